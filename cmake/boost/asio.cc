@@ -1,0 +1,2 @@
+// Boost.Asio, compiled once: a file that includes Asio then costs a third of the time.
+#include <boost/asio/impl/src.hpp>

@@ -1,0 +1,2 @@
+// Boost.Beast, compiled once (see asio.cc).
+#include <boost/beast/src.hpp>

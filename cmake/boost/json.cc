@@ -1,0 +1,2 @@
+// Boost.JSON, compiled once and in the flags of this build (so sanitizers see it).
+#include <boost/json/src.hpp>

@@ -1,0 +1,100 @@
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/ids.h"
+#include "base/metrics.h"
+#include "base/nearest.h"
+#include "base/random.h"
+#include "base/task.h"
+#include "base/time.h"
+
+namespace docket {
+namespace {
+
+TEST(Time, FormatsWithMicrosecondsAndZulu) {
+  EXPECT_EQ(format_time(from_micros(1772356527104233)), "2026-03-01T09:15:27.104233Z");
+  EXPECT_EQ(format_time(TimePoint{}), "1970-01-01T00:00:00.000000Z");
+}
+
+TEST(Time, ReadsRfc3339) {
+  struct Row {
+    const char* text;
+    std::optional<std::int64_t> micros;
+  };
+  const Row rows[] = {
+      {"2026-03-01T09:15:27.104233Z", 1772356527104233},
+      {"2026-03-01T10:15:27.104233+01:00", 1772356527104233},
+      {"2026-03-01T09:15:27Z", 1772356527000000},
+      {"2026-03-01T09:15:27.1Z", 1772356527100000},
+      {"2026-03-01T09:15:27.123456789Z", 1772356527123456},
+      {"1970-01-01", 0},
+      {"2026-02-30", {}},
+      {"2026-03-01T24:00:00Z", {}},
+      {"2026-03-01T09:15:27", {}},
+      {"2026-03-01T09:15:27.Z", {}},
+      {"yesterday", {}},
+      {"", {}},
+      {"2026-03-01T09:15:27Zjunk", {}},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.text);
+    const auto time = parse_time(row.text);
+    EXPECT_EQ(time ? std::optional(to_micros(*time)) : std::nullopt, row.micros);
+  }
+}
+
+TEST(Uuid, RoundTripsAndRefusesOtherText) {
+  const std::string text = "0190a3b4-c5d6-7e8f-9a0b-1c2d3e4f5061";
+  ASSERT_TRUE(parse_uuid(text));
+  EXPECT_EQ(format_uuid(*parse_uuid(text)), text);
+  EXPECT_EQ(parse_uuid("0190A3B4-C5D6-7E8F-9A0B-1C2D3E4F5061"), parse_uuid(text));
+  EXPECT_FALSE(parse_uuid(""));
+  EXPECT_FALSE(parse_uuid("0190a3b4c5d67e8f9a0b1c2d3e4f5061"));
+  EXPECT_FALSE(parse_uuid("0190a3b4-c5d6-7e8f-9a0b-1c2d3e4f506g"));
+}
+
+TEST(Uuid, Version7RisesWithItsStamp) {
+  SeededRandom random(7);
+  Uuid before{};
+  for (std::int64_t micros = 1772356527104000; micros < 1772356527106000; ++micros) {
+    const Uuid id = make_uuid_v7(from_micros(micros), random.next());
+    EXPECT_LT(before, id);
+    EXPECT_EQ(format_uuid(id)[14], '7');
+    EXPECT_THAT("89ab", testing::HasSubstr(std::string(1, format_uuid(id)[19])));
+    before = id;
+  }
+}
+
+TEST(Nearest, FindsTheLikelyWordOrNone) {
+  const std::string known[] = {"SPM", "SPMe", "DFN", "ECM"};
+  EXPECT_EQ(nearest("SPMX", known), "SPM");
+  EXPECT_EQ(nearest("spme", known), "SPMe");
+  EXPECT_EQ(nearest("thermal", known), std::nullopt);
+  EXPECT_EQ(nearest("x", {}), std::nullopt);
+}
+
+Task<int> answer(Completion<int> later) { co_return co_await later + 1; }
+Task<int> add_all(int depth) {
+  if (depth == 0) co_return 0;
+  co_return 1 + co_await add_all(depth - 1);
+}
+
+TEST(TaskTest, WaitsForAnotherThread) {
+  const Completion<int> later;
+  std::thread other([later] { later.fulfil(41); });
+  EXPECT_EQ(wait_for(answer(later)), 42);
+  other.join();
+}
+
+TEST(TaskTest, ChainsWithoutGrowingTheStack) { EXPECT_EQ(wait_for(add_all(2000)), 2000); }
+
+TEST(MetricsTest, ExposesWhatWasCounted) {
+  Metrics metrics;
+  metrics.counter("docket_jobs_total", "Jobs.", {{"door", "ionworks"}}).add(3);
+  EXPECT_THAT(metrics.expose(), testing::HasSubstr("docket_jobs_total{door=\"ionworks\"} 3"));
+}
+
+}  // namespace
+}  // namespace docket

@@ -1,0 +1,49 @@
+#include "executor/kind.h"
+
+#include <algorithm>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "base/check.h"
+
+namespace docket::executor {
+namespace {
+
+namespace json = boost::json;
+
+void empty_arrays(json::value& value) {
+  if (json::array* array = value.if_array()) array->clear();
+  if (json::object* object = value.if_object()) {
+    for (auto& member : *object) empty_arrays(member.value());
+  }
+}
+
+}  // namespace
+
+std::string summarize(std::string_view output, std::size_t bytes_max) {
+  boost::system::error_code error;
+  json::value value = json::parse(output, error);
+  if (error || !value.is_object()) return "{}";
+  empty_arrays(value);
+  std::string text = json::serialize(value);
+  return text.size() <= bytes_max ? text : "{}";
+}
+
+void Registry::add(Kind kind) {
+  DOCKET_CHECK(find(kind.name) == nullptr, "two kinds with one name");
+  kinds_.push_back(std::move(kind));
+}
+
+const Kind* Registry::find(std::string_view name) const {
+  const auto found = std::ranges::find(kinds_, name, &Kind::name);
+  return found == kinds_.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> Registry::names() const {
+  std::vector<std::string> names;
+  for (const Kind& kind : kinds_) names.push_back(kind.name);
+  return names;
+}
+
+}  // namespace docket::executor

@@ -1,0 +1,116 @@
+// What it is to run a task: the interface between the world of jobs and the people who write
+// batteries, circuits and documents.
+//
+// Guarantees: an executor is a function, task in, outcome out. It knows no HTTP, no queue and no
+//   tenant, and is usable as a plain library (`docket exec`).
+// Threads: `run` is called on one thread at a time per Executor; a worker process makes one
+//   Executor per kind and keeps it warm. The functions of a Kind are pure and safe from any thread.
+// Errors: a refusal or a failed computation is a Failure in the outcome, never an exception.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/failure.h"
+#include "base/result.h"
+#include "base/time.h"
+
+namespace docket::executor {
+
+// What one attempt may use. Zero means: no limit of this sort.
+struct Limits {
+  Millis wall{0};
+  Millis cpu{0};
+  std::int64_t memory_bytes = 0;
+  std::int64_t output_bytes = 0;
+  friend bool operator==(const Limits&, const Limits&) = default;
+};
+
+// What one attempt needs while it runs; agents count it against what they have.
+struct Resources {
+  std::uint32_t cores = 1;
+  std::int64_t memory_bytes = 64LL << 20;
+  friend bool operator==(const Resources&, const Resources&) = default;
+};
+
+struct Task {
+  std::string input;          // JSON text
+  std::uint32_t attempt = 1;  // rises with every grant
+  Limits limits;
+};
+
+// JSON object as text.
+struct Output {
+  std::string json;
+};
+using Outcome = std::variant<Output, Failure>;
+
+// What an executor may say and ask while it runs.
+class Context {
+ public:
+  virtual ~Context() = default;
+  // True once the task was cancelled or is out of time; ask at least every 100 ms of work and
+  // return soon after (the outcome is then thrown away).
+  virtual bool is_cancelled() const = 0;
+  // The last value wins; callers may call it as often as they like. `fraction` in 0..1.
+  virtual void progress(double fraction, std::string_view message) = 0;
+  virtual const Clock& clock() const = 0;
+};
+
+// A Context for plain library use and tests: never cancelled, progress ignored.
+class QuietContext final : public Context {
+ public:
+  bool is_cancelled() const override { return false; }
+  void progress(double, std::string_view) override {}
+  const Clock& clock() const override { return clock_; }
+
+ private:
+  SystemClock clock_;
+};
+
+class Executor {
+ public:
+  virtual ~Executor() = default;
+  virtual Outcome run(const Task& task, Context& context) = 0;
+};
+
+// One sort of work: what `app` registers with engine and agent.
+struct Kind {
+  std::string name;  // unique, e.g. "simulate"; agents list the names that they serve
+  // Bounded and pure: refuses an input before submission when the door asks. Null: accepts all.
+  std::function<Result<void>(std::string_view input)> check;
+  Resources resources;
+  Limits limits;
+  // Side effects on the world: granted again only until a start was accepted.
+  bool has_effects = false;
+  // How often a crash of the worker is tried again before the job fails, as attempts in all.
+  std::uint32_t crash_limit = 3;
+  std::uint32_t max_attempts = 3;
+  // The short form of an output above 16 KiB for lists: scalars kept, arrays empty. Gets and gives
+  // a JSON object as text.
+  std::function<std::string(std::string_view output)> summary;
+  std::function<std::unique_ptr<Executor>()> make_executor;
+};
+
+// The summary most kinds want: keeps scalars and objects of scalars, empties every array; when it
+// is still above `bytes_max`, gives `{}`.
+std::string summarize(std::string_view output, std::size_t bytes_max);
+
+// The kinds of one process. Filled by `app` before any thread starts, constant afterwards.
+class Registry {
+ public:
+  void add(Kind kind);
+  // Null when no kind has this name.
+  const Kind* find(std::string_view name) const;
+  std::vector<std::string> names() const;
+
+ private:
+  std::vector<Kind> kinds_;
+};
+
+}  // namespace docket::executor
