@@ -48,6 +48,12 @@ std::string to_string(const Id<Tag>& id) {
   return format_uuid(id.uuid);
 }
 
+// Tenants, users and agents are also numbered, because rows and counters want small keys. The
+// numbers never leave the server. 0 means none.
+enum class TenantNumber : std::uint32_t { none = 0 };
+enum class UserNumber : std::uint32_t { none = 0 };
+enum class AgentNumber : std::uint32_t { none = 0 };
+
 // A job's place in the server's one order of submission; starts at 1, 0 means none. It leaves the
 // server only inside a sealed cursor.
 enum class Sequence : std::int64_t { none = 0 };

@@ -1,0 +1,81 @@
+// What can be said to a job. Each is a row of docs/lifecycle.md.
+//
+// Guarantees: commands carry values only; delays have their jitter drawn already.
+// Threads: plain values.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "base/failure.h"
+#include "base/ids.h"
+#include "base/time.h"
+#include "job/job.h"
+
+namespace docket::job {
+
+// To a task.
+struct Claim {  // an agent leases it
+  AgentNumber agent = AgentNumber::none;
+};
+struct Start {  // the agent asks to begin work that has side effects
+  std::uint32_t attempt = 0;
+};
+struct Finish {  // it ended well; its output is stored beside
+  std::uint32_t attempt = 0;
+};
+struct Fail {  // the task itself ended the attempt
+  std::uint32_t attempt = 0;
+  Failure failure;
+  Micros backoff{0};  // when another attempt follows
+};
+struct Release {  // given back: drain, refused start, agent restarted; an interruption
+  std::uint32_t attempt = 0;
+  std::string reason;
+};
+struct Expire {  // its lease ran out; an interruption
+  std::uint32_t attempt = 0;
+};
+struct Unblock {};  // the step before it completed
+struct Skip {};     // a step before it failed
+
+// To a job.
+struct TimeOut {};  // its deadline passed
+struct Promote {};  // its not-before time came
+struct Cancel {
+  std::string by;  // "user", "parent", …: the word of the timeline
+};
+struct NoteRetry {  // a person made `copy` of it
+  JobId copy;
+};
+struct Delete {};  // final jobs only; children go with it
+struct AddTasks {  // while not final
+  std::uint32_t tasks = 0;
+  std::uint32_t units = 0;
+};
+struct Adopt {  // a new child names it
+  Sequence child = Sequence::none;
+  JobId child_id;
+};
+struct ChildBegan {
+  TimePoint at{};
+};
+struct ChildEnded {
+  Sequence child = Sequence::none;
+  JobId child_id;
+  State outcome = State::completed;
+  bool has_begun = false;
+  std::optional<TimePoint> started_at;
+  TimePoint ended_at{};
+  Micros run_time{0};
+  std::optional<FailureKind> failure;  // of the child, when it failed
+};
+
+using Command =
+    std::variant<Claim, Start, Finish, Fail, Release, Expire, Unblock, Skip, TimeOut, Promote,
+                 Cancel, NoteRetry, Delete, AddTasks, Adopt, ChildBegan, ChildEnded>;
+std::string_view name(const Command& command);
+// Whether the command is about one task (Claim to Skip).
+bool is_about_task(const Command& command);
+
+}  // namespace docket::job

@@ -1,0 +1,85 @@
+// What a client asks for when it submits a job. Never changes once stored.
+//
+// Guarantees: a Submission holds no key and no token. Texts are UTF-8; JSON is text whose first
+//   reader was the door (it is valid).
+// Limits: named below with their units; the engine refuses what is past them (invalid_argument).
+// Threads: plain values.
+#pragma once
+
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/failure.h"
+#include "base/ids.h"
+#include "base/time.h"
+#include "job/job.h"
+
+namespace docket::job {
+
+// Open-ended things a job can be listed by. Stored; never renumber.
+enum class Facet : std::uint8_t { parent, project, submitter, session, workflow };
+inline constexpr int facets = 5;
+inline constexpr std::size_t facets_per_job_max = 4;
+inline constexpr std::size_t facet_bytes_max = 256;
+std::string_view name(Facet facet);
+std::optional<Facet> parse_facet(std::string_view word);
+
+inline constexpr std::size_t labels_max = 32;
+inline constexpr std::size_t label_bytes_max = 256;  // of a key, and of a value
+
+// Zero means: what the kind says.
+struct Limits {
+  Millis wall{0};
+  Millis cpu{0};
+  std::int64_t memory_bytes = 0;
+  std::int64_t output_bytes = 0;
+  friend bool operator==(const Limits&, const Limits&) = default;
+};
+struct Resources {
+  std::uint32_t cores = 1;
+  std::int64_t memory_bytes = 64LL << 20;
+  friend bool operator==(const Resources&, const Resources&) = default;
+};
+// First delay, doubled with every further failure; jitter of ±10 % is drawn when it is used.
+struct Backoff {
+  Millis first{1000};
+  Millis longest{3'600'000};
+  friend bool operator==(const Backoff&, const Backoff&) = default;
+};
+
+struct TaskSpec {
+  std::uint32_t unit = 0;  // units rise from 0 without gaps, steps within a unit likewise
+  std::uint32_t step = 0;
+  std::string input;  // JSON text
+};
+
+struct Submission {
+  Door door = Door::ionworks;
+  Class job_class = 0;
+  std::string type;   // the door's word for the class, e.g. "simulate"
+  std::string kind;   // which executor kind serves it; empty: none is built
+  std::string input;  // JSON text, exactly as submitted
+  std::map<Facet, std::string> facets;
+  std::map<std::string, std::string> labels;
+  Priority priority = 0;
+  std::optional<TimePoint> not_before;
+  std::optional<TimePoint> deadline;
+  Limits limits;
+  Resources resources;
+  Backoff backoff;
+  Rules rules;
+  std::vector<TaskSpec> tasks;  // empty: one task whose input is `input`
+  bool has_no_task = false;     // a parent only: waits for its children from birth
+  std::optional<JobId> parent;
+  std::optional<JobId> retry_of;
+  std::string callback_url;             // normalised, empty: none
+  std::optional<std::string> metadata;  // JSON object text
+  std::optional<Failure> refusal;       // born failed with this
+  std::string idempotency_key;          // empty: none
+  std::string request_digest;           // SHA-256 of route and body, for the key
+};
+
+}  // namespace docket::job
