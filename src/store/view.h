@@ -1,0 +1,79 @@
+// What can be read of a job: what was submitted, how it stands, how it ended.
+//
+// Guarantees: one View is one snapshot. Specs are shared, because they never change.
+// Threads: plain values.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/failure.h"
+#include "job/event.h"
+#include "job/job.h"
+#include "job/submission.h"
+
+namespace docket::store {
+
+// SHA-256 of a blob's bytes; its name on disk is the lower-case hex of it.
+struct BlobHash {
+  std::array<std::uint8_t, 32> bytes{};
+  friend auto operator<=>(const BlobHash&, const BlobHash&) = default;
+};
+std::string format_hash(const BlobHash& hash);  // 64 lower-case hex digits
+std::optional<BlobHash> parse_hash(std::string_view hex);
+
+// Outputs above these are summarised for lists, and kept as blobs.
+inline constexpr std::size_t summary_above_bytes = 16 * 1024;
+inline constexpr std::size_t blob_above_bytes = 64 * 1024;
+
+// A JSON object that an executor made: its text here, or in a blob.
+struct Output {
+  std::string text;  // empty when it is a blob
+  std::optional<BlobHash> blob;
+  std::int64_t bytes = 0;  // of the whole text
+  std::string summary;     // of outputs above summary_above_bytes; else empty
+};
+
+struct Spec {
+  Sequence sequence = Sequence::none;
+  JobId id;
+  TenantNumber tenant = TenantNumber::none;
+  UserNumber user = UserNumber::none;
+  UserId user_id;
+  TimePoint created_at{};
+  job::Submission submission;
+};
+
+// How a final job ended. `output` is of its only task; jobs with several have one each (see
+// Store::task_outputs).
+struct Outcome {
+  std::optional<Failure> failure;
+  std::optional<Output> output;
+  std::vector<job::Event> timeline;
+};
+
+// The last progress of running work; lost with the server, never an event.
+struct Progress {
+  double fraction = 0;  // 0..1
+  std::string message;
+  TimePoint at{};
+};
+
+struct View {
+  std::shared_ptr<const Spec> spec;
+  job::Job job;
+  std::optional<Outcome> outcome;    // of final jobs
+  std::optional<Progress> progress;  // of running jobs that said some
+};
+
+// How much of it is read.
+enum class Detail : std::uint8_t {
+  row,   // for lists: outputs above summary_above_bytes come as summary only, no timeline
+  full,  // everything but blobs' bytes
+};
+
+}  // namespace docket::store

@@ -1,0 +1,126 @@
+// What a batch of writes is made of, and what it answers.
+//
+// Guarantees: everything random or timed (stamps, ids, sequences, key secrets' hashes) is in the
+//   write; a backend adds nothing of its own, so two backends given the same batch hold the same.
+// Threads: plain values.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "job/command.h"
+#include "job/principal.h"
+#include "job/transition.h"
+#include "store/view.h"
+
+namespace docket::store {
+
+// A new job. A parent named in it must be an open job of the same tenant and door: `not_found`
+// or `invalid_argument` otherwise. With an idempotency key: the same key and digest of the same
+// user answers with the job made then (Written::is_replay); another digest is `conflict`.
+struct Submit {
+  TenantNumber tenant = TenantNumber::none;
+  UserNumber user = UserNumber::none;
+  UserId user_id;
+  JobId id;
+  Sequence sequence = Sequence::none;
+  job::Submission submission;
+};
+
+// Which job a client means. Another tenant's or another door's job is `not_found`.
+struct ClientRef {
+  TenantNumber tenant = TenantNumber::none;
+  std::optional<job::Door> door;  // empty: any (the native door)
+  JobId id;
+};
+
+// A command to a job or one of its tasks.
+struct Act {
+  std::variant<Sequence, ClientRef> job;
+  job::TaskIndex task = 0;  // read when the command is about a task
+  job::Command command;
+  std::optional<Output> output;  // with Finish
+};
+
+struct AddTenant {
+  TenantNumber number = TenantNumber::none;
+  TenantId id;
+  std::string name;
+};
+struct AddUser {
+  UserNumber number = UserNumber::none;
+  UserId id;
+  TenantNumber tenant = TenantNumber::none;
+  std::string name;
+};
+// A key as stored: never its secret, only SHA-256 of it.
+struct KeyRow {
+  KeyId id;
+  TenantNumber tenant = TenantNumber::none;
+  UserNumber user = UserNumber::none;
+  job::Role role = job::Role::read;
+  bool is_operator = false;
+  std::array<std::uint8_t, 32> secret_sha256{};
+  std::string name;  // what a person calls it
+  TimePoint created_at{};
+  std::optional<TimePoint> revoked_at;
+};
+struct AddKey {
+  KeyRow key;
+};
+struct RevokeKey {  // `not_found` when the tenant has no such key; revoking twice is fine
+  std::optional<TenantNumber> tenant;  // empty: any (the operator)
+  KeyId id;
+};
+struct AgentRow {
+  AgentNumber number = AgentNumber::none;
+  AgentId id;
+  std::optional<TenantNumber> tenant;  // whose work it does; empty: everybody's
+  std::string name;
+  bool is_drained = false;  // the wanted state
+  TimePoint created_at{};
+  TimePoint last_seen_at{};
+};
+struct PutAgent {  // new or changed, by number
+  AgentRow agent;
+};
+// Nothing but the follow-ups that are still owed.
+struct DrainOutbox {};
+
+using Request =
+    std::variant<Submit, Act, AddTenant, AddUser, AddKey, RevokeKey, PutAgent, DrainOutbox>;
+
+struct Write {
+  TimePoint at{};  // the stamp; strictly rises from write to write
+  Request request;
+};
+
+// What a write did. `job` is set for Submit and Act: the job as it stands after it (not after
+// later writes of the batch), with full detail except the timeline.
+struct Written {
+  std::optional<View> job;
+  bool is_replay = false;
+};
+
+// One job as it changed in a batch, for the index, the ready list, timers and watchers. In order.
+struct Effect {
+  job::Job job;                                              // after
+  std::optional<job::State> before;                          // empty: born in this batch
+  bool is_removed = false;                                   // deleted; `job` is how it stood
+  std::shared_ptr<const Spec> spec;                          // of births
+  std::vector<std::pair<job::Facet, std::uint32_t>> facets;  // numbers, of births
+  std::vector<job::Task> tasks;  // changed or new tasks (also the only task of a single one)
+  std::vector<job::Event> events;
+};
+
+struct BatchResult {
+  std::int64_t commit = 0;              // rises with every batch that changed something
+  std::vector<Result<Written>> writes;  // one for each write, in order
+  std::vector<Effect> effects;
+  bool owes_more = false;  // the outbox is not empty: write again, if only DrainOutbox
+};
+
+}  // namespace docket::store
