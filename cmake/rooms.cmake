@@ -29,15 +29,20 @@ function(docket_level out room)
   message(FATAL_ERROR "Room '${room}' has no level: add it to docket_levels in cmake/rooms.cmake.")
 endfunction()
 
-# docket_room(engine USES base job LIBS fmt::fmt TEST_LIBS x TEST_USES store/sqlite) builds
-# src/engine/*.cc as docket_engine, its *_test.cc as docket_engine_test, and one executable for
-# each *_fuzz.cc.
-function(docket_room room)
-  cmake_parse_arguments(ROOM "" "" "USES;LIBS;TEST_USES;TEST_LIBS" ${ARGN})
+# docket_targets(out rooms...): the libraries of rooms; `store/conformance` is the suite of `store`.
+function(docket_targets out)
+  set(targets)
+  foreach(room IN LISTS ARGN)
+    string(REPLACE "/" "_" name ${room})
+    list(APPEND targets docket_${name})
+  endforeach()
+  set(${out} ${targets} PARENT_SCOPE)
+endfunction()
+
+# docket_check_uses(room used...): stops with a sentence when a use points sideways or up.
+function(docket_check_uses room)
   docket_level(own ${room})
-  string(REPLACE "/" "_" name ${room})
-  set(links)
-  foreach(used IN LISTS ROOM_USES)
+  foreach(used IN LISTS ARGN)
     docket_level(theirs ${used})
     if(NOT theirs LESS own)
       message(FATAL_ERROR "Room '${room}' uses '${used}', which is not on a lower level.")
@@ -45,17 +50,90 @@ function(docket_room room)
     if(used IN_LIST docket_chosen_at_start AND NOT room STREQUAL "app")
       message(FATAL_ERROR "Room '${room}' uses '${used}', which only 'app' may choose.")
     endif()
-    string(REPLACE "/" "_" used_name ${used})
-    list(APPEND links docket_${used_name})
   endforeach()
-  set_property(GLOBAL APPEND PROPERTY docket_rooms ${room})
+endfunction()
+
+# The targets that `./dev test` builds: every test program, those that run under the thread
+# sanitizer, and every fuzz target.
+foreach(suite tests threaded_tests fuzzers)
+  add_custom_target(docket_${suite})
+endforeach()
+
+# docket_test(name SOURCES a_test.cc LIBS docket_engine LABELS unit threads) builds one program of
+# Google Test cases and registers it under `name`. Labels: `unit` (quick, no process or socket),
+# `socket` (starts servers or processes), `threads` (also runs under the thread sanitizer).
+function(docket_test name)
+  cmake_parse_arguments(TEST "" "" "SOURCES;LIBS;LABELS" ${ARGN})
+  string(REPLACE "/" "_" stem ${name})
+  set(target docket_${stem}_test)
+  add_executable(${target} ${TEST_SOURCES})
+  target_link_libraries(${target} PRIVATE ${TEST_LIBS} docket_test_support GTest::gmock
+    GTest::gtest_main)
+  target_compile_definitions(${target} PRIVATE DOCKET_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${target})
+  set_tests_properties(${name} PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT 300)
+  add_dependencies(docket_tests ${target})
+  if("threads" IN_LIST TEST_LABELS)
+    add_dependencies(docket_threaded_tests ${target})
+  endif()
+endfunction()
+
+# Proves that a header without a .cc of its own compiles alone. The others come first in their
+# .cc (test/tidy sees to that), so building the room proves it for them.
+function(docket_lone_headers room name)
+  set(units)
+  file(GLOB headers CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/src
+    ${CMAKE_SOURCE_DIR}/src/${room}/*.h)
+  foreach(header IN LISTS headers)
+    string(REGEX REPLACE "\\.h$" ".cc" unit ${header})
+    if(NOT EXISTS ${CMAKE_SOURCE_DIR}/src/${unit})
+      file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/headers/${unit} CONTENT "#include \"${header}\"\n")
+      list(APPEND units ${CMAKE_BINARY_DIR}/headers/${unit})
+    endif()
+  endforeach()
+  if(units)
+    add_library(docket_${name}_headers OBJECT ${units})
+    target_link_libraries(docket_${name}_headers PRIVATE docket_${name})
+  endif()
+endfunction()
+
+# Each x_fuzz.cc of a room becomes build/<preset>/fuzz/<room>_x, which replays and extends
+# test/fuzz/<room>_x.
+function(docket_fuzz_targets name)
+  foreach(source IN LISTS ARGN)
+    get_filename_component(stem ${source} NAME_WE)
+    set(target docket_${name}_${stem})
+    string(REGEX REPLACE "_fuzz$" "" stem ${stem})
+    add_executable(${target} ${source} ${CMAKE_SOURCE_DIR}/test/support/fuzz_main.cc)
+    target_link_libraries(${target} PRIVATE docket_${name} docket_test_support)
+    set_target_properties(${target} PROPERTIES
+      OUTPUT_NAME ${name}_${stem} RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+    add_dependencies(docket_fuzzers ${target})
+  endforeach()
+endfunction()
+
+# docket_room(engine USES base job LIBS fmt::fmt TEST_USES store/sqlite TEST_LIBS x) builds, from
+# src/engine:
+#   *.cc              the library docket_engine
+#   *_test.cc         docket_engine_test, the ctest `engine`; THREADED runs it under tsan too
+#   *_fuzz.cc         one fuzz target each
+#   conformance/*.cc  docket_engine_conformance, the suite that other rooms' tests link by
+#                     TEST_USES engine/conformance
+#   main.cc           the program named by EXECUTABLE, in the root of the build folder
+function(docket_room room)
+  cmake_parse_arguments(ROOM "THREADED" "EXECUTABLE" "USES;LIBS;TEST_USES;TEST_LIBS" ${ARGN})
+  docket_check_uses(${room} ${ROOM_USES})
+  docket_targets(links ${ROOM_USES})
+  docket_targets(test_links ${ROOM_TEST_USES})
+  string(REPLACE "/" "_" name ${room})
 
   set(folder ${CMAKE_SOURCE_DIR}/src/${room})
   file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cc)
   file(GLOB tests CONFIGURE_DEPENDS ${folder}/*_test.cc)
   file(GLOB fuzzers CONFIGURE_DEPENDS ${folder}/*_fuzz.cc)
-  file(GLOB mains CONFIGURE_DEPENDS ${folder}/main.cc)
-  list(REMOVE_ITEM sources ${tests} ${fuzzers} ${mains})
+  file(GLOB main CONFIGURE_DEPENDS ${folder}/main.cc)
+  file(GLOB suite CONFIGURE_DEPENDS ${folder}/conformance/*.cc)
+  list(REMOVE_ITEM sources ${tests} ${fuzzers} ${main})
   if(sources)
     add_library(docket_${name} STATIC ${sources})
     set(reach PUBLIC)
@@ -66,26 +144,29 @@ function(docket_room room)
   target_include_directories(docket_${name} ${reach} ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(docket_${name} ${reach} ${links} ${ROOM_LIBS} docket_options)
 
-  if(tests AND DOCKET_TESTS)
-    add_executable(docket_${name}_test ${tests})
-    set(test_links)
-    foreach(used IN LISTS ROOM_TEST_USES)
-      string(REPLACE "/" "_" used_name ${used})
-      list(APPEND test_links docket_${used_name})
-    endforeach()
-    target_link_libraries(docket_${name}_test PRIVATE docket_${name} ${test_links}
-      ${ROOM_TEST_LIBS} docket_test_support GTest::gmock GTest::gtest_main)
-    target_compile_definitions(docket_${name}_test PRIVATE
-      DOCKET_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-    add_test(NAME ${room} COMMAND docket_${name}_test)
-    set_tests_properties(${room} PROPERTIES LABELS unit TIMEOUT 300)
+  if(main)
+    add_executable(${ROOM_EXECUTABLE} ${main})
+    target_link_libraries(${ROOM_EXECUTABLE} PRIVATE docket_${name})
+    set_target_properties(${ROOM_EXECUTABLE} PROPERTIES
+      RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+  endif()
+  if(DOCKET_TESTS)
+    docket_lone_headers(${room} ${name})
+    if(suite)
+      add_library(docket_${name}_conformance STATIC ${suite})
+      target_link_libraries(docket_${name}_conformance PUBLIC docket_${name} docket_test_support
+        GTest::gmock)
+    endif()
+    if(tests)
+      set(labels unit)
+      if(ROOM_THREADED)
+        list(APPEND labels threads)
+      endif()
+      docket_test(${room} SOURCES ${tests} LABELS ${labels}
+        LIBS docket_${name} ${test_links} ${ROOM_TEST_LIBS})
+    endif()
   endif()
   if(DOCKET_FUZZ)
-    foreach(source IN LISTS fuzzers)
-      get_filename_component(stem ${source} NAME_WE)
-      add_executable(docket_${name}_${stem} ${source} ${CMAKE_SOURCE_DIR}/test/support/fuzz_main.cc)
-      target_link_libraries(docket_${name}_${stem} PRIVATE docket_${name} docket_test_support)
-      set_property(GLOBAL APPEND PROPERTY docket_fuzzers docket_${name}_${stem})
-    endforeach()
+    docket_fuzz_targets(${name} ${fuzzers})
   endif()
 endfunction()
