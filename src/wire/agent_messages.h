@@ -1,0 +1,131 @@
+// The messages of the agent protocol (docs/agent-protocol.md), as values and as JSON.
+//
+// Guarantees: encode and decode are inverse; unknown keys are ignored, so that older and newer
+//   agents and servers talk.
+// Limits: a message is at most message_bytes_max; inputs and outputs above inline_bytes_max travel
+//   on their own.
+// Threads: pure. Errors: `invalid_argument` naming the key, what was expected and what came.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/failure.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "executor/kind.h"
+
+namespace docket::wire {
+
+inline constexpr std::size_t message_bytes_max = 2U << 20U;
+inline constexpr std::size_t inline_bytes_max = 64U << 10U;
+inline constexpr Millis sync_wait_max{25'000};
+inline constexpr std::size_t tasks_per_answer_max = 1024;
+
+// A task as agents name it: never the server's sequence. On the wire `<job id>.<index>`.
+struct TaskRef {
+  JobId job;
+  std::uint32_t index = 0;
+  friend auto operator<=>(const TaskRef&, const TaskRef&) = default;
+};
+std::string format_task(const TaskRef& task);
+std::optional<TaskRef> parse_task(std::string_view text);
+
+// The fence: every write about a task carries it.
+struct TaskAttempt {
+  TaskRef task;
+  std::uint32_t attempt = 0;
+  friend auto operator<=>(const TaskAttempt&, const TaskAttempt&) = default;
+};
+
+struct AgentResources {
+  std::uint32_t cores = 1;
+  std::int64_t memory_bytes = 0;
+  std::uint32_t slots = 1;  // tasks it holds at once, running and queued ahead
+};
+
+// POST /agent/v1/register
+struct RegisterRequest {
+  std::string name;
+  std::string instance;  // a UUID per start of the agent's process
+  std::string version;
+  std::vector<std::string> kinds;  // what it serves
+  AgentResources resources;
+  std::vector<TaskAttempt> running;     // kept: same attempt, fresh lease
+  std::vector<TaskAttempt> unfinished;  // interrupted at once
+};
+struct RegisterAnswer {
+  std::string session;
+  Millis heartbeat{10'000};
+  Millis lease{30'000};
+  std::vector<TaskAttempt> stale;  // of `running`: no longer this agent's, stop them
+};
+
+struct Grant {
+  TaskAttempt task;
+  std::string kind;
+  std::string input;  // JSON text; empty when it is large
+  std::int64_t input_bytes = 0;
+  bool is_input_large = false;  // fetch it: GET /agent/v1/tasks/{task}/input?attempt=
+  executor::Limits limits;
+};
+
+struct ProgressReport {
+  TaskAttempt task;
+  double fraction = 0;
+  std::string message;
+};
+
+// An output above inline_bytes_max, uploaded before by PUT …/tasks/{task}/output?attempt=.
+struct LargeOutput {
+  std::string sha256;  // 64 hex digits
+  std::int64_t bytes = 0;
+};
+struct ResultReport {
+  TaskAttempt task;
+  std::variant<executor::Output, LargeOutput, Failure> outcome;
+};
+// Given back unrun (drain, no room); an interruption.
+struct ReleaseReport {
+  TaskAttempt task;
+  std::string reason;
+};
+
+// POST /agent/v1/sync
+struct SyncRequest {
+  std::string session;
+  std::uint64_t ack = 0;             // the number of the last answer that was read
+  Millis wait{0};                    // how long an empty one may be held
+  std::vector<TaskAttempt> running;  // their leases are renewed
+  std::vector<TaskAttempt> starts;
+  std::vector<ProgressReport> progress;
+  std::vector<ResultReport> results;
+  std::vector<ReleaseReport> released;
+  bool is_draining = false;  // grant nothing more
+};
+struct SyncAnswer {
+  std::uint64_t number = 0;
+  std::vector<Grant> tasks;
+  std::vector<TaskAttempt> started;
+  std::vector<TaskAttempt> accepted;  // results and releases that are recorded (also: again)
+  std::vector<TaskAttempt> stale;     // refused: not the current attempt; drop them
+  std::vector<TaskAttempt> cancel;    // stop these
+  Millis lease{30'000};
+  bool is_drain_wanted = false;
+};
+
+std::string encode(const RegisterRequest& message);
+std::string encode(const RegisterAnswer& message);
+std::string encode(const SyncRequest& message);
+std::string encode(const SyncAnswer& message);
+Result<RegisterRequest> decode_register_request(std::string_view json);
+Result<RegisterAnswer> decode_register_answer(std::string_view json);
+Result<SyncRequest> decode_sync_request(std::string_view json);
+Result<SyncAnswer> decode_sync_answer(std::string_view json);
+
+}  // namespace docket::wire
