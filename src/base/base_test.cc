@@ -1,3 +1,4 @@
+#include <stdexcept>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -87,6 +88,19 @@ TEST(TaskTest, WaitsForAnotherThread) {
   EXPECT_EQ(wait_for(answer(later)), 42);
   other.join();
 }
+
+Task<int> throws() {
+  throw std::runtime_error("broken");
+  co_return 0;
+}
+Task<int> catches() {
+  try {
+    co_return co_await throws();
+  } catch (const std::runtime_error&) {
+    co_return 7;
+  }
+}
+TEST(TaskTest, AnEscapedExceptionReachesTheAwaiter) { EXPECT_EQ(wait_for(catches()), 7); }
 
 TEST(TaskTest, ChainsWithoutGrowingTheStack) { EXPECT_EQ(wait_for(add_all(2000)), 2000); }
 

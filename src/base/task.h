@@ -4,11 +4,13 @@
 //   chains of any length use no stack. A Task is awaited at most once.
 // Threads: a Task runs on the thread that resumes it. A Completion may be fulfilled from any
 //   thread; its awaiter is resumed on the Resumer that was current where it awaited.
-// Errors: expected failures are Results. An exception that escapes a Task stops the process.
+// Errors: expected failures are Results. An exception that escapes a Task is thrown at its awaiter;
+//   one that nobody awaits stops the process.
 #pragma once
 
 #include <condition_variable>
 #include <coroutine>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -38,6 +40,7 @@ namespace detail {
 
 struct PromiseBase {
   std::coroutine_handle<> awaiter = std::noop_coroutine();
+  std::exception_ptr escaped;
 
   struct Final {
     bool await_ready() const noexcept { return false; }
@@ -49,8 +52,9 @@ struct PromiseBase {
   };
   std::suspend_always initial_suspend() const noexcept { return {}; }
   Final final_suspend() const noexcept { return {}; }
-  void unhandled_exception() const {
-    check_failed(__FILE__, __LINE__, "no exception escapes a Task", "see the core dump");
+  void unhandled_exception() { escaped = std::current_exception(); }
+  void rethrow() const {
+    if (escaped) std::rethrow_exception(escaped);
   }
 };
 
@@ -62,14 +66,17 @@ struct Promise : PromiseBase {
   void return_value(U&& result) {
     value.emplace(std::forward<U>(result));
   }
-  T take() { return std::move(*value); }
+  T take() {
+    rethrow();
+    return std::move(*value);
+  }
 };
 
 template <>
 struct Promise<void> : PromiseBase {
   Task<void> get_return_object();
   void return_void() const noexcept {}
-  void take() const noexcept {}
+  void take() const { rethrow(); }
 };
 
 }  // namespace detail
