@@ -70,6 +70,16 @@ struct OpenTask {
   job::Resources resources;
 };
 
+// What a task is to work on.
+struct TaskWork {
+  JobId id;
+  std::string kind;
+  std::string input;  // the task's own, or the job's when it has one task
+  job::Limits limits;
+  job::Resources resources;
+  job::Backoff backoff;
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -87,8 +97,8 @@ class Store {
                                                      std::span<const JobId> ids) = 0;
   // Everything that happened to a job, also while it is open.
   virtual Result<std::vector<job::Event>> timeline(Sequence job) = 0;
-  // What a task is to work on: its own input, or the job's when it has one task.
-  virtual Result<std::string> task_input(Sequence job, job::TaskIndex task) = 0;
+  // What an agent must know of a task it was granted; `not_found` when the job is gone.
+  virtual Result<TaskWork> task_work(Sequence job, job::TaskIndex task) = 0;
   // The number of a facet's value within a tenant; empty when no job ever had it.
   virtual Result<std::optional<std::uint32_t>> facet_number(TenantNumber tenant, job::Facet facet,
                                                             std::string_view value) = 0;

@@ -98,8 +98,9 @@ struct Write {
   Request request;
 };
 
-// What a write did. `job` is set for Submit and Act: the job as it stands after it (not after
-// later writes of the batch), with full detail except the timeline.
+// What a write did. `job` is set for Submit and for an Act by ClientRef: the job as it stands after
+// it (not after later writes of the batch), with full detail except the timeline. An Act by
+// Sequence answers nothing more than that it was done: it is the engine's own hot path.
 struct Written {
   std::optional<View> job;
   bool is_replay = false;
