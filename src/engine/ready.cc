@@ -1,0 +1,121 @@
+#include "engine/ready.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace docket::engine {
+namespace {
+
+std::uint8_t log2_up(std::uint64_t value) {
+  return static_cast<std::uint8_t>(value <= 1 ? 0 : std::bit_width(value - 1));
+}
+
+bool fits(const Room& need, const Room& room) {
+  return need.slots <= room.slots && need.memory_bytes <= room.memory_bytes;
+}
+
+}  // namespace
+
+Ready::LaneKey Ready::lane_of(const ReadyTask& task) {
+  return {.cores_log2 = log2_up(task.resources.cores),
+          .memory_log2 = log2_up(static_cast<std::uint64_t>(task.resources.memory_bytes)),
+          .has_effects = task.has_effects};
+}
+
+Room Ready::need_of(const LaneKey& lane) {
+  return {.slots = 1U << lane.cores_log2, .memory_bytes = 1LL << lane.memory_log2};
+}
+
+void Ready::add(const ReadyTask& task) {
+  Lane& lane = kinds_[task.kind][task.tenant][lane_of(task)];
+  lane.heap.push_back({task.priority, task.key});
+  std::ranges::push_heap(lane.heap);
+  ++size_;
+}
+
+std::optional<TenantNumber> Ready::tenant_after(const Claimant& claimant,
+                                                std::optional<TenantNumber> last) const {
+  std::optional<TenantNumber> next;
+  for (const std::string& kind : *claimant.kinds) {
+    const auto tenants = kinds_.find(kind);
+    if (tenants == kinds_.end()) continue;
+    const auto found =
+        last ? tenants->second.upper_bound(*last) : tenants->second.begin();
+    if (found == tenants->second.end()) continue;
+    if (!next || found->first < *next) next = found->first;
+  }
+  return next;
+}
+
+std::optional<Ready::Pick> Ready::best_lane(const Claimant& claimant, TenantNumber tenant,
+                                            bool* is_reserved) {
+  std::optional<Pick> best;
+  std::vector<Lane*> passed;
+  for (const std::string& kind : *claimant.kinds) {
+    const auto tenants = kinds_.find(kind);
+    if (tenants == kinds_.end()) continue;
+    const auto lanes = tenants->second.find(tenant);
+    if (lanes == tenants->second.end()) continue;
+    for (auto lane = lanes->second.begin(); lane != lanes->second.end(); ++lane) {
+      if (lane->first.has_effects && claimant.tenant != tenant) continue;
+      const Room need = need_of(lane->first);
+      if (!fits(need, claimant.free)) {
+        if (fits(need, claimant.whole)) passed.push_back(&lane->second);
+        continue;
+      }
+      if (!best || best->lane->second.heap.front() < lane->second.heap.front()) {
+        best = Pick{&tenants->second, &lanes->second, lane, &tenants->first};
+      }
+    }
+  }
+  for (Lane* lane : passed) *is_reserved |= ++lane->passes > passes_max;
+  if (*is_reserved) return std::nullopt;
+  return best;
+}
+
+ReadyTask Ready::pop(const Pick& pick, TenantNumber tenant) {
+  Lane& lane = pick.lane->second;
+  const LaneKey key = pick.lane->first;
+  std::ranges::pop_heap(lane.heap);
+  const Item item = lane.heap.back();
+  lane.heap.pop_back();
+  lane.passes = 0;
+  --size_;
+  const Room need = need_of(key);
+  ReadyTask task{.key = item.key,
+                 .tenant = tenant,
+                 .kind = *pick.kind,
+                 .has_effects = key.has_effects,
+                 .priority = item.priority,
+                 .resources = {.cores = need.slots, .memory_bytes = need.memory_bytes}};
+  if (lane.heap.empty()) pick.lanes->erase(pick.lane);
+  if (pick.lanes->empty()) pick.tenants->erase(tenant);
+  return task;
+}
+
+std::optional<ReadyTask> Ready::take(const Claimant& claimant) {
+  if (claimant.free.slots == 0) return std::nullopt;
+  bool is_reserved = false;
+  const auto try_tenant = [&](TenantNumber tenant) -> std::optional<ReadyTask> {
+    const auto pick = best_lane(claimant, tenant, &is_reserved);
+    if (!pick) return std::nullopt;
+    last_tenant_ = tenant;
+    return pop(*pick, tenant);
+  };
+  if (claimant.tenant) return try_tenant(*claimant.tenant);
+
+  // Once round: from the tenant after the last one served to the end, then from the start.
+  const auto start = last_tenant_;
+  for (auto tenant = tenant_after(claimant, start); tenant && !is_reserved;
+       tenant = tenant_after(claimant, tenant)) {
+    if (auto task = try_tenant(*tenant)) return task;
+  }
+  if (!start) return std::nullopt;
+  for (auto tenant = tenant_after(claimant, std::nullopt);
+       tenant && *tenant <= *start && !is_reserved; tenant = tenant_after(claimant, tenant)) {
+    if (auto task = try_tenant(*tenant)) return task;
+  }
+  return std::nullopt;
+}
+
+}  // namespace docket::engine
