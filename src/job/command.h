@@ -5,12 +5,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/failure.h"
 #include "base/ids.h"
 #include "base/time.h"
 #include "job/job.h"
+#include "job/submission.h"
 
 namespace docket::job {
 
@@ -48,10 +51,9 @@ struct Cancel {
 struct NoteRetry {  // a person made `copy` of it
   JobId copy;
 };
-struct Delete {};  // final jobs only; children go with it
-struct AddTasks {  // while not final
-  std::uint32_t tasks = 0;
-  std::uint32_t units = 0;
+struct Delete {};               // final jobs only; children go with it
+struct AddTasks {               // while not final
+  std::vector<TaskSpec> tasks;  // whole new units, numbered from 0 within this command
 };
 struct Adopt {  // a new child names it
   Sequence child = Sequence::none;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/failure.h"
 #include "base/ids.h"
 #include "base/time.h"
 #include "job/state.h"
@@ -79,6 +80,7 @@ struct UnitCounts {
   std::uint32_t total = 0;
   std::uint32_t completed = 0;
   std::uint32_t failed = 0;
+  std::optional<FailureKind> first_failure;  // of the unit that failed first
   friend bool operator==(const UnitCounts&, const UnitCounts&) = default;
 };
 // Kept in the parent, so that listing parents never reads children.
@@ -89,7 +91,10 @@ struct ChildCounts {
   std::uint32_t failed = 0;
   std::uint32_t cancelled = 0;
   Sequence first = Sequence::none;
+  // The lowest child that the parent fails for (also a cancelled one, when the policy says so).
   Sequence first_failed = Sequence::none;
+  JobId first_failed_id;
+  std::optional<FailureKind> first_failure;  // its kind; empty when it failed and never began
   std::optional<TimePoint> least_start;
   std::optional<TimePoint> greatest_end;
   Micros run_time{0};  // summed over ended children
@@ -100,6 +105,7 @@ struct ChildCounts {
 struct Job {
   // Constant since birth.
   Sequence sequence = Sequence::none;
+  JobId id;
   TenantNumber tenant = TenantNumber::none;
   Door door = Door::ionworks;
   Class job_class = 0;

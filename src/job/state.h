@@ -16,8 +16,8 @@ enum class State : std::uint8_t {
   available,       // may be leased, never begun
   running,         // begun, not final
   retryable,       // its one task was attempted, is backing off or due again
-  waiting_idle,    // parent, own work done, no child begun
-  waiting_active,  // parent, own work done, a child begun or ended
+  waiting_idle,    // parent without own work, no child begun
+  waiting_active,  // parent, own work done, or a child begun or ended
   completed,
   partial,  // some units failed
   failed,
@@ -31,14 +31,14 @@ std::string_view name(State state);
 std::optional<State> parse_state(std::string_view word);
 
 enum class TaskState : std::uint8_t {
-  blocked,    // an earlier step of its unit, or the job's not-before time, comes first
-  available,  // may be leased
+  blocked,    // an earlier step of its unit comes first
+  available,  // may be leased, unless its job is scheduled
   running,    // leased
   retryable,  // failed or interrupted, may be leased again from its due time on
   completed,
   failed,
   skipped,    // an earlier step of its unit failed
-  cancelled,  // its job became final first
+  cancelled,  // its job became final first; rows of a final job are not rewritten to say so
 };
 inline constexpr int task_states = 8;
 

@@ -20,7 +20,7 @@ struct FollowUp {
   enum class To : std::uint8_t {
     task,      // task `task` of job `job`
     job,       // `job`
-    children,  // every child of `job` that is not final, in order of sequence
+    children,  // of `job`, in order of sequence: for Delete all, else those that are not final
   };
   To to = To::job;
   Sequence job = Sequence::none;
@@ -31,6 +31,9 @@ struct FollowUp {
 struct Change {
   Job job;
   std::optional<Task> task;  // when the command was about one
+  // AddTasks: rows to insert. The i-th task of the command is the row with index (total before +
+  // i). A job that kept its only task inside gives that as row 0, whose input is the job's.
+  std::vector<Task> added;
   std::vector<Event> events;
   std::vector<FollowUp> follow_ups;
   // Why the job is final, when this change made it failed or cancelled.
@@ -43,7 +46,9 @@ struct Change {
 // untouched.
 //
 // A final job never changes again, except that NoteRetry adds an event and Delete removes it.
-// Errors: `conflict` when the state forbids the command or the attempt is not the current one.
+// Errors: `conflict` when the state forbids the command or the attempt is not the current one;
+// `invalid_argument` and `exhausted` from AddTasks. A follow-up that is refused has lost its
+// reason and is dropped.
 Result<Change> transition(Job job, const Task* task, const Command& command, TimePoint now);
 
 // A job at its birth, with its tasks: scheduled, available, waiting or, with a refusal, failed.
