@@ -106,13 +106,14 @@ struct Written {
   bool is_replay = false;
 };
 
-// One job as it changed in a batch, for the index, the ready list, timers and watchers. In order.
+// One job as one write (or follow-up) changed it, for the index, the ready list, timers and
+// watchers. In order; a job changed twice in a batch has two.
 struct Effect {
   job::Job job;                                              // after
   std::optional<job::State> before;                          // empty: born in this batch
   bool is_removed = false;                                   // deleted; `job` is how it stood
   std::shared_ptr<const Spec> spec;                          // of births
-  std::vector<std::pair<job::Facet, std::uint32_t>> facets;  // numbers, of births
+  std::vector<std::pair<job::Facet, std::uint32_t>> facets;  // numbers, of births and removals
   std::vector<job::Task> tasks;  // changed or new tasks (also the only task of a single one)
   std::vector<job::Event> events;
 };
