@@ -8,8 +8,8 @@ namespace docket {
 namespace {
 
 constexpr std::array<std::string_view, failure_kinds> words = {
-    "invalid_input", "not_buildable", "numeric",     "time_limit",  "memory_limit",
-    "output_limit",  "crashed",       "internal",    "no_executor", "interrupted",
+    "invalid_input", "not_buildable", "numeric",    "time_limit",  "memory_limit",
+    "output_limit",  "crashed",       "internal",   "no_executor", "interrupted",
     "deadline",      "cancelled",     "dependency",
 };
 
