@@ -5,7 +5,6 @@
 // to <target's folder>/../<target>.finding; give that file instead of the folder to replay it.
 // Why not libFuzzer: docs/decisions/0002-own-fuzz-driver.md.
 
-#include <sanitizer/common_interface_defs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -25,6 +24,8 @@
 
 #include "support/fuzz_coverage.h"
 
+// Of the sanitizers' run-time library: what to call before the process dies.
+extern "C" void __sanitizer_set_death_callback(void (*callback)());
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace docket::test {
