@@ -1,0 +1,77 @@
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "job/draft.h"
+#include "job/layout.h"
+
+namespace docket::job {
+namespace {
+
+// Why the job fails before it begins: what the door's check said, or that nobody could run it.
+std::optional<Failure> refusal_of(const Submission& submission) {
+  if (submission.refusal) return submission.refusal;
+  if (!submission.kind.empty() || submission.has_no_task) return std::nullopt;
+  return Failure{FailureKind::no_executor,
+                 {},
+                 fmt::format("No executor for jobs of type '{}' is built yet.", submission.type),
+                 {},
+                 false};
+}
+
+void give_tasks(Draft& draft, const Submission& submission) {
+  Job& job = draft.job;
+  const std::vector<TaskSpec> only(1);
+  const std::vector<TaskSpec>& specs = submission.tasks.empty() ? only : submission.tasks;
+  job.units.total = count_units(specs);
+  job.tasks.total = static_cast<std::uint32_t>(specs.size());
+  job.tasks.open = job.tasks.total;
+  std::vector<Task> rows = lay_out(specs, 0, 0);
+  if (rows.size() == 1) {
+    job.only_task = rows.front();
+  } else {
+    draft.added = std::move(rows);
+  }
+}
+
+State first_state(const Submission& submission, TimePoint now) {
+  if (submission.has_no_task) return State::waiting_idle;
+  if (submission.not_before && *submission.not_before > now) return State::scheduled;
+  return State::available;
+}
+
+}  // namespace
+
+Birth born(const Submission& submission, TenantNumber tenant, Sequence sequence, JobId id,
+           Sequence parent, TimePoint now) {
+  Job job;
+  job.sequence = sequence;
+  job.id = id;
+  job.tenant = tenant;
+  job.door = submission.door;
+  job.job_class = submission.job_class;
+  job.parent = parent;
+  job.priority = submission.priority;
+  job.rules = submission.rules;
+  job.created_at = now;
+  job.not_before = submission.not_before;
+  job.deadline = submission.deadline;
+  job.state = first_state(submission, now);
+  job.version = 0;  // the birth is its first change
+
+  Draft draft(job, nullptr, now);
+  draft.note(EventKind::submitted);
+  if (parent != Sequence::none) {
+    draft.tell(FollowUp::To::job, parent, 0, Adopt{sequence, id});
+  }
+  if (const auto refusal = refusal_of(submission)) {
+    draft.fail(*refusal);
+  } else if (!submission.has_no_task) {
+    give_tasks(draft, submission);
+  }
+  Change change = std::move(draft).take();
+  return {std::move(change.job), std::move(change.added), std::move(change.events),
+          std::move(change.follow_ups), std::move(change.failure)};
+}
+
+}  // namespace docket::job

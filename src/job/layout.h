@@ -1,0 +1,27 @@
+// The rows that a list of tasks becomes: which step of which unit has which index.
+//
+// Callers: `born`, `validate` and the rule of AddTasks.
+// Threads: pure.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "base/result.h"
+#include "job/submission.h"
+
+namespace docket::job {
+
+// Units rise from 0 without gaps, and steps within each unit likewise.
+// Errors: `invalid_argument` naming the first task that breaks this.
+Result<void> check_layout(std::span<const TaskSpec> specs);
+
+// How many units a list that passed check_layout has.
+std::uint32_t count_units(std::span<const TaskSpec> specs);
+
+// First steps are available, others blocked. Indices go on from `first_index`, units from
+// `first_unit`.
+std::vector<Task> lay_out(std::span<const TaskSpec> specs, TaskIndex first_index,
+                          std::uint32_t first_unit);
+
+}  // namespace docket::job
