@@ -97,6 +97,10 @@ class Store {
                                                      std::span<const JobId> ids) = 0;
   // Everything that happened to a job, also while it is open.
   virtual Result<std::vector<job::Event>> timeline(Sequence job) = 0;
+  // How tasks of a job with several ended, of those from `first` on that did: at most `limit` (up
+  // to rows_max), in order. Skipped and cancelled tasks have none.
+  virtual Result<std::vector<TaskOutcome>> task_outcomes(Sequence job, job::TaskIndex first,
+                                                         std::size_t limit, Detail detail) = 0;
   // What an agent must know of a task it was granted; `not_found` when the job is gone.
   virtual Result<TaskWork> task_work(Sequence job, job::TaskIndex task) = 0;
   // The number of a facet's value within a tenant; empty when no job ever had it.
@@ -114,6 +118,8 @@ class Store {
   virtual Result<void> scan_timed(const std::function<bool(const job::Job&)>& visit) = 0;
 
   virtual BlobStore& blobs() = 0;
+  // Whether a job's row names this blob; what BlobStore::sweep asks.
+  virtual Result<bool> is_named(const BlobHash& hash) = 0;
 
   // Offline check of everything that must agree; a line for each finding, none when all is well.
   virtual Result<std::vector<std::string>> verify() = 0;

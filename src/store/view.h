@@ -48,8 +48,15 @@ struct Spec {
   job::Submission submission;
 };
 
+// How one task of a job with several ended.
+struct TaskOutcome {
+  job::TaskIndex task = 0;
+  std::optional<Failure> failure;
+  std::optional<Output> output;
+};
+
 // How a final job ended. `output` is of its only task; jobs with several have one each (see
-// Store::task_outputs).
+// Store::task_outcomes).
 struct Outcome {
   std::optional<Failure> failure;
   std::optional<Output> output;

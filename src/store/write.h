@@ -110,7 +110,7 @@ struct Written {
 // watchers. In order; a job changed twice in a batch has two.
 struct Effect {
   job::Job job;                                              // after
-  std::optional<job::State> before;                          // empty: born in this batch
+  std::optional<job::State> before;                          // empty: born by this change
   bool is_removed = false;                                   // deleted; `job` is how it stood
   std::shared_ptr<const Spec> spec;                          // of births
   std::vector<std::pair<job::Facet, std::uint32_t>> facets;  // numbers, of births and removals

@@ -1,0 +1,206 @@
+#include "store/spec_codec.h"
+
+#include "store/bytes.h"
+
+namespace docket::store {
+namespace {
+
+constexpr std::uint64_t layout = 1;
+constexpr TimePoint epoch{};
+
+void put(ByteWriter& to, const Uuid& uuid) {
+  to.raw({reinterpret_cast<const char*>(uuid.bytes.data()), uuid.bytes.size()});
+}
+Uuid take_uuid(ByteReader& from) {
+  Uuid uuid;
+  const std::string_view bytes = from.raw(uuid.bytes.size());
+  std::copy(bytes.begin(), bytes.end(), uuid.bytes.begin());
+  return uuid;
+}
+
+void put(ByteWriter& to, const std::optional<JobId>& id) {
+  to.flag(id.has_value());
+  if (id) put(to, id->uuid);
+}
+std::optional<JobId> take_optional_id(ByteReader& from) {
+  if (!from.flag()) return std::nullopt;
+  return JobId{take_uuid(from)};
+}
+
+void put(ByteWriter& to, const std::optional<std::string>& text) {
+  to.flag(text.has_value());
+  if (text) to.bytes(*text);
+}
+std::optional<std::string> take_optional_text(ByteReader& from) {
+  if (!from.flag()) return std::nullopt;
+  return std::string(from.bytes());
+}
+
+void put_texts(ByteWriter& to, const job::Submission& submission) {
+  to.bytes(submission.type);
+  to.bytes(submission.kind);
+  to.bytes(submission.input);
+  to.number(submission.facets.size());
+  for (const auto& [facet, value] : submission.facets) {
+    to.number(static_cast<std::uint64_t>(facet));
+    to.bytes(value);
+  }
+  to.number(submission.labels.size());
+  for (const auto& [key, value] : submission.labels) {
+    to.bytes(key);
+    to.bytes(value);
+  }
+  to.bytes(submission.callback_url);
+  put(to, submission.metadata);
+  to.bytes(submission.idempotency_key);
+  to.bytes(submission.request_digest);
+}
+
+void take_texts(ByteReader& from, job::Submission& submission) {
+  submission.type = from.bytes();
+  submission.kind = from.bytes();
+  submission.input = from.bytes();
+  for (std::uint64_t left = from.count(); left > 0 && from.is_good(); --left) {
+    const job::Facet facet = from.one_of(job::Facet::workflow);
+    submission.facets[facet] = from.bytes();
+  }
+  for (std::uint64_t left = from.count(); left > 0 && from.is_good(); --left) {
+    const std::string key(from.bytes());
+    submission.labels[key] = from.bytes();
+  }
+  submission.callback_url = from.bytes();
+  submission.metadata = take_optional_text(from);
+  submission.idempotency_key = from.bytes();
+  submission.request_digest = from.bytes();
+}
+
+void put_treatment(ByteWriter& to, const job::Submission& submission, TimePoint base) {
+  const job::Rules& rules = submission.rules;
+  to.signed_number(submission.priority);
+  to.optional_time(submission.not_before, base);
+  to.optional_time(submission.deadline, base);
+  to.signed_number(submission.limits.wall.count());
+  to.signed_number(submission.limits.cpu.count());
+  to.signed_number(submission.limits.memory_bytes);
+  to.signed_number(submission.limits.output_bytes);
+  to.number(submission.resources.cores);
+  to.signed_number(submission.resources.memory_bytes);
+  to.signed_number(submission.backoff.first.count());
+  to.signed_number(submission.backoff.longest.count());
+  to.number(static_cast<std::uint64_t>(rules.outcome));
+  to.number(static_cast<std::uint64_t>(rules.on_child_failure));
+  to.number(static_cast<std::uint64_t>(rules.on_child_cancel));
+  to.number(rules.attempts_max);
+  to.number(rules.crashes_max);
+  to.number(rules.interruptions_max);
+  to.flag(rules.has_effects);
+}
+
+void take_treatment(ByteReader& from, job::Submission& submission, TimePoint base) {
+  job::Rules& rules = submission.rules;
+  submission.priority = static_cast<job::Priority>(from.signed_number());
+  submission.not_before = from.optional_time(base);
+  submission.deadline = from.optional_time(base);
+  submission.limits.wall = Millis(from.signed_number());
+  submission.limits.cpu = Millis(from.signed_number());
+  submission.limits.memory_bytes = from.signed_number();
+  submission.limits.output_bytes = from.signed_number();
+  submission.resources.cores = from.small<std::uint32_t>();
+  submission.resources.memory_bytes = from.signed_number();
+  submission.backoff.first = Millis(from.signed_number());
+  submission.backoff.longest = Millis(from.signed_number());
+  rules.outcome = from.one_of(job::OutcomeRule::each);
+  rules.on_child_failure = from.one_of(job::OnChildFailure::wait_all);
+  rules.on_child_cancel = from.one_of(job::OnChildCancel::cancels);
+  rules.attempts_max = from.small<std::uint8_t>();
+  rules.crashes_max = from.small<std::uint8_t>();
+  rules.interruptions_max = from.small<std::uint8_t>();
+  rules.has_effects = from.flag();
+}
+
+void put_tasks(ByteWriter& to, const job::Submission& submission) {
+  to.flag(submission.has_no_task);
+  to.number(submission.tasks.size());
+  for (const job::TaskSpec& task : submission.tasks) {
+    to.number(task.unit);
+    to.number(task.step);
+    to.bytes(task.input);
+  }
+}
+
+void take_tasks(ByteReader& from, job::Submission& submission) {
+  submission.has_no_task = from.flag();
+  for (std::uint64_t left = from.count(); left > 0 && from.is_good(); --left) {
+    job::TaskSpec& task = submission.tasks.emplace_back();
+    task.unit = from.small<std::uint32_t>();
+    task.step = from.small<std::uint32_t>();
+    task.input = from.bytes();
+  }
+}
+
+void put(ByteWriter& to, const std::optional<Failure>& failure) {
+  to.flag(failure.has_value());
+  if (!failure) return;
+  to.number(static_cast<std::uint64_t>(failure->kind));
+  to.bytes(failure->code);
+  to.bytes(failure->message);
+  to.bytes(failure->detail);
+  to.flag(failure->retryable);
+}
+
+std::optional<Failure> take_optional_failure(ByteReader& from) {
+  if (!from.flag()) return std::nullopt;
+  Failure failure;
+  failure.kind = from.one_of(FailureKind::dependency);
+  failure.code = from.bytes();
+  failure.message = from.bytes();
+  failure.detail = from.bytes();
+  failure.retryable = from.flag();
+  return failure;
+}
+
+}  // namespace
+
+std::string encode_spec(const Spec& spec) {
+  const job::Submission& submission = spec.submission;
+  ByteWriter to;
+  to.number(layout);
+  put(to, spec.id.uuid);
+  to.number(static_cast<std::uint64_t>(spec.tenant));
+  to.number(static_cast<std::uint64_t>(spec.user));
+  put(to, spec.user_id.uuid);
+  to.time(spec.created_at, epoch);
+  to.number(static_cast<std::uint64_t>(submission.door));
+  to.number(submission.job_class);
+  put_texts(to, submission);
+  put_treatment(to, submission, spec.created_at);
+  put_tasks(to, submission);
+  put(to, submission.parent);
+  put(to, submission.retry_of);
+  put(to, submission.refusal);
+  return to.take();
+}
+
+Result<Spec> decode_spec(Sequence sequence, std::string_view row) {
+  ByteReader from(row);
+  if (from.number() != layout) from.refuse();
+  Spec spec;
+  spec.sequence = sequence;
+  spec.id.uuid = take_uuid(from);
+  spec.tenant = TenantNumber{from.small<std::uint32_t>()};
+  spec.user = UserNumber{from.small<std::uint32_t>()};
+  spec.user_id.uuid = take_uuid(from);
+  spec.created_at = from.time(epoch);
+  spec.submission.door = from.one_of(job::Door::osapi);
+  spec.submission.job_class = from.small<job::Class>();
+  take_texts(from, spec.submission);
+  take_treatment(from, spec.submission, spec.created_at);
+  take_tasks(from, spec.submission);
+  spec.submission.parent = take_optional_id(from);
+  spec.submission.retry_of = take_optional_id(from);
+  spec.submission.refusal = take_optional_failure(from);
+  if (!from.is_good()) return corrupt("A stored submission cannot be read.");
+  return spec;
+}
+
+}  // namespace docket::store

@@ -1,0 +1,112 @@
+// What a backend gives inside one write transaction: load and save, nothing else. What is loaded
+// and saved, and in which order, is apply's (apply.h), the same for every backend.
+//
+// Guarantees: a load sees every save before it in the transaction. Nothing decides here.
+// Callers: apply, on the writer's thread.
+// Errors: the first error (`unavailable`, `corrupt`) is kept in `failure`; from then on loads come
+//   back empty and saves do nothing. So an empty answer means something only while `failure` is
+//   empty, and whoever asked for the batch rolls it back.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "job/event.h"
+#include "job/job.h"
+#include "store/codec.h"
+#include "store/store.h"
+#include "store/view.h"
+#include "store/write.h"
+
+namespace docket::store {
+
+// A follow-up that did not fit into the batch that caused it.
+struct Owed {
+  std::int64_t place = 0;  // in the outbox; rises
+  job::FollowUp follow_up;
+  Sequence done_to = Sequence::none;  // to children: those up to here have had it
+};
+
+// What an idempotency key stands for.
+struct Promise {
+  UserNumber user = UserNumber::none;
+  std::string key;
+  std::string digest;
+  Sequence job = Sequence::none;
+  TimePoint at{};
+};
+
+struct JournalLine {
+  Sequence job = Sequence::none;
+  job::Event event;
+};
+
+class Transaction {
+ public:
+  virtual ~Transaction() = default;
+  virtual const std::optional<Error>& failure() const = 0;
+  // What apply found to contradict itself.
+  virtual void fail(Error error) = 0;
+
+  // Jobs.
+  virtual std::optional<Sequence> find_job(const JobId& id) = 0;
+  virtual std::optional<job::Job> load_job(Sequence job) = 0;
+  virtual FacetNumbers load_facets(Sequence job) = 0;
+  virtual std::shared_ptr<const Spec> load_spec(Sequence job) = 0;
+  virtual void insert_job(const Spec& spec, const job::Job& job, const FacetNumbers& facets) = 0;
+  virtual void save_job(const job::Job& job) = 0;
+  // Takes every row of the job away. Its children keep naming it until they go too.
+  virtual void remove_job(const job::Job& job) = 0;
+  // At most `limit` children with a sequence above `after`, in order.
+  virtual std::vector<Sequence> load_children(Sequence parent, Sequence after,
+                                              std::size_t limit) = 0;
+
+  // Tasks of a job with several.
+  virtual std::optional<job::Task> load_task(Sequence job, job::TaskIndex task) = 0;
+  virtual std::vector<job::Task> load_open_tasks(Sequence job) = 0;
+  virtual void save_task(Sequence job, const job::Task& task) = 0;  // new or changed
+  virtual void save_added_task(Sequence job, job::TaskIndex task, const job::TaskSpec& spec) = 0;
+  virtual void save_task_outcome(Sequence job, const TaskOutcome& outcome) = 0;
+
+  // The end of a job. Saving names its blob, if it has one.
+  virtual std::optional<Outcome> load_outcome(Sequence job) = 0;
+  virtual void save_outcome(Sequence job, const Outcome& outcome) = 0;  // new or changed
+
+  // Events of an open job after its birth; `version` is the job's after them.
+  virtual std::vector<job::Event> load_story(Sequence job) = 0;
+  virtual void append_story(Sequence job, std::uint32_t version,
+                            std::span<const job::Event> events) = 0;
+  virtual void remove_story(Sequence job) = 0;
+
+  // The number of a facet's value within the tenant, made when it is new.
+  virtual std::uint32_t number_facet(TenantNumber tenant, job::Facet facet,
+                                     std::string_view value) = 0;
+
+  // Idempotency.
+  virtual std::optional<Promise> load_promise(UserNumber user, std::string_view key) = 0;
+  virtual void save_promise(const Promise& promise) = 0;  // new, or in place of an old one
+  // Forgets at most `limit` promises made before `before`, oldest first.
+  virtual void forget_promises(TimePoint before, std::size_t limit) = 0;
+
+  // Outbox.
+  virtual std::optional<Owed> load_first_owed() = 0;
+  virtual void save_owed(const Owed& owed) = 0;  // place 0: at the end; else changed
+  virtual void remove_owed(std::int64_t place) = 0;
+
+  // Directory. Inserts say false when the number or id is taken.
+  virtual bool insert_tenant(const AddTenant& tenant) = 0;
+  virtual bool insert_user(const AddUser& user) = 0;
+  virtual bool insert_key(const KeyRow& key) = 0;
+  virtual std::optional<KeyRow> load_key(const KeyId& id) = 0;
+  virtual void save_key(const KeyRow& key) = 0;
+  virtual void save_agent(const AgentRow& agent) = 0;  // new or changed
+
+  // The feed of all changes, one row a commit; the last one holds the marks.
+  virtual void append_journal(const Marks& marks, std::span<const JournalLine> lines) = 0;
+};
+
+}  // namespace docket::store
