@@ -26,7 +26,7 @@ struct Limits {
   Millis head_time{15'000};        // 408; from the first byte of a request to its whole head
   Millis body_time{60'000};        // 408; from the head to the last byte of the body
   Millis idle_time{75'000};        // between requests; closed without a word
-  Millis write_time{30'000};       // for the peer to take one answer; then cut
+  Millis write_time{30'000};       // without the peer taking a byte of an answer; then cut
   Millis linger_time{2'000};       // for the peer to read a refusal while its unread bytes go away
 
   // Counts.

@@ -85,9 +85,13 @@ class Router {
   std::vector<const Route*> routes() const;
 
  private:
+  struct Entry;
   struct Node;
   struct Owner;
-  std::vector<std::unique_ptr<Route>> routes_;
+  Result<void> check_free(const Entry& added) const;
+  std::vector<Method> allowed(const std::vector<std::string>& segments, bool slashed) const;
+
+  std::vector<std::unique_ptr<Entry>> entries_;
   std::unique_ptr<Node> root_;
   std::vector<Owner> owners_;
 };
