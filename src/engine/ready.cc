@@ -29,7 +29,7 @@ Room Ready::need_of(const LaneKey& lane) {
 void Ready::add(const ReadyTask& task) {
   Lane& lane = kinds_[task.kind][task.tenant][lane_of(task)];
   lane.heap.push_back({task.priority, task.key});
-  std::ranges::push_heap(lane.heap);
+  std::push_heap(lane.heap.begin(), lane.heap.end());
   ++size_;
 }
 
@@ -39,8 +39,7 @@ std::optional<TenantNumber> Ready::tenant_after(const Claimant& claimant,
   for (const std::string& kind : *claimant.kinds) {
     const auto tenants = kinds_.find(kind);
     if (tenants == kinds_.end()) continue;
-    const auto found =
-        last ? tenants->second.upper_bound(*last) : tenants->second.begin();
+    const auto found = last ? tenants->second.upper_bound(*last) : tenants->second.begin();
     if (found == tenants->second.end()) continue;
     if (!next || found->first < *next) next = found->first;
   }
@@ -76,7 +75,7 @@ std::optional<Ready::Pick> Ready::best_lane(const Claimant& claimant, TenantNumb
 ReadyTask Ready::pop(const Pick& pick, TenantNumber tenant) {
   Lane& lane = pick.lane->second;
   const LaneKey key = pick.lane->first;
-  std::ranges::pop_heap(lane.heap);
+  std::pop_heap(lane.heap.begin(), lane.heap.end());
   const Item item = lane.heap.back();
   lane.heap.pop_back();
   lane.passes = 0;

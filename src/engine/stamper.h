@@ -16,6 +16,8 @@ class Stamper {
   }
   // max(wall clock, last + what the monotonic clock moved, last + 1 µs).
   TimePoint next();
+  // What `next` would give at the earliest; moves nothing.
+  TimePoint peek() const;
 
  private:
   const Clock& clock_;

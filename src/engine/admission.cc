@@ -1,0 +1,55 @@
+#include "engine/admission.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace docket::engine {
+namespace {
+
+template <class T>
+void fill(T& value, T from_kind) {
+  if (value == T{}) value = from_kind;
+}
+
+}  // namespace
+
+void admit(job::Submission& submission, const executor::Registry& kinds) {
+  if (submission.has_no_task || submission.refusal) return;
+  const executor::Kind* kind = kinds.find(submission.kind);
+  if (kind == nullptr) {
+    submission.refusal =
+        Failure{.kind = FailureKind::no_executor,
+                .code = "no_executor",
+                .message = fmt::format("No executor for {} jobs is built yet; this server runs {}.",
+                                       submission.type, fmt::join(kinds.names(), ", ")),
+                .detail = "",
+                .retryable = false};
+    return;
+  }
+  fill(submission.limits.wall, kind->limits.wall);
+  fill(submission.limits.cpu, kind->limits.cpu);
+  fill(submission.limits.memory_bytes, kind->limits.memory_bytes);
+  fill(submission.limits.output_bytes, kind->limits.output_bytes);
+  submission.resources = {.cores = kind->resources.cores,
+                          .memory_bytes = kind->resources.memory_bytes};
+  submission.rules.has_effects = kind->has_effects;
+  submission.rules.crashes_max = static_cast<std::uint8_t>(
+      std::min<std::uint32_t>(kind->crash_limit, submission.rules.attempts_max));
+}
+
+job::Submission retry_of(const job::Submission& old, JobId id) {
+  job::Submission again = old;
+  again.retry_of = id;
+  again.parent.reset();  // the old parent has ended, or waits for its own children
+  again.facets.erase(job::Facet::parent);
+  again.not_before.reset();
+  again.deadline.reset();
+  again.refusal.reset();
+  again.idempotency_key.clear();
+  again.request_digest.clear();
+  return again;
+}
+
+}  // namespace docket::engine

@@ -1,0 +1,19 @@
+// Makes a submission ready to be born: what its kind says where the client said nothing, and a
+// refusal where no kind serves it.
+//
+// Threads: pure, given a constant registry.
+#pragma once
+
+#include "executor/kind.h"
+#include "job/submission.h"
+
+namespace docket::engine {
+
+// Fills limits, resources and rules from the kind. A submission whose kind is not registered gets a
+// refusal `no_executor` that names what this server runs.
+void admit(job::Submission& submission, const executor::Registry& kinds);
+
+// The submission of a person's retry: the same work, a new job.
+job::Submission retry_of(const job::Submission& old, JobId id);
+
+}  // namespace docket::engine

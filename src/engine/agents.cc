@@ -1,0 +1,476 @@
+#include "engine/agents.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+
+namespace docket::engine {
+namespace {
+
+constexpr Millis lease_check_every{1000};
+
+bool is_named(const std::vector<wire::TaskAttempt>& tasks, const wire::TaskAttempt& task) {
+  return std::ranges::find(tasks, task) != tasks.end();
+}
+
+executor::Limits limits_of(const job::Limits& limits) {
+  return {.wall = limits.wall,
+          .cpu = limits.cpu,
+          .memory_bytes = limits.memory_bytes,
+          .output_bytes = limits.output_bytes};
+}
+
+// `first` doubled with every failure before, at most `longest`, ± 10 % by chance.
+Micros backoff_after(const job::Backoff& backoff, std::uint32_t failures, Random& random) {
+  Micros delay = backoff.first;
+  for (std::uint32_t i = 0; i < failures && delay < backoff.longest; ++i) delay *= 2;
+  delay = std::min<Micros>(delay, backoff.longest);
+  const auto permille = static_cast<std::int64_t>(random.next() % 201) - 100;
+  return delay + delay * permille / 1000;
+}
+
+bool brings_something(const wire::SyncRequest& request) {
+  return !request.starts.empty() || !request.progress.empty() || !request.results.empty() ||
+         !request.released.empty();
+}
+
+}  // namespace
+
+Agents::Agents(Loop& loop, store::Store& store, const executor::Registry& kinds, const Clock& clock,
+               Random& random, Directory& directory, Ready& ready, ProgressBoard& progress,
+               Metrics& metrics, const Options& options)
+    : loop_(loop),
+      store_(store),
+      kinds_(kinds),
+      clock_(clock),
+      random_(random),
+      directory_(directory),
+      ready_(ready),
+      progress_(progress),
+      options_(options),
+      claims_(metrics.counter("docket_claims_total", "Tasks granted to agents.")),
+      expired_(metrics.counter("docket_leases_expired_total", "Attempts whose lease ran out.")) {}
+
+Monotonic Agents::lease_end() const {
+  return clock_.monotonic() + options_.lease + options_.lease_grace;
+}
+
+void Agents::fill(const std::vector<store::OpenTask>& open) {
+  for (const store::OpenTask& task : open) {
+    if (task.task.state != job::TaskState::running) continue;
+    auto& session = sessions_[task.task.agent];
+    if (!session) session = std::make_unique<Session>("", task.task.agent);
+    const Room need{.slots = task.resources.cores, .memory_bytes = task.resources.memory_bytes};
+    session->reserve(need);
+    hold(*session, {.key = {task.job.sequence, task.task.index},
+                    .task = {{task.job.id, task.task.index}, task.task.attempt},
+                    .kind = task.kind,
+                    .need = need,
+                    .backoff = {},
+                    .failures = task.task.failures,
+                    .lease_until = lease_end()});
+  }
+}
+
+// --- sessions -----------------------------------------------------------------------------------
+
+Session* Agents::session_of(AgentNumber agent) {
+  const auto found = sessions_.find(agent);
+  return found == sessions_.end() ? nullptr : found->second.get();
+}
+
+Session* Agents::session_of(const job::Principal& who, const std::string& id) {
+  const auto row = directory_.agent(AgentId{who.user_id.uuid});
+  Session* session = row ? session_of(row->number) : nullptr;
+  return session != nullptr && !id.empty() && session->id() == id ? session : nullptr;
+}
+
+void Agents::hold(Session& session, const Holding& holding) {
+  session.hold(holding);
+  holders_.emplace(to_number(holding.key.job), std::pair(session.agent(), holding.task));
+}
+
+void Agents::drop(AgentNumber agent, const wire::TaskAttempt& task) {
+  uploads_.erase(task);
+  Session* session = session_of(agent);
+  Holding* holding = session == nullptr ? nullptr : session->find(task);
+  if (holding == nullptr) return;
+  const auto [first, last] = holders_.equal_range(to_number(holding->key.job));
+  const auto found =
+      std::find_if(first, last, [&](const auto& row) { return row.second.second == task; });
+  if (found != last) holders_.erase(found);
+  session->drop(task);
+}
+
+void Agents::register_agent(const job::Principal& who, const wire::RegisterRequest& request,
+                            Registered answer) {
+  const AgentId id{who.user_id.uuid};
+  const auto known = directory_.agent(id);
+  store::AgentRow row = known.value_or(
+      store::AgentRow{.number = directory_.next_agent(), .id = id, .tenant = {}, .name = {}});
+  if (!known) row.created_at = loop_.now();
+  row.name = request.name;
+  row.last_seen_at = loop_.now();
+  row.tenant = who.is_operator ? std::nullopt : std::optional(who.tenant);
+  directory_.put(row);  // so that no other agent of this turn gets its number
+  loop_.enqueue(store::PutAgent{row},
+                [this, row, who, request, answer](const Result<store::Written>& written) {
+                  if (!written) return answer.fulfil(written.error());
+                  open_session(row.number, who, request, answer);
+                });
+}
+
+void Agents::open_session(AgentNumber number, const job::Principal& who,
+                          const wire::RegisterRequest& request, const Registered& answer) {
+  auto fresh =
+      std::make_unique<Session>(format_uuid(make_uuid_v7(loop_.now(), random_.next())), number);
+  fresh->who = who;
+  fresh->kinds = request.kinds;
+  fresh->tenant = who.is_operator ? std::nullopt : std::optional(who.tenant);
+  fresh->resources = request.resources;
+  fresh->whole = {.slots = request.resources.slots, .memory_bytes = request.resources.memory_bytes};
+  std::unique_ptr<Session> old = std::exchange(sessions_[number], std::move(fresh));
+  Session& session = *sessions_[number];
+  if (old) end_session(*old, request.running, &session);
+  for (const auto& [key, claiming] : claiming_) {
+    if (claiming.agent == number) {
+      session.reserve({claiming.task.resources.cores, claiming.task.resources.memory_bytes});
+    }
+  }
+  wire::RegisterAnswer registered{.session = session.id(),
+                                  .heartbeat = options_.heartbeat,
+                                  .lease = options_.lease,
+                                  .stale = {}};
+  for (const wire::TaskAttempt& task : request.running) {
+    if (session.find(task) == nullptr) registered.stale.push_back(task);
+  }
+  log::info("engine", "agent '{}' registered for {} kinds with {} slots", request.name,
+            request.kinds.size(), request.resources.slots);
+  answer.fulfil(std::move(registered));
+}
+
+void Agents::end_session(Session& session, const std::vector<wire::TaskAttempt>& keep,
+                         Session* heir) {
+  session.refuse(conflict("This session has ended; register again."));
+  for (const auto& [task, holding] : session.holdings()) {
+    if (heir != nullptr && (holding.is_ending || is_named(keep, task))) {
+      Holding kept = holding;
+      kept.lease_until = lease_end();
+      if (!kept.is_ending) heir->reserve(kept.need);
+      heir->hold(kept);  // the same agent: `holders_` stays right
+      continue;
+    }
+    const auto [first, last] = holders_.equal_range(to_number(holding.key.job));
+    const auto found = std::find_if(
+        first, last, [&, &named = task](const auto& row) { return row.second.second == named; });
+    if (found != last) holders_.erase(found);
+    if (holding.is_ending) continue;
+    loop_.enqueue(
+        store::Act{.job = holding.key.job,
+                   .task = holding.key.task,
+                   .command = job::Release{task.attempt, "its agent came back without it"}});
+  }
+}
+
+bool Agents::bye(const job::Principal& who, const std::string& id) {
+  Session* session = session_of(who, id);
+  if (session == nullptr) return false;
+  end_session(*session, {}, nullptr);
+  sessions_.erase(session->agent());
+  return true;
+}
+
+Result<TaskKey> Agents::held(const job::Principal& who, const wire::TaskAttempt& task) {
+  const auto row = directory_.agent(AgentId{who.user_id.uuid});
+  Session* session = row ? session_of(row->number) : nullptr;
+  const Holding* holding = session == nullptr ? nullptr : session->find(task);
+  if (holding == nullptr) return not_found("This agent does not hold that attempt.");
+  return holding->key;
+}
+
+void Agents::uploaded(const wire::TaskAttempt& task, std::shared_ptr<store::Pin> pin,
+                      std::string summary) {
+  uploads_[task] = {std::move(pin), std::move(summary)};
+}
+
+void Agents::describe(AgentInfo& info) const {
+  const auto found = sessions_.find(info.row.number);
+  if (found == sessions_.end() || found->second->id().empty()) return;
+  info.is_live = true;
+  info.kinds = found->second->kinds;
+  info.resources = found->second->resources;
+  info.running = found->second->holdings().size();
+}
+
+// --- what a sync brings -------------------------------------------------------------------------
+
+void Agents::sync(const job::Principal& who, const wire::SyncRequest& request,
+                  Session::Answer answer) {
+  Session* session = session_of(who, request.session);
+  if (session == nullptr) {
+    return answer.fulfil(conflict("This session is unknown or has ended; register again."));
+  }
+  session->answer(options_.lease, is_draining_);  // the older one, if it is still held
+  session->acknowledge(request.ack);
+  session->is_draining = request.is_draining;
+  for (const wire::TaskAttempt& task : request.running) session->renew(task, lease_end());
+  for (const wire::Grant& grant : session->news.tasks) session->renew(grant.task, lease_end());
+  take_progress(*session, request);
+  take_results(*session, request);
+  const Millis wait = std::clamp(request.wait, Millis(0), wire::sync_wait_max);
+  session->wait(std::move(answer), clock_.monotonic() + wait, brings_something(request));
+}
+
+void Agents::take_progress(Session& session, const wire::SyncRequest& request) {
+  for (const wire::ProgressReport& report : request.progress) {
+    const Holding* holding = session.find(report.task);
+    if (holding == nullptr) continue;
+    progress_.put(holding->key.job, {report.fraction, report.message, loop_.now()});
+  }
+}
+
+void Agents::take_results(Session& session, const wire::SyncRequest& request) {
+  for (const wire::TaskAttempt& task : request.starts) {
+    const Holding* holding = session.find(task);
+    if (holding == nullptr) {
+      session.news.stale.push_back(task);
+      continue;
+    }
+    loop_.enqueue(store::Act{.job = holding->key.job,
+                             .task = holding->key.task,
+                             .command = job::Start{task.attempt}},
+                  [this, agent = session.agent(), task](const Result<store::Written>& written) {
+                    Session* now = session_of(agent);
+                    if (now == nullptr) return;
+                    (written ? now->news.started : now->news.stale).push_back(task);
+                  });
+  }
+  for (const wire::ReleaseReport& report : request.released) {
+    if (Holding* holding = session.find(report.task)) {
+      end_attempt(session, *holding, job::Release{report.task.attempt, report.reason}, {});
+    } else if (!session.was_accepted(report.task)) {
+      session.news.stale.push_back(report.task);
+    }
+  }
+  for (const wire::ResultReport& report : request.results) take_result(session, report);
+}
+
+void Agents::take_result(Session& session, const wire::ResultReport& report) {
+  Holding* holding = session.find(report.task);
+  if (holding == nullptr) {
+    if (!session.was_accepted(report.task)) session.news.stale.push_back(report.task);
+    return;
+  }
+  if (holding->is_ending) return;  // sent again while the first one is being committed
+  if (const auto* failure = std::get_if<Failure>(&report.outcome)) {
+    return end_attempt(session, *holding, fail_command(*holding, *failure), {});
+  }
+  Result<store::Output> output = stored(*holding, report);
+  if (!output) {
+    // Neither accepted nor stale: the agent uploads and reports again.
+    log::warning("engine", "an output could not be stored: {}", output.error().message);
+    return;
+  }
+  end_attempt(session, *holding, job::Finish{report.task.attempt}, std::move(*output));
+}
+
+job::Command Agents::fail_command(const Holding& holding, const Failure& failure) {
+  if (failure.kind == FailureKind::interrupted) {
+    return job::Release{holding.task.attempt, failure.message};
+  }
+  return job::Fail{holding.task.attempt, failure,
+                   backoff_after(holding.backoff, holding.failures, random_)};
+}
+
+Result<store::Output> Agents::stored(const Holding& holding, const wire::ResultReport& report) {
+  const executor::Kind* kind = kinds_.find(holding.kind);
+  store::Output output;
+  if (const auto* made = std::get_if<executor::Output>(&report.outcome)) {
+    output.text = made->json;
+    output.bytes = static_cast<std::int64_t>(made->json.size());
+    if (made->json.size() > store::summary_above_bytes && kind != nullptr && kind->summary) {
+      output.summary = kind->summary(made->json);
+    }
+    return output;
+  }
+  const auto& large = std::get<wire::LargeOutput>(report.outcome);
+  const auto upload = uploads_.find(report.task);
+  if (upload == uploads_.end() || store::format_hash(upload->second.pin->hash()) != large.sha256) {
+    return not_found("The output was not uploaded.");
+  }
+  output.blob = upload->second.pin->hash();
+  output.bytes = upload->second.pin->bytes();
+  output.summary = upload->second.summary;
+  return output;
+}
+
+void Agents::end_attempt(Session& session, Holding& holding, job::Command command,
+                         std::optional<store::Output> output) {
+  session.begin_ending(holding);
+  loop_.enqueue(
+      store::Act{.job = holding.key.job,
+                 .task = holding.key.task,
+                 .command = std::move(command),
+                 .output = std::move(output)},
+      [this, agent = session.agent(), task = holding.task](const Result<store::Written>& written) {
+        Session* now = session_of(agent);
+        if (now == nullptr) return;
+        if (!written && written.error().code == ErrorCode::unavailable) {
+          // Nothing was written: the agent reports again, and the attempt is still its own.
+          if (Holding* again = now->find(task)) {
+            again->is_ending = false;
+            now->reserve(again->need);
+          }
+          return;
+        }
+        (written ? now->news.accepted : now->news.stale).push_back(task);
+        drop(agent, task);
+      });
+}
+
+// --- what time and commits bring ----------------------------------------------------------------
+
+void Agents::before_commit() {
+  expire_leases();
+  grant_tasks();
+}
+
+void Agents::expire_leases() {
+  const Monotonic now = clock_.monotonic();
+  if (now < next_lease_check_) return;
+  next_lease_check_ = now + lease_check_every;
+  for (const auto& [agent, session] : sessions_) {
+    std::vector<Holding> late;
+    for (const auto& [task, holding] : session->holdings()) {
+      if (!holding.is_ending && holding.lease_until <= now) late.push_back(holding);
+    }
+    for (const Holding& holding : late) {
+      log::warning("engine", "the lease of task {} ran out in attempt {}",
+                   wire::format_task(holding.task.task), holding.task.attempt);
+      expired_.add();
+      session->news.cancel.push_back(holding.task);
+      drop(agent, holding.task);
+      loop_.enqueue(store::Act{.job = holding.key.job,
+                               .task = holding.key.task,
+                               .command = job::Expire{holding.task.attempt}});
+    }
+  }
+}
+
+void Agents::grant_tasks() {
+  if (is_draining_) return;
+  for (const auto& [agent, session] : sessions_) {
+    if (!session->is_waiting() || session->is_draining) continue;
+    const auto row = directory_.agent(AgentId{session->who.user_id.uuid});
+    if (row && row->is_drained) continue;
+    for (std::size_t i = 0; i < wire::tasks_per_answer_max; ++i) {
+      const auto task = ready_.take({.kinds = &session->kinds,
+                                     .tenant = session->tenant,
+                                     .free = session->free(),
+                                     .whole = session->whole});
+      if (!task) break;
+      claim(*session, *task);
+    }
+  }
+}
+
+void Agents::claim(Session& session, const ReadyTask& task) {
+  const Room need{task.resources.cores, task.resources.memory_bytes};
+  if (!claiming_.emplace(task.key, Claiming{session.agent(), task}).second) return;
+  session.reserve(need);
+  loop_.enqueue(
+      store::Act{
+          .job = task.key.job, .task = task.key.task, .command = job::Claim{session.agent()}},
+      [this, key = task.key, need](const Result<store::Written>& written) {
+        const auto claiming = claiming_.extract(key);
+        if (written || claiming.empty()) return;
+        // Refused: cancelled or claimed since. Unavailable: it is offered again.
+        if (Session* now = session_of(claiming.mapped().agent)) now->unreserve(need);
+        if (written.error().code == ErrorCode::unavailable) {
+          ready_.add(claiming.mapped().task);
+        }
+      });
+}
+
+void Agents::committed(const store::BatchResult& result) {
+  for (const store::Effect& effect : result.effects) {
+    if (effect.is_removed || job::is_final(effect.job.state)) {
+      over(effect.job);
+      continue;
+    }
+    for (const job::Task& task : effect.tasks) {
+      if (task.state == job::TaskState::running) granted(effect, task);
+    }
+  }
+}
+
+void Agents::granted(const store::Effect& effect, const job::Task& task) {
+  const auto claiming = claiming_.find({effect.job.sequence, task.index});
+  if (claiming == claiming_.end()) return;  // a start, not a claim
+  const Claiming claim = claiming->second;
+  claiming_.erase(claiming);
+  const wire::TaskAttempt attempt{{effect.job.id, task.index}, task.attempt};
+  Session* session = session_of(claim.agent);
+  const auto work = store_.task_work(effect.job.sequence, task.index);
+  if (session == nullptr || !work) {
+    loop_.enqueue(store::Act{.job = effect.job.sequence,
+                             .task = task.index,
+                             .command = job::Release{task.attempt, "its agent has gone"}});
+    return;
+  }
+  claims_.add();
+  hold(*session, {.key = claim.task.key,
+                  .task = attempt,
+                  .kind = work->kind,
+                  .need = {claim.task.resources.cores, claim.task.resources.memory_bytes},
+                  .backoff = work->backoff,
+                  .failures = task.failures,
+                  .lease_until = lease_end()});
+  const bool is_large = work->input.size() > wire::inline_bytes_max;
+  session->news.tasks.push_back({.task = attempt,
+                                 .kind = work->kind,
+                                 .input = is_large ? "" : work->input,
+                                 .input_bytes = static_cast<std::int64_t>(work->input.size()),
+                                 .is_input_large = is_large,
+                                 .limits = limits_of(work->limits)});
+}
+
+void Agents::over(const job::Job& job) {
+  std::vector<std::pair<AgentNumber, wire::TaskAttempt>> holders;
+  const auto [first, last] = holders_.equal_range(to_number(job.sequence));
+  std::transform(first, last, std::back_inserter(holders),
+                 [](const auto& row) { return row.second; });
+  for (const auto& [agent, task] : holders) {
+    Session* session = session_of(agent);
+    const Holding* holding = session == nullptr ? nullptr : session->find(task);
+    if (holding == nullptr || holding->is_ending) continue;  // its own result ended the job
+    std::erase_if(session->news.tasks,
+                  [&, &named = task](const wire::Grant& grant) { return grant.task == named; });
+    session->news.cancel.push_back(task);
+    drop(agent, task);
+  }
+}
+
+void Agents::after_turn() {
+  const Monotonic now = clock_.monotonic();
+  for (const auto& [agent, session] : sessions_) {
+    if (is_draining_ || session->must_answer(now)) session->answer(options_.lease, is_draining_);
+  }
+}
+
+void Agents::drain() { is_draining_ = true; }
+
+std::optional<Micros> Agents::sleep_at_most() {
+  const Monotonic now = clock_.monotonic();
+  std::optional<Monotonic> next;
+  for (const auto& [agent, session] : sessions_) {
+    if (!session->holdings().empty()) {
+      next = std::min(next.value_or(next_lease_check_), next_lease_check_);
+    }
+    const auto until = session->wait_until();
+    if (until) next = std::min(next.value_or(*until), *until);
+  }
+  return next ? std::optional(*next - now) : std::nullopt;
+}
+
+}  // namespace docket::engine

@@ -1,0 +1,107 @@
+// The engine's side of the agent protocol: sessions, leases, grants, results.
+//
+// Guarantees: a task is granted only after its claim is on disk, and a result is accepted only
+//   after it is; the fence (task, attempt) decides which. A lease that runs out, a session that
+//   ends or an agent that comes back without its task is an interruption, never a failure.
+// Threads: the loop's, but for what is marked.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/random.h"
+#include "engine/directory.h"
+#include "engine/engine.h"
+#include "engine/loop.h"
+#include "engine/progress.h"
+#include "engine/ready.h"
+#include "engine/session.h"
+
+namespace docket::engine {
+
+class Agents final : public Listener {
+ public:
+  using Registered = Completion<Result<wire::RegisterAnswer>>;
+
+  Agents(Loop& loop, store::Store& store, const executor::Registry& kinds, const Clock& clock,
+         Random& random, Directory& directory, Ready& ready, ProgressBoard& progress,
+         Metrics& metrics, const Options& options);
+
+  // At start: running tasks wait one lease for their agents to come back.
+  void fill(const std::vector<store::OpenTask>& open);
+
+  void register_agent(const job::Principal& who, const wire::RegisterRequest& request,
+                      Registered answer);
+  void sync(const job::Principal& who, const wire::SyncRequest& request, Session::Answer answer);
+  bool bye(const job::Principal& who, const std::string& session);
+  // The task behind an attempt that this agent holds, or `not_found`.
+  Result<TaskKey> held(const job::Principal& who, const wire::TaskAttempt& task);
+  // Remembers an uploaded output until its result comes.
+  void uploaded(const wire::TaskAttempt& task, std::shared_ptr<store::Pin> pin,
+                std::string summary);
+  void drain();
+  void describe(AgentInfo& info) const;  // what is live of an agent
+
+  void before_commit() override;
+  void committed(const store::BatchResult& result) override;
+  void after_turn() override;
+  std::optional<Micros> sleep_at_most() override;
+
+ private:
+  struct Upload {
+    std::shared_ptr<store::Pin> pin;
+    std::string summary;
+  };
+  using Sessions = std::map<AgentNumber, std::unique_ptr<Session>>;
+
+  Session* session_of(const job::Principal& who, const std::string& id);
+  Session* session_of(AgentNumber agent);
+  void open_session(AgentNumber number, const job::Principal& who,
+                    const wire::RegisterRequest& request, const Registered& answer);
+  // Ends a session: moves what `keep` names to `heir` (may be null), releases the rest.
+  void end_session(Session& session, const std::vector<wire::TaskAttempt>& keep, Session* heir);
+  void hold(Session& session, const Holding& holding);
+  void drop(AgentNumber agent, const wire::TaskAttempt& task);
+  void take_results(Session& session, const wire::SyncRequest& request);
+  void take_result(Session& session, const wire::ResultReport& report);
+  void take_progress(Session& session, const wire::SyncRequest& request);
+  // Enqueues an end of an attempt; what the store says decides accepted or stale.
+  void end_attempt(Session& session, Holding& holding, job::Command command,
+                   std::optional<store::Output> output);
+  Result<store::Output> stored(const Holding& holding, const wire::ResultReport& report);
+  job::Command fail_command(const Holding& holding, const Failure& failure);
+  void expire_leases();
+  void grant_tasks();
+  void claim(Session& session, const ReadyTask& task);
+  void granted(const store::Effect& effect, const job::Task& task);
+  void over(const job::Job& job);
+  Monotonic lease_end() const;
+
+  Loop& loop_;
+  store::Store& store_;
+  const executor::Registry& kinds_;
+  const Clock& clock_;
+  Random& random_;
+  Directory& directory_;
+  Ready& ready_;
+  ProgressBoard& progress_;
+  const Options& options_;
+  Counter& claims_;
+  Counter& expired_;
+  Sessions sessions_;
+  struct Claiming {
+    AgentNumber agent;
+    ReadyTask task;
+  };
+  std::map<TaskKey, Claiming> claiming_;
+  std::map<wire::TaskAttempt, Upload> uploads_;
+  // By sequence: whose hands a job's tasks are in, so that its end finds them without a search.
+  std::unordered_multimap<std::int64_t, std::pair<AgentNumber, wire::TaskAttempt>> holders_;
+  Monotonic next_lease_check_{};
+  bool is_draining_ = false;
+};
+
+}  // namespace docket::engine

@@ -1,0 +1,58 @@
+// Tenants, users, keys and agents by name and number: few, so all of them are in memory.
+//
+// Guarantees: holds what the store holds; a row is put in after its commit.
+// Threads: any; returns copies.
+#pragma once
+
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "auth/key_ring.h"
+#include "store/store.h"
+
+namespace docket::engine {
+
+class Directory {
+ public:
+  using Tenant = store::Directory::Tenant;
+  using User = store::Directory::User;
+
+  explicit Directory(store::Directory rows);
+
+  std::optional<Tenant> tenant(TenantNumber number) const;
+  std::optional<Tenant> tenant_named(std::string_view name) const;
+  std::optional<User> user(UserNumber number) const;
+  std::optional<User> user_named(TenantNumber tenant, std::string_view name) const;
+  // Keys of one tenant, or all.
+  std::vector<store::KeyRow> keys(std::optional<TenantNumber> tenant) const;
+  std::vector<store::KeyRow> keys_of(UserNumber user) const;
+  std::optional<store::AgentRow> agent(AgentId id) const;
+  std::vector<store::AgentRow> agents() const;
+
+  // The next free numbers; the loop's thread only.
+  TenantNumber next_tenant() const;
+  UserNumber next_user() const;
+  AgentNumber next_agent() const;
+
+  void put(const Tenant& tenant);
+  void put(const User& user);
+  void put(const store::KeyRow& key);
+  void put(const store::AgentRow& agent);
+  void revoke(KeyId key, TimePoint at);
+
+  Result<job::Principal> authenticate(std::string_view secret) const {
+    return ring_.authenticate(secret);
+  }
+
+ private:
+  void admit(const store::KeyRow& key);  // into the ring; under the lock
+
+  mutable std::shared_mutex mutex_;
+  store::Directory rows_;
+  auth::KeyRing ring_;
+};
+
+}  // namespace docket::engine

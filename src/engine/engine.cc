@@ -1,0 +1,433 @@
+#include "engine/engine.h"
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+#include "engine/admission.h"
+#include "engine/agents.h"
+#include "engine/directory.h"
+#include "engine/indexing.h"
+#include "engine/keys.h"
+#include "engine/lists.h"
+#include "engine/offload.h"
+#include "engine/schedule.h"
+
+namespace docket::engine {
+namespace {
+
+constexpr int blob_threads = 2;
+constexpr std::int64_t output_bytes_max = 1LL << 30;
+constexpr std::string_view first_tenant = "default";
+constexpr std::string_view first_user = "admin";
+constexpr std::string_view local_agent = "local-agent";
+
+class EngineOnStore final : public Engine {
+ public:
+  EngineOnStore(store::Store& store, const executor::Registry& kinds, const Clock& clock,
+                Random& random, Metrics& metrics, const Options& options, const store::Marks& marks,
+                store::Directory rows)
+      : store_(store),
+        kinds_(kinds),
+        options_(options),
+        marks_(marks),
+        directory_(std::move(rows)),
+        loop_(store, clock, random, metrics, marks, options.batch_writes_max),
+        indexing_(index_, progress_, metrics),
+        schedule_(loop_, store, ready_),
+        agents_(loop_, store, kinds, clock, random, directory_, ready_, progress_, metrics,
+                options_),
+        keys_(loop_, directory_, random),
+        lists_(loop_, store, index_, progress_),
+        submissions_(metrics.counter("docket_submissions_total", "Jobs submitted.")),
+        offload_(blob_threads) {
+    loop_.listen(indexing_);
+    loop_.listen(schedule_);
+    loop_.listen(agents_);
+  }
+  // What the loop still commits may ask for any other member.
+  ~EngineOnStore() override { loop_.stop(); }
+
+  Result<void> start();
+
+  Result<std::optional<NewKey>> bootstrap() override;
+  Result<NewKey> local_agent_key() override;
+  Result<job::Principal> authenticate(std::string_view secret) const override {
+    return directory_.authenticate(secret);
+  }
+
+  Task<Result<store::View>> submit(job::Principal who, job::Submission submission) override;
+  Task<std::vector<Result<store::View>>> submit_all(
+      job::Principal who, std::vector<job::Submission> submissions) override;
+  Task<Result<store::View>> find(job::Principal who, std::optional<job::Door> door, JobId id,
+                                 store::Detail detail) override;
+  Task<Result<Listing>> list(job::Principal who, ListQuery query) override {
+    return lists_.list(who.tenant, std::move(query));
+  }
+  std::uint64_t list_epoch(job::Principal who, std::optional<job::Door> door) const override {
+    return lists_.epoch(who.tenant, door);
+  }
+  Task<Result<store::View>> cancel(job::Principal who, std::optional<job::Door> door,
+                                   JobId id) override;
+  Task<Result<store::View>> retry(job::Principal who, std::optional<job::Door> door,
+                                  JobId id) override;
+  Task<Result<void>> remove(job::Principal who, std::optional<job::Door> door, JobId id) override;
+  Task<Result<std::vector<job::Event>>> timeline(job::Principal who, std::optional<job::Door> door,
+                                                 JobId id) override;
+  Task<Result<std::string>> output_text(store::Output output) override;
+
+  Task<Result<NewKey>> create_key(job::Principal who, std::string tenant, std::string user,
+                                  job::Role role) override;
+  Task<Result<std::vector<KeyInfo>>> keys(job::Principal who) override;
+  Task<Result<void>> revoke_key(job::Principal who, KeyId id) override;
+  std::string tenant_name(TenantNumber tenant) const override;
+
+  Task<Result<std::vector<AgentInfo>>> agents(job::Principal who) override;
+  Task<Result<wire::RegisterAnswer>> register_agent(job::Principal who,
+                                                    wire::RegisterRequest request) override;
+  Task<Result<wire::SyncAnswer>> sync(job::Principal who, wire::SyncRequest request) override;
+  Task<Result<std::string>> task_input(job::Principal who, wire::TaskAttempt task) override;
+  Task<Result<wire::LargeOutput>> put_output(job::Principal who, wire::TaskAttempt task,
+                                             std::string bytes) override;
+  Task<Result<bool>> bye(job::Principal who, std::string session) override;
+
+  void drain() override {
+    loop_.post([this] { agents_.drain(); });
+  }
+  void wake() override {
+    loop_.post([] {});
+  }
+  const executor::Registry& kinds() const override { return kinds_; }
+
+ private:
+  using Write = Completion<Result<store::Written>>;
+
+  // Runs `work` on the loop's thread; the awaiter gets its value.
+  template <class T>
+  Completion<T> on_loop(std::function<T()> work) {
+    const Completion<T> done;
+    loop_.post([done, work = std::move(work)] { done.fulfil(work()); });
+    return done;
+  }
+  Write write(store::Request request);
+  Write submit_one(const job::Principal& who, job::Submission submission);
+  Result<store::View> view_of(Result<store::Written> written) const;
+  Result<NewKey> make_key_now(const Keys::Wanted& wanted);
+
+  store::Store& store_;
+  const executor::Registry& kinds_;
+  const Options options_;
+  const store::Marks marks_;
+  Directory directory_;
+  index::Index index_;
+  ProgressBoard progress_;
+  Ready ready_;
+  Loop loop_;
+  Indexing indexing_;
+  Schedule schedule_;
+  Agents agents_;
+  Keys keys_;
+  Lists lists_;
+  Counter& submissions_;
+  Offload offload_;
+};
+
+// --- start --------------------------------------------------------------------------------------
+
+Result<void> EngineOnStore::start() {
+  if (const auto filled = indexing_.fill(store_, marks_.last_commit); !filled) return filled;
+  std::vector<store::OpenTask> open;
+  const auto scanned = store_.scan_open([&](store::OpenTask&& task) {
+    open.push_back(std::move(task));
+    return true;
+  });
+  if (!scanned) return scanned;
+  if (const auto filled = schedule_.fill(open); !filled) return filled;
+  agents_.fill(open);
+  log::info("engine", "{} jobs indexed, {} tasks open", index_.jobs(), open.size());
+  loop_.start();
+  return {};
+}
+
+Result<NewKey> EngineOnStore::make_key_now(const Keys::Wanted& wanted) {
+  const Keys::Made made;
+  loop_.post([this, wanted, made] { keys_.make(wanted, made); });
+  return wait_for(
+      [](Keys::Made awaited) -> Task<Result<NewKey>> { co_return co_await awaited; }(made));
+}
+
+Result<std::optional<NewKey>> EngineOnStore::bootstrap() {
+  if (!directory_.keys(std::nullopt).empty()) return std::optional<NewKey>();
+  const auto key = make_key_now({.tenant = std::string(first_tenant),
+                                 .user = std::string(first_user),
+                                 .role = job::Role::admin,
+                                 .is_operator = true});
+  if (!key) return key.error();
+  return std::optional(*key);
+}
+
+Result<NewKey> EngineOnStore::local_agent_key() {
+  const auto tenant = directory_.tenant_named(first_tenant);
+  const auto user = tenant ? directory_.user_named(tenant->number, local_agent) : std::nullopt;
+  const auto old = user ? directory_.keys_of(user->number) : std::vector<store::KeyRow>();
+  for (const store::KeyRow& key : old) {
+    if (key.revoked_at) continue;
+    loop_.post([this, id = key.id] { keys_.revoke(std::nullopt, id, {}); });
+  }
+  return make_key_now({.tenant = std::string(first_tenant),
+                       .user = std::string(local_agent),
+                       .role = job::Role::agent,
+                       .is_operator = true});
+}
+
+// --- jobs ---------------------------------------------------------------------------------------
+
+EngineOnStore::Write EngineOnStore::write(store::Request request) {
+  const Write done;
+  if (loop_.backlog() > options_.queue_writes_max) {
+    done.fulfil(exhausted("The server has more waiting writes than it accepts; try again soon."));
+    return done;
+  }
+  loop_.post([this, done, request = std::move(request)]() mutable {
+    loop_.enqueue(std::move(request),
+                  [done](Result<store::Written> written) { done.fulfil(std::move(written)); });
+  });
+  return done;
+}
+
+EngineOnStore::Write EngineOnStore::submit_one(const job::Principal& who,
+                                               job::Submission submission) {
+  admit(submission, kinds_);
+  if (const auto valid = job::validate(submission); !valid) {
+    const Write done;
+    done.fulfil(valid.error());
+    return done;
+  }
+  submissions_.add();
+  store::Submit submit;
+  submit.tenant = who.tenant;
+  submit.user = who.user;
+  submit.user_id = who.user_id;
+  submit.submission = std::move(submission);
+  return write(std::move(submit));
+}
+
+Result<store::View> EngineOnStore::view_of(Result<store::Written> written) const {
+  if (!written) return written.error();
+  DOCKET_CHECK(written->job.has_value(), "a client's write answers with the job");
+  store::View view = std::move(*written->job);
+  if (!job::is_final(view.job.state)) view.progress = progress_.find(view.job.sequence);
+  return view;
+}
+
+Task<Result<store::View>> EngineOnStore::submit(job::Principal who, job::Submission submission) {
+  co_return view_of(co_await submit_one(who, std::move(submission)));
+}
+
+Task<std::vector<Result<store::View>>> EngineOnStore::submit_all(
+    job::Principal who, std::vector<job::Submission> submissions) {
+  std::vector<Write> writes;
+  writes.reserve(submissions.size());
+  for (job::Submission& submission : submissions) {
+    writes.push_back(submit_one(who, std::move(submission)));
+  }
+  std::vector<Result<store::View>> views;
+  views.reserve(writes.size());
+  for (const Write& write : writes) views.push_back(view_of(co_await write));
+  co_return views;
+}
+
+Task<Result<store::View>> EngineOnStore::find(job::Principal who, std::optional<job::Door> door,
+                                              JobId id, store::Detail detail) {
+  auto view = store_.find({who.tenant, door, id}, detail);
+  if (view && !job::is_final(view->job.state)) view->progress = progress_.find(view->job.sequence);
+  co_return view;
+}
+
+Task<Result<store::View>> EngineOnStore::cancel(job::Principal who, std::optional<job::Door> door,
+                                                JobId id) {
+  co_return view_of(co_await write(
+      store::Act{.job = store::ClientRef{who.tenant, door, id}, .command = job::Cancel{"user"}}));
+}
+
+Task<Result<store::View>> EngineOnStore::retry(job::Principal who, std::optional<job::Door> door,
+                                               JobId id) {
+  auto old = store_.find({who.tenant, door, id}, store::Detail::full);
+  if (!old) co_return old.error();
+  if (!job::is_final(old->job.state)) {
+    co_return conflict(fmt::format("Job {} is {}; only a finished job can be retried.",
+                                   to_string(id), job::name(old->job.state)));
+  }
+  auto made = view_of(co_await submit_one(who, retry_of(old->spec->submission, id)));
+  if (!made) co_return made;
+  const auto noted = co_await write(store::Act{.job = store::ClientRef{who.tenant, door, id},
+                                               .command = job::NoteRetry{made->job.id}});
+  if (!noted)
+    log::warning("engine", "a retry is not in its old job's timeline: {}", noted.error().message);
+  co_return made;
+}
+
+Task<Result<void>> EngineOnStore::remove(job::Principal who, std::optional<job::Door> door,
+                                         JobId id) {
+  const auto written = co_await write(
+      store::Act{.job = store::ClientRef{who.tenant, door, id}, .command = job::Delete{}});
+  if (!written) co_return written.error();
+  co_return Result<void>();
+}
+
+Task<Result<std::vector<job::Event>>> EngineOnStore::timeline(job::Principal who,
+                                                              std::optional<job::Door> door,
+                                                              JobId id) {
+  const auto view = store_.find({who.tenant, door, id}, store::Detail::row);
+  if (!view) co_return view.error();
+  co_return store_.timeline(view->job.sequence);
+}
+
+Task<Result<std::string>> EngineOnStore::output_text(store::Output output) {
+  if (!output.blob) co_return std::move(output.text);
+  const std::function<Result<std::string>()> read = [this, hash = *output.blob] {
+    return store_.blobs().read(hash, output_bytes_max);
+  };
+  co_return co_await offload_.run(read);
+}
+
+// --- keys ---------------------------------------------------------------------------------------
+
+Task<Result<NewKey>> EngineOnStore::create_key(job::Principal who, std::string tenant,
+                                               std::string user, job::Role role) {
+  const std::string own = tenant_name(who.tenant);
+  if (tenant.empty()) tenant = own;
+  if (tenant != own && !who.is_operator) {
+    co_return forbidden("Only the operator's key makes keys for another tenant.");
+  }
+  // An agent key made by the operator for its own tenant serves every tenant.
+  const bool serves_all = role == job::Role::agent && who.is_operator && tenant == own;
+  const Keys::Wanted wanted{std::move(tenant), std::move(user), role, serves_all};
+  const Keys::Made made;
+  loop_.post([this, wanted, made] { keys_.make(wanted, made); });
+  co_return co_await made;
+}
+
+Task<Result<std::vector<KeyInfo>>> EngineOnStore::keys(job::Principal who) {
+  std::vector<KeyInfo> infos;
+  const auto tenant = who.is_operator ? std::nullopt : std::optional(who.tenant);
+  for (const store::KeyRow& row : directory_.keys(tenant)) {
+    const auto owner = directory_.tenant(row.tenant);
+    const auto user = directory_.user(row.user);
+    if (owner && user) infos.push_back({row, owner->id, owner->name, user->id, user->name});
+  }
+  co_return infos;
+}
+
+Task<Result<void>> EngineOnStore::revoke_key(job::Principal who, KeyId id) {
+  const auto tenant = who.is_operator ? std::nullopt : std::optional(who.tenant);
+  const Completion<Result<bool>> revoked;
+  loop_.post([this, tenant, id, revoked] { keys_.revoke(tenant, id, revoked); });
+  const auto answer = co_await revoked;
+  if (!answer) co_return answer.error();
+  co_return Result<void>();
+}
+
+std::string EngineOnStore::tenant_name(TenantNumber tenant) const {
+  const auto row = directory_.tenant(tenant);
+  return row ? row->name : "";
+}
+
+// --- agents -------------------------------------------------------------------------------------
+
+Task<Result<std::vector<AgentInfo>>> EngineOnStore::agents(job::Principal who) {
+  const std::function<std::vector<AgentInfo>()> look = [this, who] {
+    std::vector<AgentInfo> infos;
+    for (const store::AgentRow& row : directory_.agents()) {
+      if (!who.is_operator && row.tenant != who.tenant) continue;
+      AgentInfo info;
+      info.row = row;
+      agents_.describe(info);
+      infos.push_back(std::move(info));
+    }
+    return infos;
+  };
+  co_return co_await on_loop(look);
+}
+
+Task<Result<wire::RegisterAnswer>> EngineOnStore::register_agent(job::Principal who,
+                                                                 wire::RegisterRequest request) {
+  const Agents::Registered answer;
+  loop_.post([this, who, request = std::move(request), answer] {
+    agents_.register_agent(who, request, answer);
+  });
+  co_return co_await answer;
+}
+
+Task<Result<wire::SyncAnswer>> EngineOnStore::sync(job::Principal who, wire::SyncRequest request) {
+  const Session::Answer answer;
+  loop_.post(
+      [this, who, request = std::move(request), answer] { agents_.sync(who, request, answer); });
+  co_return co_await answer;
+}
+
+Task<Result<std::string>> EngineOnStore::task_input(job::Principal who, wire::TaskAttempt task) {
+  const std::function<Result<TaskKey>()> look = [this, who, task] {
+    return agents_.held(who, task);
+  };
+  const Result<TaskKey> key = co_await on_loop(look);
+  if (!key) co_return key.error();
+  auto work = store_.task_work(key->job, key->task);
+  if (!work) co_return work.error();
+  co_return std::move(work->input);
+}
+
+Task<Result<wire::LargeOutput>> EngineOnStore::put_output(job::Principal who,
+                                                          wire::TaskAttempt task,
+                                                          std::string bytes) {
+  const std::function<Result<TaskKey>()> look = [this, who, task] {
+    return agents_.held(who, task);
+  };
+  const Result<TaskKey> key = co_await on_loop(look);
+  if (!key) co_return key.error();
+  struct Stored {
+    std::shared_ptr<store::Pin> pin;
+    std::string summary;
+  };
+  const std::function<Result<Stored>()> put = [this, &bytes, &key]() -> Result<Stored> {
+    const auto work = store_.task_work(key->job, key->task);
+    if (!work) return work.error();
+    auto pin = store_.blobs().put(bytes);
+    if (!pin) return pin.error();
+    const executor::Kind* kind = kinds_.find(work->kind);
+    const bool has_summary = kind != nullptr && kind->summary;
+    return Stored{std::move(*pin), has_summary ? kind->summary(bytes) : ""};
+  };
+  Result<Stored> stored = co_await offload_.run(put);
+  if (!stored) co_return stored.error();
+  wire::LargeOutput answer{.sha256 = store::format_hash(stored->pin->hash()),
+                           .bytes = stored->pin->bytes()};
+  const std::function<bool()> remember = [this, task, &stored] {
+    agents_.uploaded(task, std::move(stored->pin), std::move(stored->summary));
+    return true;
+  };
+  co_await on_loop(remember);
+  co_return answer;
+}
+
+Task<Result<bool>> EngineOnStore::bye(job::Principal who, std::string session) {
+  const std::function<bool()> end = [this, who, session] { return agents_.bye(who, session); };
+  if (!co_await on_loop(end)) co_return not_found("No such session.");
+  co_return true;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Engine>> Engine::open(store::Store& store, const executor::Registry& kinds,
+                                             const Clock& clock, Random& random, Metrics& metrics,
+                                             Options options) {
+  const auto marks = store.marks();
+  if (!marks) return marks.error();
+  auto rows = store.directory();
+  if (!rows) return rows.error();
+  auto engine = std::make_unique<EngineOnStore>(store, kinds, clock, random, metrics, options,
+                                                *marks, std::move(*rows));
+  if (const auto started = engine->start(); !started) return started.error();
+  return std::unique_ptr<Engine>(std::move(engine));
+}
+
+}  // namespace docket::engine

@@ -1,0 +1,32 @@
+// Feeds the index, the progress board and the state gauges from commits.
+//
+// Threads: the loop's.
+#pragma once
+
+#include <array>
+
+#include "base/metrics.h"
+#include "engine/loop.h"
+#include "engine/progress.h"
+#include "index/index.h"
+
+namespace docket::engine {
+
+class Indexing final : public Listener {
+ public:
+  Indexing(index::Index& index, ProgressBoard& progress, Metrics& metrics);
+  // At start: everything the store holds, in order of sequence.
+  Result<void> fill(store::Store& store, std::int64_t commit);
+  void committed(const store::BatchResult& result) override;
+
+ private:
+  void count(std::optional<job::State> before, std::optional<job::State> after);
+  void show_counts();
+
+  index::Index& index_;
+  ProgressBoard& progress_;
+  std::array<std::int64_t, job::states> jobs_{};
+  std::array<Gauge*, job::states> gauges_{};
+};
+
+}  // namespace docket::engine

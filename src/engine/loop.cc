@@ -1,0 +1,138 @@
+#include "engine/loop.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/log.h"
+
+namespace docket::engine {
+
+Loop::Loop(store::Store& store, const Clock& clock, Random& random, Metrics& metrics,
+           const store::Marks& marks, std::size_t batch_writes_max)
+    : store_(store),
+      clock_(clock),
+      random_(random),
+      batch_writes_max_(batch_writes_max),
+      stamper_(clock, marks.last_stamp),
+      last_sequence_(to_number(marks.last_sequence)),
+      commit_seconds_(metrics.histogram("docket_commit_seconds", "Time of one durable commit.")),
+      commits_(metrics.counter("docket_commits_total", "Durable commits.")),
+      writes_(metrics.counter("docket_writes_total", "Writes in durable commits.")) {}
+
+void Loop::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_stopping_ = true;
+  }
+  posted_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Loop::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void Loop::post(std::function<void()> work) {
+  {
+    const std::lock_guard lock(mutex_);
+    mailbox_.push_back(std::move(work));
+    backlog_.store(mailbox_.size(), std::memory_order_relaxed);
+  }
+  posted_.notify_one();
+}
+
+void Loop::enqueue(store::Request request, Done done) {
+  pending_.push_back({std::move(request), std::move(done)});
+}
+
+void Loop::run() {
+  while (true) {
+    std::vector<std::function<void()>> work = wait_for_work();
+    const bool is_last = work.empty() && pending_.empty() && [&] {
+      const std::lock_guard lock(mutex_);
+      return is_stopping_ && mailbox_.empty();
+    }();
+    if (is_last) return;
+    turn(std::move(work));
+  }
+}
+
+std::vector<std::function<void()>> Loop::wait_for_work() {
+  const std::optional<Micros> most = sleep_at_most();
+  std::unique_lock lock(mutex_);
+  const auto is_due = [&] { return !mailbox_.empty() || is_stopping_; };
+  if (most) {
+    posted_.wait_for(lock, *most, is_due);
+  } else {
+    posted_.wait(lock, is_due);
+  }
+  backlog_.store(0, std::memory_order_relaxed);
+  return std::exchange(mailbox_, {});
+}
+
+std::optional<Micros> Loop::sleep_at_most() const {
+  if (owes_more_ || !pending_.empty()) return Micros(0);
+  std::optional<Micros> least;
+  for (Listener* listener : listeners_) {
+    const auto most = listener->sleep_at_most();
+    if (most && (!least || *most < *least)) least = most;
+  }
+  return least ? std::optional(std::max(*least, Micros(0))) : std::nullopt;
+}
+
+void Loop::turn(std::vector<std::function<void()>> work) {
+  for (const auto& item : work) item();
+  for (Listener* listener : listeners_) listener->before_commit();
+  commit_all();
+  for (Listener* listener : listeners_) listener->after_turn();
+}
+
+void Loop::commit_all() {
+  if (owes_more_ && pending_.empty()) {
+    enqueue(store::DrainOutbox{});
+  }
+  std::vector<Pending> all = std::exchange(pending_, {});
+  auto first = std::make_move_iterator(all.begin());
+  const auto end = std::make_move_iterator(all.end());
+  while (first != end) {
+    const auto size =
+        std::min<std::ptrdiff_t>(end - first, static_cast<std::ptrdiff_t>(batch_writes_max_));
+    commit(std::vector<Pending>(first, first + size));
+    first += size;
+  }
+}
+
+store::Write Loop::stamp(store::Request&& request) {
+  store::Write write{stamper_.next(), std::move(request)};
+  if (auto* submit = std::get_if<store::Submit>(&write.request)) {
+    submit->id = JobId{make_uuid_v7(write.at, random_.next())};
+    submit->sequence = Sequence{++last_sequence_};
+  }
+  return write;
+}
+
+void Loop::commit(std::vector<Pending> batch) {
+  std::vector<store::Write> writes;
+  writes.reserve(batch.size());
+  for (Pending& pending : batch) writes.push_back(stamp(std::move(pending.request)));
+
+  const Monotonic before = clock_.monotonic();
+  Result<store::BatchResult> result = store_.write(writes);
+  commit_seconds_.observe(std::chrono::duration<double>(clock_.monotonic() - before).count());
+  if (!result) {
+    log::error("engine", "a commit of {} writes failed: {}", batch.size(), result.error().message);
+    for (const Pending& pending : batch) {
+      if (pending.done) pending.done(result.error());
+    }
+    return;
+  }
+  commits_.add();
+  writes_.add(static_cast<double>(batch.size()));
+  owes_more_ = result->owes_more;
+  for (Listener* listener : listeners_) listener->committed(*result);
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (batch[i].done) batch[i].done(std::move(result->writes[i]));
+  }
+}
+
+}  // namespace docket::engine

@@ -1,0 +1,97 @@
+// The one thread that changes things: takes messages, commits batches, then tells everybody.
+//
+// Guarantees: writes are committed in the order they were enqueued, at most `batch_writes_max` in
+//   a commit; an idle loop never waits for more (group commit without delay). A write is answered
+//   after its commit, and after every listener saw the commit.
+// Threads: `post` from any; everything else on the loop's own thread (or before start).
+// Time: stamps from Stamper; sleeps until the earliest time a listener asked for.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "base/metrics.h"
+#include "base/random.h"
+#include "base/time.h"
+#include "engine/stamper.h"
+#include "store/store.h"
+
+namespace docket::engine {
+
+// What lives on the loop's thread and wants to know.
+class Listener {
+ public:
+  virtual ~Listener() = default;
+  // Once per turn, before the commit: fire what is due, enqueue what follows from it.
+  virtual void before_commit() {}
+  // Every commit, before its writes are answered.
+  virtual void committed(const store::BatchResult& result) = 0;
+  // Once per turn, after the last commit.
+  virtual void after_turn() {}
+  // How long the loop may sleep; empty: until somebody posts.
+  virtual std::optional<Micros> sleep_at_most() { return std::nullopt; }
+};
+
+class Loop {
+ public:
+  using Done = std::function<void(Result<store::Written>)>;
+
+  Loop(store::Store& store, const Clock& clock, Random& random, Metrics& metrics,
+       const store::Marks& marks, std::size_t batch_writes_max);
+  ~Loop() { stop(); }
+
+  void listen(Listener& listener) { listeners_.push_back(&listener); }  // before start
+  void start();
+  // Commits what is posted and enqueued, then ends the thread. Once; later calls do nothing.
+  void stop();
+
+  void post(std::function<void()> work);
+  // Posted and not yet run; for refusing more when too much waits.
+  std::size_t backlog() const { return backlog_.load(std::memory_order_relaxed); }
+
+  // Ids, sequence and stamp of a submission are filled in when it is committed.
+  void enqueue(store::Request request, Done done = nullptr);
+  // The time a write stamped now would get, at the earliest.
+  TimePoint now() const { return stamper_.peek(); }
+
+ private:
+  struct Pending {
+    store::Request request;
+    Done done;
+  };
+
+  void run();
+  void turn(std::vector<std::function<void()>> work);
+  std::vector<std::function<void()>> wait_for_work();
+  std::optional<Micros> sleep_at_most() const;
+  void commit_all();
+  void commit(std::vector<Pending> batch);
+  store::Write stamp(store::Request&& request);
+
+  store::Store& store_;
+  const Clock& clock_;
+  Random& random_;
+  const std::size_t batch_writes_max_;
+  Stamper stamper_;
+  std::int64_t last_sequence_;
+  std::vector<Listener*> listeners_;
+  std::vector<Pending> pending_;
+  bool owes_more_ = true;  // the outbox may hold something from before the start
+  Histogram& commit_seconds_;
+  Counter& commits_;
+  Counter& writes_;
+
+  std::mutex mutex_;
+  std::condition_variable posted_;
+  std::vector<std::function<void()>> mailbox_;
+  std::atomic<std::size_t> backlog_ = 0;
+  bool is_stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace docket::engine

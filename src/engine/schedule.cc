@@ -1,0 +1,123 @@
+#include "engine/schedule.h"
+
+#include "base/log.h"
+
+namespace docket::engine {
+namespace {
+
+bool may_run(job::TaskState state) {
+  return state == job::TaskState::available || state == job::TaskState::retryable;
+}
+
+ReadyTask ready_task(const job::Job& job, job::TaskIndex index, const std::string& kind,
+                     const job::Resources& resources) {
+  return {.key = {job.sequence, index},
+          .tenant = job.tenant,
+          .kind = kind,
+          .has_effects = job.rules.has_effects,
+          .priority = job.priority,
+          .resources = resources};
+}
+
+}  // namespace
+
+Result<void> Schedule::fill(const std::vector<store::OpenTask>& open) {
+  for (const store::OpenTask& task : open) {
+    if (!may_run(task.task.state)) continue;
+    const ReadyTask ready = ready_task(task.job, task.task.index, task.kind, task.resources);
+    if (task.job.state == job::State::scheduled) {
+      parked_[to_number(task.job.sequence)].push_back(ready);
+    } else {
+      offer(ready, task.task);
+    }
+  }
+  return store_.scan_timed([&](const job::Job& job) {
+    set_timers(job);
+    return true;
+  });
+}
+
+void Schedule::set_timers(const job::Job& job) {
+  if (job.state == job::State::scheduled && job.not_before) {
+    timers_.add(*job.not_before, Promotion{job.sequence});
+  }
+  if (job.deadline) timers_.add(*job.deadline, Deadline{job.sequence});
+}
+
+void Schedule::offer(const ReadyTask& task, const job::Task& row) {
+  if (row.state == job::TaskState::retryable && row.due_at && *row.due_at > loop_.now()) {
+    timers_.add(*row.due_at, task);
+  } else {
+    ready_.add(task);
+  }
+}
+
+void Schedule::before_commit() {
+  for (Due& due : timers_.take_due(loop_.now())) {
+    if (const auto* promotion = std::get_if<Promotion>(&due)) {
+      loop_.enqueue(store::Act{.job = promotion->job, .command = job::Promote{}});
+    } else if (const auto* deadline = std::get_if<Deadline>(&due)) {
+      loop_.enqueue(store::Act{.job = deadline->job, .command = job::TimeOut{}});
+    } else {
+      ready_.add(std::get<ReadyTask>(due));
+    }
+  }
+}
+
+void Schedule::committed(const store::BatchResult& result) {
+  for (const store::Effect& effect : result.effects) {
+    if (effect.is_removed || job::is_final(effect.job.state)) {
+      parked_.erase(to_number(effect.job.sequence));
+    } else if (!effect.before) {
+      born(effect);
+    } else {
+      changed(effect);
+    }
+  }
+}
+
+void Schedule::born(const store::Effect& effect) {
+  const job::Job& job = effect.job;
+  set_timers(job);
+  const job::Submission& submission = effect.spec->submission;
+  for (const job::Task& task : effect.tasks) {
+    if (!may_run(task.state)) continue;
+    const ReadyTask ready = ready_task(job, task.index, submission.kind, submission.resources);
+    if (job.state == job::State::scheduled) {
+      parked_[to_number(job.sequence)].push_back(ready);
+    } else {
+      ready_.add(ready);
+    }
+  }
+}
+
+void Schedule::changed(const store::Effect& effect) {
+  const job::Job& job = effect.job;
+  if (effect.before == job::State::scheduled && job.state != job::State::scheduled) {
+    const auto parked = parked_.extract(to_number(job.sequence));
+    if (parked.empty()) return;
+    for (const ReadyTask& task : parked.mapped()) ready_.add(task);
+    return;
+  }
+  for (const job::Task& task : effect.tasks) {
+    if (!may_run(task.state)) continue;
+    const auto work = store_.task_work(job.sequence, task.index);
+    if (!work) {
+      log::error("engine", "a task that is due again cannot be read: {}", work.error().message);
+      continue;
+    }
+    const ReadyTask ready = ready_task(job, task.index, work->kind, work->resources);
+    if (job.state == job::State::scheduled) {
+      parked_[to_number(job.sequence)].push_back(ready);
+    } else {
+      offer(ready, task);
+    }
+  }
+}
+
+std::optional<Micros> Schedule::sleep_at_most() {
+  const auto next = timers_.next();
+  return next ? std::optional(*next - loop_.now()) : std::nullopt;
+}
+
+}  // namespace docket::engine

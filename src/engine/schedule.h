@@ -1,0 +1,50 @@
+// Says when things are due: which tasks may be leased now, and what time does to jobs.
+//
+// Guarantees: every open task is on the ready list, parked with its scheduled job, waiting for its
+//   backoff, blocked, or running; so none is forgotten over a restart.
+// Threads: the loop's.
+#pragma once
+
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "engine/loop.h"
+#include "engine/ready.h"
+#include "engine/timers.h"
+
+namespace docket::engine {
+
+class Schedule final : public Listener {
+ public:
+  Schedule(Loop& loop, store::Store& store, Ready& ready)
+      : loop_(loop), store_(store), ready_(ready) {}
+  // At start: all open tasks but the running ones, and all timed jobs.
+  Result<void> fill(const std::vector<store::OpenTask>& open);
+
+  void before_commit() override;
+  void committed(const store::BatchResult& result) override;
+  std::optional<Micros> sleep_at_most() override;
+
+ private:
+  struct Promotion {
+    Sequence job;
+  };
+  struct Deadline {
+    Sequence job;
+  };
+  using Due = std::variant<Promotion, Deadline, ReadyTask>;
+
+  void set_timers(const job::Job& job);
+  void offer(const ReadyTask& task, const job::Task& row);
+  void born(const store::Effect& effect);
+  void changed(const store::Effect& effect);
+
+  Loop& loop_;
+  store::Store& store_;
+  Ready& ready_;
+  Timers<TimePoint, Due> timers_;
+  std::unordered_map<std::int64_t, std::vector<ReadyTask>> parked_;  // by sequence
+};
+
+}  // namespace docket::engine
