@@ -97,8 +97,7 @@ function(docket_lone_headers room name)
   endif()
 endfunction()
 
-# Each x_fuzz.cc of a room becomes build/<preset>/fuzz/<room>_x, which replays and extends
-# test/fuzz/<room>_x.
+# Each x_fuzz.cc of a room becomes build/<preset>/fuzz/x; its corpus is test/fuzz/corpus/x.
 function(docket_fuzz_targets name)
   foreach(source IN LISTS ARGN)
     get_filename_component(stem ${source} NAME_WE)
@@ -107,7 +106,7 @@ function(docket_fuzz_targets name)
     add_executable(${target} ${source} ${CMAKE_SOURCE_DIR}/test/support/fuzz_main.cc)
     target_link_libraries(${target} PRIVATE docket_${name} docket_test_support)
     set_target_properties(${target} PROPERTIES
-      OUTPUT_NAME ${name}_${stem} RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+      OUTPUT_NAME ${stem} RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
     add_dependencies(docket_fuzzers ${target})
   endforeach()
 endfunction()
