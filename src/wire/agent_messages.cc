@@ -1,0 +1,329 @@
+#include "wire/agent_messages.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "wire/failure.h"
+#include "wire/json_reader.h"
+
+namespace docket::wire {
+namespace {
+
+namespace json = boost::json;
+
+// A server's answer may carry the inputs of many tasks.
+constexpr std::size_t answer_bytes_max = 256U << 20U;
+
+// --- task attempts ------------------------------------------------------------------------------
+
+json::object to_json(const TaskAttempt& task) {
+  return {{"task", format_task(task.task)}, {"attempt", task.attempt}};
+}
+
+json::array to_json(const std::vector<TaskAttempt>& tasks) {
+  json::array array;
+  array.reserve(tasks.size());
+  for (const TaskAttempt& task : tasks) array.push_back(to_json(task));
+  return array;
+}
+
+TaskAttempt read_task(JsonReader& reader) {
+  std::string text;
+  TaskAttempt task;
+  reader.require("task", text);
+  reader.require("attempt", task.attempt);
+  const auto ref = parse_task(text);
+  if (!ref) reader.expected("task", "to be a job's id, a dot and a number");
+  if (ref) task.task = *ref;
+  return task;
+}
+
+// Reads an array of objects, each by `read_one(JsonReader&)`.
+template <class T, class ReadOne>
+void read_each(JsonReader& reader, std::string_view key, std::vector<T>& values, ReadOne read_one) {
+  const json::array* array = reader.array(key);
+  if (array == nullptr) return;
+  values.reserve(array->size());
+  for (const json::value& item : *array) {
+    const json::object* object = item.if_object();
+    if (object == nullptr) return reader.expected(key, "to hold objects");
+    JsonReader inner(*object);
+    values.push_back(read_one(inner));
+    reader.adopt(inner.fault());
+  }
+}
+
+void read_tasks(JsonReader& reader, std::string_view key, std::vector<TaskAttempt>& tasks) {
+  read_each(reader, key, tasks, read_task);
+}
+
+void read_strings(JsonReader& reader, std::string_view key, std::vector<std::string>& values) {
+  const json::array* array = reader.array(key);
+  if (array == nullptr) return;
+  for (const json::value& item : *array) {
+    if (!item.is_string()) return reader.expected(key, "to hold strings");
+    values.emplace_back(std::string_view(item.get_string()));
+  }
+}
+
+template <class T>
+Result<T> done(JsonReader& reader, T&& message) {
+  if (reader.fault()) return *reader.fault();
+  return std::forward<T>(message);
+}
+
+// --- parts --------------------------------------------------------------------------------------
+
+json::object to_json(const executor::Limits& limits) {
+  return {{"wall_ms", limits.wall.count()},
+          {"cpu_ms", limits.cpu.count()},
+          {"memory_bytes", limits.memory_bytes},
+          {"output_bytes", limits.output_bytes}};
+}
+
+executor::Limits read_limits(JsonReader& reader) {
+  executor::Limits limits;
+  reader.read("wall_ms", limits.wall);
+  reader.read("cpu_ms", limits.cpu);
+  reader.read("memory_bytes", limits.memory_bytes);
+  reader.read("output_bytes", limits.output_bytes);
+  return limits;
+}
+
+json::object to_json(const Grant& grant) {
+  json::object object = to_json(grant.task);
+  object["kind"] = grant.kind;
+  if (grant.is_input_large) {
+    object["input_bytes"] = grant.input_bytes;
+  } else {
+    object["input"] = grant.input;
+  }
+  object["limits"] = to_json(grant.limits);
+  return object;
+}
+
+Grant read_grant(JsonReader& reader) {
+  Grant grant;
+  grant.task = read_task(reader);
+  reader.require("kind", grant.kind);
+  grant.is_input_large = !reader.has("input");
+  reader.read("input", grant.input);
+  grant.input_bytes = static_cast<std::int64_t>(grant.input.size());
+  reader.read("input_bytes", grant.input_bytes);
+  if (const json::object* limits = reader.object("limits")) {
+    JsonReader inner(*limits);
+    grant.limits = read_limits(inner);
+    reader.adopt(inner.fault());
+  }
+  return grant;
+}
+
+json::object to_json(const ResultReport& report) {
+  json::object object = to_json(report.task);
+  if (const auto* output = std::get_if<executor::Output>(&report.outcome)) {
+    object["output"] = output->json;
+  } else if (const auto* large = std::get_if<LargeOutput>(&report.outcome)) {
+    object["large_output"] = {{"sha256", large->sha256}, {"bytes", large->bytes}};
+  } else {
+    object["failure"] = encode_failure(std::get<Failure>(report.outcome));
+  }
+  return object;
+}
+
+ResultReport read_result(JsonReader& reader) {
+  ResultReport report;
+  report.task = read_task(reader);
+  if (const json::object* failure = reader.object("failure")) {
+    const auto decoded = decode_failure(*failure);
+    if (decoded) report.outcome = *decoded;
+    if (!decoded) reader.adopt(decoded.error());
+  } else if (const json::object* large = reader.object("large_output")) {
+    LargeOutput output;
+    JsonReader inner(*large);
+    inner.require("sha256", output.sha256);
+    inner.require("bytes", output.bytes);
+    reader.adopt(inner.fault());
+    report.outcome = std::move(output);
+  } else {
+    executor::Output output;
+    reader.require("output", output.json);
+    report.outcome = std::move(output);
+  }
+  return report;
+}
+
+json::object to_json(const ProgressReport& report) {
+  json::object object = to_json(report.task);
+  object["fraction"] = report.fraction;
+  object["message"] = report.message;
+  return object;
+}
+
+ProgressReport read_progress(JsonReader& reader) {
+  ProgressReport report;
+  report.task = read_task(reader);
+  reader.read("fraction", report.fraction);
+  reader.read("message", report.message);
+  if (!(report.fraction >= 0 && report.fraction <= 1)) {
+    reader.expected("fraction", "to be from 0 to 1");
+  }
+  return report;
+}
+
+json::object to_json(const ReleaseReport& report) {
+  json::object object = to_json(report.task);
+  object["reason"] = report.reason;
+  return object;
+}
+
+ReleaseReport read_release(JsonReader& reader) {
+  ReleaseReport report;
+  report.task = read_task(reader);
+  reader.read("reason", report.reason);
+  return report;
+}
+
+template <class T>
+json::array to_array(const std::vector<T>& values) {
+  json::array array;
+  array.reserve(values.size());
+  for (const T& value : values) array.push_back(to_json(value));
+  return array;
+}
+
+}  // namespace
+
+std::string format_task(const TaskRef& task) {
+  return fmt::format("{}.{}", to_string(task.job), task.index);
+}
+
+std::optional<TaskRef> parse_task(std::string_view text) {
+  const std::size_t dot = text.find('.');
+  if (dot == std::string_view::npos) return std::nullopt;
+  const auto job = parse_uuid(text.substr(0, dot));
+  const std::string_view digits = text.substr(dot + 1);
+  TaskRef task;
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), task.index);
+  if (!job || error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  task.job = JobId{*job};
+  return task;
+}
+
+std::string encode(const RegisterRequest& message) {
+  return json::serialize(
+      json::object{{"name", message.name},
+                   {"instance", message.instance},
+                   {"version", message.version},
+                   {"kinds", json::array(message.kinds.begin(), message.kinds.end())},
+                   {"resources",
+                    {{"cores", message.resources.cores},
+                     {"memory_bytes", message.resources.memory_bytes},
+                     {"slots", message.resources.slots}}},
+                   {"running", to_json(message.running)},
+                   {"unfinished", to_json(message.unfinished)}});
+}
+
+Result<RegisterRequest> decode_register_request(std::string_view text) {
+  const auto object = parse_object(text, message_bytes_max);
+  if (!object) return object.error();
+  JsonReader reader(*object);
+  RegisterRequest message;
+  reader.require("name", message.name);
+  reader.read("instance", message.instance);
+  reader.read("version", message.version);
+  read_strings(reader, "kinds", message.kinds);
+  if (const json::object* resources = reader.object("resources")) {
+    JsonReader inner(*resources);
+    inner.read("cores", message.resources.cores);
+    inner.read("memory_bytes", message.resources.memory_bytes);
+    inner.read("slots", message.resources.slots);
+    reader.adopt(inner.fault());
+  }
+  read_tasks(reader, "running", message.running);
+  read_tasks(reader, "unfinished", message.unfinished);
+  return done(reader, std::move(message));
+}
+
+std::string encode(const RegisterAnswer& message) {
+  return json::serialize(json::object{{"session", message.session},
+                                      {"heartbeat_ms", message.heartbeat.count()},
+                                      {"lease_ms", message.lease.count()},
+                                      {"stale", to_json(message.stale)}});
+}
+
+Result<RegisterAnswer> decode_register_answer(std::string_view text) {
+  const auto object = parse_object(text, answer_bytes_max);
+  if (!object) return object.error();
+  JsonReader reader(*object);
+  RegisterAnswer message;
+  reader.require("session", message.session);
+  reader.read("heartbeat_ms", message.heartbeat);
+  reader.read("lease_ms", message.lease);
+  read_tasks(reader, "stale", message.stale);
+  return done(reader, std::move(message));
+}
+
+std::string encode(const SyncRequest& message) {
+  return json::serialize(json::object{{"session", message.session},
+                                      {"ack", message.ack},
+                                      {"wait_ms", message.wait.count()},
+                                      {"running", to_json(message.running)},
+                                      {"starts", to_json(message.starts)},
+                                      {"progress", to_array(message.progress)},
+                                      {"results", to_array(message.results)},
+                                      {"released", to_array(message.released)},
+                                      {"draining", message.is_draining}});
+}
+
+Result<SyncRequest> decode_sync_request(std::string_view text) {
+  const auto object = parse_object(text, message_bytes_max);
+  if (!object) return object.error();
+  JsonReader reader(*object);
+  SyncRequest message;
+  reader.require("session", message.session);
+  reader.read("ack", message.ack);
+  reader.read("wait_ms", message.wait);
+  read_tasks(reader, "running", message.running);
+  read_tasks(reader, "starts", message.starts);
+  read_each(reader, "progress", message.progress, read_progress);
+  read_each(reader, "results", message.results, read_result);
+  read_each(reader, "released", message.released, read_release);
+  reader.read("draining", message.is_draining);
+  return done(reader, std::move(message));
+}
+
+std::string encode(const SyncAnswer& message) {
+  return json::serialize(
+      json::object{{"n", message.number},
+                   {"tasks", to_array(message.tasks)},
+                   {"started", to_json(message.started)},
+                   {"accepted", to_json(message.accepted)},
+                   {"stale", to_json(message.stale)},
+                   {"cancel", to_json(message.cancel)},
+                   {"lease_ms", message.lease.count()},
+                   {"state_wanted", message.is_drain_wanted ? "draining" : "ready"}});
+}
+
+Result<SyncAnswer> decode_sync_answer(std::string_view text) {
+  const auto object = parse_object(text, answer_bytes_max);
+  if (!object) return object.error();
+  JsonReader reader(*object);
+  SyncAnswer message;
+  std::string state_wanted;
+  reader.require("n", message.number);
+  read_each(reader, "tasks", message.tasks, read_grant);
+  read_tasks(reader, "started", message.started);
+  read_tasks(reader, "accepted", message.accepted);
+  read_tasks(reader, "stale", message.stale);
+  read_tasks(reader, "cancel", message.cancel);
+  reader.read("lease_ms", message.lease);
+  reader.read("state_wanted", state_wanted);
+  message.is_drain_wanted = state_wanted == "draining";
+  return done(reader, std::move(message));
+}
+
+}  // namespace docket::wire

@@ -1,0 +1,114 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "wire/agent_messages.h"
+
+namespace docket::wire {
+namespace {
+
+TaskAttempt attempt(std::uint8_t job, std::uint32_t index, std::uint32_t number) {
+  TaskAttempt task;
+  task.task.job.uuid.bytes[15] = job;
+  task.task.index = index;
+  task.attempt = number;
+  return task;
+}
+
+TEST(TaskText, RoundTripsAndRefusesOtherText) {
+  const TaskRef task = attempt(7, 42, 1).task;
+  EXPECT_EQ(format_task(task), "00000000-0000-0000-0000-000000000007.42");
+  EXPECT_EQ(parse_task(format_task(task)), task);
+  for (const char* text :
+       {"", ".", "00000000-0000-0000-0000-000000000007", "00000000-0000-0000-0000-000000000007.",
+        "00000000-0000-0000-0000-000000000007.-1", "00000000-0000-0000-0000-000000000007.4x",
+        "7.4"}) {
+    EXPECT_FALSE(parse_task(text)) << text;
+  }
+}
+
+TEST(AgentMessages, SyncRequestRoundTrips) {
+  SyncRequest sent;
+  sent.session = "s-1";
+  sent.ack = 7;
+  sent.wait = Millis(1500);
+  sent.running = {attempt(1, 0, 1), attempt(2, 3, 4)};
+  sent.starts = {attempt(2, 3, 4)};
+  sent.progress = {{attempt(1, 0, 1), 0.25, "half \"done\""}};
+  const Failure failure{FailureKind::numeric, "ida_failed", "No.", R"({"ida_flag":-4})", false};
+  sent.results = {{attempt(3, 0, 1), executor::Output{R"({"x":1})"}},
+                  {attempt(4, 0, 1), LargeOutput{"ab", 70000}},
+                  {attempt(5, 0, 2), failure}};
+  sent.released = {{attempt(6, 0, 1), "drain"}};
+  sent.is_draining = true;
+
+  const auto got = decode_sync_request(encode(sent));
+  ASSERT_TRUE(got) << got.error().message;
+  EXPECT_EQ(encode(*got), encode(sent));
+  EXPECT_EQ(std::get<Failure>(got->results[2].outcome), failure);
+}
+
+TEST(AgentMessages, SyncAnswerRoundTrips) {
+  SyncAnswer sent;
+  sent.number = 9;
+  sent.tasks = {{attempt(1, 0, 1), "dummy", R"({"sleep_s":0})", 13, false, {Millis(5), {}, 6, 7}},
+                {attempt(2, 0, 1), "simulate", "", 70'000, true, {}}};
+  sent.accepted = {attempt(3, 0, 1)};
+  sent.stale = {attempt(4, 0, 1)};
+  sent.cancel = {attempt(5, 0, 1)};
+  sent.is_drain_wanted = true;
+  const auto got = decode_sync_answer(encode(sent));
+  ASSERT_TRUE(got) << got.error().message;
+  EXPECT_EQ(encode(*got), encode(sent));
+  EXPECT_TRUE(got->tasks[1].is_input_large);
+  EXPECT_EQ(got->tasks[1].input_bytes, 70'000);
+}
+
+TEST(AgentMessages, RegistrationRoundTrips) {
+  RegisterRequest sent;
+  sent.name = "ann";
+  sent.instance = "i";
+  sent.version = "0.1.0";
+  sent.kinds = {"dummy", "simulate"};
+  sent.resources = {2, 1 << 30, 16};
+  sent.running = {attempt(1, 0, 1)};
+  const auto got = decode_register_request(encode(sent));
+  ASSERT_TRUE(got) << got.error().message;
+  EXPECT_EQ(encode(*got), encode(sent));
+
+  const RegisterAnswer answer{"s", Millis(10), Millis(30), {attempt(2, 0, 1)}};
+  const auto read = decode_register_answer(encode(answer));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(encode(*read), encode(answer));
+}
+
+TEST(AgentMessages, SaysWhatIsWrong) {
+  struct Row {
+    const char* json;
+    const char* says;
+  };
+  const Row rows[] = {
+      {"", "no JSON"},
+      {"[]", "no JSON object"},
+      {"{}", "Expected `session` to be there"},
+      {R"({"session":1})", "Expected `session` to be a string"},
+      {R"({"session":"s","ack":-1})", "Expected `ack` to be an integer from 0"},
+      {R"({"session":"s","running":[1]})", "Expected `running` to hold objects"},
+      {R"({"session":"s","running":[{"task":"x","attempt":1}]})", "Expected `task` to be a job's"},
+      {R"({"session":"s","progress":[{"task":"00000000-0000-0000-0000-000000000007.1",)"
+       R"("attempt":1,"fraction":2}]})",
+       "Expected `fraction` to be from 0 to 1"},
+      {R"({"session":"s","results":[{"task":"00000000-0000-0000-0000-000000000007.1",)"
+       R"("attempt":1,"failure":{"kind":"odd"}}]})",
+       "Expected `kind` to be a kind of failure"},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.json);
+    const auto got = decode_sync_request(row.json);
+    ASSERT_FALSE(got);
+    EXPECT_EQ(got.error().code, ErrorCode::invalid_argument);
+    EXPECT_THAT(got.error().message, testing::HasSubstr(row.says));
+  }
+}
+
+}  // namespace
+}  // namespace docket::wire
