@@ -32,20 +32,21 @@ enum class Order : std::uint8_t { newest_first, oldest_first };
 // empty set) give an empty page, never an error.
 struct Query {
   TenantNumber tenant = TenantNumber::none;
-  std::optional<job::Door> door;  // empty: all of them
+  std::optional<job::Door> door = {};  // empty: all of them
   job::StateSet states = job::StateSet::all();
   std::uint64_t classes = ~0ULL;  // bit i: class i of the door; read only with a door
-  std::vector<FacetValue> facets;
-  std::optional<std::vector<Sequence>> among;  // only these jobs; any order, repeats count once
-  std::optional<TimePoint> created_from;       // inclusive
-  std::optional<TimePoint> created_to;         // exclusive
+  std::vector<FacetValue> facets = {};
+  std::optional<std::vector<Sequence>> among =
+      {};                                      // only these jobs; any order, repeats count once
+  std::optional<TimePoint> created_from = {};  // inclusive
+  std::optional<TimePoint> created_to = {};    // exclusive
 
   Order order = Order::newest_first;
   std::size_t limit = 10;
   std::uint64_t offset = 0;  // matches to skip from the start, or from the cursor
   // At most one. The cursor's job may have gone or stopped matching; only its place counts.
-  std::optional<Sequence> after;   // the page that follows this place in the order
-  std::optional<Sequence> before;  // the page that ends before this place
+  std::optional<Sequence> after = {};   // the page that follows this place in the order
+  std::optional<Sequence> before = {};  // the page that ends before this place
 };
 
 struct Row {
