@@ -1,6 +1,8 @@
 #include "executor/kind.h"
 
 #include <algorithm>
+#include <condition_variable>
+#include <mutex>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -20,6 +22,17 @@ void empty_arrays(json::value& value) {
 }
 
 }  // namespace
+
+bool Context::wait(Millis time) {
+  constexpr Micros slice = Millis(20);
+  std::mutex mutex;
+  std::condition_variable never;
+  std::unique_lock lock(mutex);
+  for (Micros left = time; left > Micros(0) && !is_cancelled(); left -= std::min(left, slice)) {
+    never.wait_for(lock, std::min(left, slice), [] { return false; });
+  }
+  return is_cancelled();
+}
 
 std::string summarize(std::string_view output, std::size_t bytes_max) {
   boost::system::error_code error;

@@ -60,6 +60,9 @@ class Context {
   // The last value wins; callers may call it as often as they like. `fraction` in 0..1.
   virtual void progress(double fraction, std::string_view message) = 0;
   virtual const Clock& clock() const = 0;
+  // Does nothing for `time`, or until the task is cancelled: then true. The only way for an
+  // executor to wait.
+  virtual bool wait(Millis time);
 };
 
 // A Context for plain library use and tests: never cancelled, progress ignored.
