@@ -62,6 +62,10 @@ class StateSet {
   constexpr bool is_empty() const { return bits_ == 0; }
   constexpr std::uint16_t bits() const { return bits_; }
   friend constexpr bool operator==(StateSet, StateSet) = default;
+  friend constexpr StateSet operator|(StateSet a, StateSet b) {
+    a.bits_ = static_cast<std::uint16_t>(a.bits_ | b.bits_);
+    return a;
+  }
 
  private:
   static constexpr std::uint16_t bit(State state) {
