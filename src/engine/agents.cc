@@ -213,6 +213,7 @@ void Agents::sync(const job::Principal& who, const wire::SyncRequest& request,
   session->answer(options_.lease, is_draining_);  // the older one, if it is still held
   session->acknowledge(request.ack);
   session->is_draining = request.is_draining;
+  session->whole.slots = std::min(request.room, session->resources.slots);
   for (const wire::TaskAttempt& task : request.running) session->renew(task, lease_end());
   for (const wire::Grant& grant : session->news.tasks) session->renew(grant.task, lease_end());
   take_progress(*session, request);

@@ -276,6 +276,7 @@ std::string encode(const SyncRequest& message) {
                                       {"progress", to_array(message.progress)},
                                       {"results", to_array(message.results)},
                                       {"released", to_array(message.released)},
+                                      {"room", message.room},
                                       {"draining", message.is_draining}});
 }
 
@@ -292,6 +293,7 @@ Result<SyncRequest> decode_sync_request(std::string_view text) {
   read_each(reader, "progress", message.progress, read_progress);
   read_each(reader, "results", message.results, read_result);
   read_each(reader, "released", message.released, read_release);
+  reader.read("room", message.room);
   reader.read("draining", message.is_draining);
   return done(reader, std::move(message));
 }

@@ -106,6 +106,9 @@ struct SyncRequest {
   std::vector<ProgressReport> progress;
   std::vector<ResultReport> results;
   std::vector<ReleaseReport> released;
+  // How many tasks it wants in its hands now: short tasks are fetched ahead, long ones not, so that
+  // they stay where another agent can take them. Never more than the slots it registered.
+  std::uint32_t room = UINT32_MAX;
   bool is_draining = false;  // grant nothing more
 };
 struct SyncAnswer {

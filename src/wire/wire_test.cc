@@ -39,6 +39,7 @@ TEST(AgentMessages, SyncRequestRoundTrips) {
                   {attempt(4, 0, 1), LargeOutput{"ab", 70000}},
                   {attempt(5, 0, 2), failure}};
   sent.released = {{attempt(6, 0, 1), "drain"}};
+  sent.room = 3;
   sent.is_draining = true;
 
   const auto got = decode_sync_request(encode(sent));
