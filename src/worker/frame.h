@@ -53,6 +53,8 @@ using Frame = std::variant<Assign, Ready, Skipped, Reported, Ended>;
 
 // The longest progress message; what is longer is cut.
 inline constexpr std::size_t message_bytes_max = 1024;
+// The largest input or output that may be configured.
+inline constexpr std::size_t frame_bytes_limit = 1U << 30;
 // What an Assign or Ended adds to its input or output at most, names and messages included.
 inline constexpr std::size_t frame_overhead_max = 64U << 10;
 
@@ -60,6 +62,9 @@ inline constexpr std::size_t frame_overhead_max = 64U << 10;
 void encode(const Frame& frame, std::string& bytes);
 // Reads what follows the length.
 Result<Frame> decode(std::string_view body);
+
+// The first `bytes_max` bytes of UTF-8 text at most, never ending inside a character.
+std::string cut(std::string_view text, std::size_t bytes_max);
 
 // Cuts a stream into frames.
 class FrameReader {

@@ -18,6 +18,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 #include <variant>
 #include <vector>
 
@@ -31,7 +32,7 @@ namespace docket::worker {
 
 struct PoolOptions {
   std::size_t slots = 1;                     // workers, 1..256
-  std::filesystem::path scratch;             // made if absent; the workers' working directory
+  std::filesystem::path scratch{};           // made if absent; the workers' working directory
   std::uint32_t recycle_after_tasks = 1000;  // a worker is replaced after so many; 0: never
   Millis kill_grace{200};                    // from asking a task to stop until SIGKILL
   std::size_t frame_bytes_max = 256U << 20;  // of an input or an output and what goes with it
@@ -66,6 +67,8 @@ struct Done {
 };
 using Event = std::variant<Progress, Done>;
 
+class PoolLoop;
+
 class Pool {
  public:
   // Gets events in the order in which they happened, one or many at a time. Must not block, throw
@@ -96,9 +99,10 @@ class Pool {
   void stop(Millis grace);
 
  private:
-  class Loop;
-  explicit Pool(std::unique_ptr<Loop> loop);
-  std::unique_ptr<Loop> loop_;
+  explicit Pool(std::unique_ptr<PoolLoop> loop);
+
+  std::unique_ptr<PoolLoop> loop_;
+  std::thread thread_;
 };
 
 }  // namespace docket::worker

@@ -46,16 +46,17 @@ class Tickets {
   void release(std::uint8_t ticket);
 
   // The worker's side. `begin` is false for a withdrawn one. `wait_for_stop` returns when the
-  // ticket is asked to stop, at the latest after `time`; true when it was.
+  // ticket is asked to stop (true), after `time`, or early for no reason.
   bool begin(std::uint8_t ticket);
-  bool wait_for_stop(std::uint8_t ticket, Millis time) const;
+  bool wait_for_stop(std::uint8_t ticket, Micros time) const;
 
  private:
-  using Page = std::atomic<std::uint32_t>[count];
-  Tickets(Descriptor memory, void* page);
+  Tickets(Descriptor memory, std::uint32_t* page);
+  std::atomic_ref<std::uint32_t> at(std::uint8_t ticket) const;
+  bool move(std::uint8_t ticket, Ticket from, Ticket to);
 
   Descriptor memory_;
-  std::atomic<std::uint32_t>* page_ = nullptr;
+  std::uint32_t* page_ = nullptr;
 };
 
 }  // namespace docket::worker

@@ -1,0 +1,105 @@
+#include "worker/frame.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace docket::worker {
+namespace {
+
+std::vector<Frame> samples() {
+  return {
+      Assign{.ticket = 3,
+             .kind = "simulate",
+             .task = {.input = R"({"model":{"type":"SPM"}})",
+                      .attempt = 2,
+                      .limits = {.wall = Millis(600'000),
+                                 .cpu = Millis(1),
+                                 .memory_bytes = 1LL << 40,
+                                 .output_bytes = 17}}},
+      Ready{},
+      Skipped{.ticket = 7},
+      Reported{.ticket = 0, .fraction = 0.25, .message = "step 1 of 4"},
+      Ended{.ticket = 1,
+            .is_worn = false,
+            .cpu = Micros(12),
+            .wall = Micros(34),
+            .outcome = executor::Output{std::string("{\"a\":\0}", 7)}},
+      Ended{.ticket = 2,
+            .is_worn = true,
+            .cpu = Micros(0),
+            .wall = Micros(-1),
+            .outcome = Failure{.kind = FailureKind::numeric,
+                               .code = "no_convergence",
+                               .message = "It does not converge.",
+                               .detail = R"({"time_s":3})",
+                               .retryable = true}},
+  };
+}
+
+TEST(Frame, IsReadAsItWasWrittenByteByByte) {
+  std::string bytes;
+  for (const Frame& frame : samples()) encode(frame, bytes);
+  FrameReader reader(1000);
+  std::vector<Frame> read;
+  for (const char byte : bytes) {
+    reader.add({&byte, 1});
+    const Result<std::optional<Frame>> next = reader.next();
+    ASSERT_TRUE(next);
+    if (*next) read.push_back(**next);
+  }
+  EXPECT_EQ(read, samples());
+}
+
+TEST(Frame, CutShortOrTooLongIsRefused) {
+  for (const Frame& frame : samples()) {
+    std::string bytes;
+    encode(frame, bytes);
+    const std::string_view body = std::string_view(bytes).substr(4);
+    EXPECT_TRUE(decode(body));
+    for (std::size_t size = 0; size < body.size(); ++size)
+      EXPECT_FALSE(decode(body.substr(0, size)));
+    EXPECT_FALSE(decode(std::string(body) + '\0'));
+  }
+}
+
+TEST(Frame, ValuesOutOfRangeAreRefused) {
+  struct Row {
+    const char* says;
+    std::string_view body;
+  };
+  using namespace std::string_view_literals;
+  const Row rows[] = {
+      {"no type", ""sv},
+      {"an unknown type", "\x05"sv},
+      {"a ticket past the last", "\x02\x08"sv},
+      {"a fraction above 1", "\x03\x00\0\0\0\0\0\0\x00\x40\0\0\0\0"sv},
+      {"a fraction that is no number", "\x03\x00\0\0\0\0\0\0\xf8\x7f\0\0\0\0"sv},
+      {"a text longer than the frame", "\x03\x00\0\0\0\0\0\0\0\0\x01\0\0\0"sv},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.says);
+    EXPECT_FALSE(decode(row.body));
+  }
+}
+
+TEST(FrameReader, RefusesAFrameAboveItsLimitWhenItReadsTheLength) {
+  std::string bytes;
+  encode(Reported{.ticket = 0, .fraction = 1, .message = std::string(100, 'x')}, bytes);
+  FrameReader exact(bytes.size() - 4);
+  exact.add(bytes);
+  EXPECT_TRUE(exact.next());
+  FrameReader small(bytes.size() - 5);
+  small.add(bytes.substr(0, 4));
+  EXPECT_FALSE(small.next());
+}
+
+TEST(Cut, NeverEndsInsideACharacter) {
+  EXPECT_EQ(cut("abc", 3), "abc");
+  EXPECT_EQ(cut("abcd", 3), "abc");
+  EXPECT_EQ(cut("ab\u00e9", 3), "ab");
+  EXPECT_EQ(cut("a\u20acb", 4), "a\u20ac");
+  EXPECT_EQ(cut("\x80\x80\x80", 1), "");
+}
+
+}  // namespace
+}  // namespace docket::worker

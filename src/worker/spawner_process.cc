@@ -1,0 +1,209 @@
+#include "worker/spawner_process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <map>
+#include <string>
+
+#include "base/log.h"
+#include "worker/run_worker.h"
+#include "worker/spawner.h"
+
+namespace docket::worker {
+namespace {
+
+constexpr int control_number = 3;
+
+// SIGKILL when the parent ends; at once when it has ended already.
+void die_with(pid_t parent) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(0);
+}
+
+// Keeps standard error and the control socket, as descriptor 3. What an executor prints must not
+// mix with what the server writes to standard output.
+void keep_only(int control) {
+  dup2(control, control_number);
+  fcntl(control_number, F_SETFD, FD_CLOEXEC);
+  close_range(control_number + 1, ~0U, 0);
+  const Descriptor nothing(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  dup2(nothing.number(), STDIN_FILENO);
+  dup2(STDERR_FILENO, STDOUT_FILENO);
+}
+
+// What every worker inherits.
+void give_up_rights() {
+  for (const int ignored : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(ignored, SIG_IGN);
+  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  const rlimit no_core{0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+}
+
+// Asks the kernel to sacrifice this process before the server when memory runs out.
+void volunteer_for_out_of_memory() {
+  const Descriptor score(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
+  constexpr std::string_view high = "500";
+  if (write(score.number(), high.data(), high.size()) < 0) {
+    log::debug("worker", "cannot raise oom_score_adj");
+  }
+}
+
+struct Message {
+  Request request;
+  std::string directory;
+  Descriptor channel;
+  Descriptor tickets;
+};
+
+// Empty when the other side has closed.
+std::optional<Message> receive(int control) {
+  Message message;
+  message.directory.resize(directory_bytes_max);
+  std::array<iovec, 2> parts{iovec{&message.request, sizeof message.request},
+                             iovec{message.directory.data(), message.directory.size()}};
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(2 * sizeof(int))> ancillary{};
+  msghdr head{};
+  head.msg_iov = parts.data();
+  head.msg_iovlen = parts.size();
+  head.msg_control = ancillary.data();
+  head.msg_controllen = ancillary.size();
+  ssize_t size = 0;
+  do {
+    size = recvmsg(control, &head, MSG_CMSG_CLOEXEC);
+  } while (size < 0 && errno == EINTR);
+  if (size < static_cast<ssize_t>(sizeof message.request)) return std::nullopt;
+  message.directory.resize(static_cast<std::size_t>(size) - sizeof message.request);
+  const cmsghdr* rights = CMSG_FIRSTHDR(&head);
+  std::array<int, 2> numbers{};
+  if (rights != nullptr && rights->cmsg_len == CMSG_LEN(sizeof numbers)) {
+    std::memcpy(numbers.data(), CMSG_DATA(rights), sizeof numbers);
+    message.channel = Descriptor(numbers[0]);
+    message.tickets = Descriptor(numbers[1]);
+  }
+  return message;
+}
+
+class Nursery {
+ public:
+  Nursery(const executor::Registry& registry, const Clock& clock)
+      : registry_(registry), clock_(clock) {
+    sigset_t child_ends;
+    sigemptyset(&child_ends);
+    sigaddset(&child_ends, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &child_ends, nullptr);
+    ends_ = Descriptor(signalfd(-1, &child_ends, SFD_CLOEXEC | SFD_NONBLOCK));
+  }
+
+  // Until the other side closes.
+  void serve() {
+    for (;;) {
+      std::array<pollfd, 2> sources{pollfd{control_number, POLLIN, 0},
+                                    pollfd{ends_.number(), POLLIN, 0}};
+      if (poll(sources.data(), sources.size(), -1) < 0) continue;
+      if (sources[1].revents != 0) reap();
+      if (sources[0].revents == 0) continue;
+      std::optional<Message> message = receive(control_number);
+      if (!message) return;
+      obey(std::move(*message));
+    }
+  }
+
+  void end_all() {
+    for (const auto& [process, worker] : workers_) kill(process, SIGKILL);
+    while (wait(nullptr) > 0 || errno == EINTR) {
+    }
+  }
+
+ private:
+  void obey(Message message) {
+    const auto worker = Spawner::Worker{message.request.worker};
+    if (message.request.order == Order::spawn) return spawn(worker, std::move(message));
+    for (const auto& [process, which] : workers_) {
+      if (which == worker) kill(process, SIGKILL);  // not reaped yet, so the number is still its
+    }
+  }
+
+  void spawn(Spawner::Worker worker, Message message) {
+    const pid_t spawner = getpid();
+    const pid_t process = fork();
+    if (process == 0) live(spawner, std::move(message));
+    if (process > 0) {
+      workers_.emplace(process, worker);
+    } else {
+      report({.worker = worker, .status = Spawner::spawn_failed});
+    }
+  }
+
+  [[noreturn]] void live(pid_t spawner, Message message) {
+    die_with(spawner);
+    close(control_number);
+    ends_.close();
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+    prctl(PR_SET_NAME, "docket-worker");
+    volunteer_for_out_of_memory();
+    if (chdir(message.directory.c_str()) != 0) {
+      log::error("worker", "cannot enter the scratch directory {}", message.directory);
+      _exit(1);
+    }
+    Result<Tickets> tickets = Tickets::open(std::move(message.tickets));
+    if (!tickets) _exit(1);
+    run_worker(message.channel, *tickets, registry_, clock_);
+    _exit(0);
+  }
+
+  void reap() {
+    signalfd_siginfo info;
+    while (read(ends_.number(), &info, sizeof info) > 0) {
+    }
+    int status = 0;
+    rusage usage{};
+    for (pid_t process = 0; (process = wait4(-1, &status, WNOHANG, &usage)) > 0;) {
+      const auto found = workers_.find(process);
+      if (found == workers_.end()) continue;
+      const Micros cpu = std::chrono::seconds(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                         Micros(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+      report({.worker = found->second, .status = status, .cpu = cpu});
+      workers_.erase(found);
+    }
+  }
+
+  // A failure means that the other side is closing; `serve` will see it.
+  static void report(Spawner::Exit exit) {
+    if (send(control_number, &exit, sizeof exit, MSG_NOSIGNAL) < 0) {
+      log::debug("worker", "nobody asks for the end of a worker any more");
+    }
+  }
+
+  const executor::Registry& registry_;
+  const Clock& clock_;
+  Descriptor ends_;
+  std::map<pid_t, Spawner::Worker> workers_;
+};
+
+}  // namespace
+
+void run_spawner(int control, int parent, const executor::Registry& registry, const Clock& clock) {
+  die_with(parent);
+  prctl(PR_SET_NAME, "docket-spawner");
+  keep_only(control);
+  give_up_rights();
+  Nursery nursery(registry, clock);
+  nursery.serve();
+  nursery.end_all();
+  _exit(0);
+}
+
+}  // namespace docket::worker

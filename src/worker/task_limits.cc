@@ -1,0 +1,61 @@
+#include "worker/task_limits.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <fstream>
+
+#include "base/log.h"
+
+namespace docket::worker {
+namespace {
+
+void set_soft_limit(int resource, rlim_t soft) {
+  rlimit limit{};
+  getrlimit(static_cast<__rlimit_resource>(resource), &limit);
+  limit.rlim_cur = std::min(soft, limit.rlim_max);
+  if (setrlimit(static_cast<__rlimit_resource>(resource), &limit) != 0) {
+    log::warning("worker", "cannot set resource limit {} to {}", resource, soft);
+  }
+}
+
+// Private writable memory of this process, which is what RLIMIT_DATA counts. (RLIMIT_AS would also
+// count address space that is only reserved: a malloc arena for each thread takes 64 MiB of it.)
+rlim_t data_bytes() {
+  std::ifstream statm("/proc/self/statm");
+  std::uint64_t total = 0, resident = 0, shared = 0, text = 0, lib = 0, data = 0;
+  statm >> total >> resident >> shared >> text >> lib >> data;
+  return data * static_cast<rlim_t>(sysconf(_SC_PAGESIZE));
+}
+
+Micros to_micros(const timeval& time) {
+  return std::chrono::seconds(time.tv_sec) + Micros(time.tv_usec);
+}
+
+}  // namespace
+
+TaskLimits::TaskLimits(const executor::Limits& limits)
+    : is_memory_limited_(limits.memory_bytes > 0), is_cpu_limited_(limits.cpu > Millis(0)) {
+  if (is_memory_limited_) {
+    set_soft_limit(RLIMIT_DATA, data_bytes() + static_cast<rlim_t>(limits.memory_bytes));
+  }
+  if (is_cpu_limited_) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(cpu_time() + limits.cpu);
+    set_soft_limit(RLIMIT_CPU, static_cast<rlim_t>(seconds.count()));
+  }
+}
+
+void TaskLimits::lift() {
+  if (std::exchange(is_memory_limited_, false)) set_soft_limit(RLIMIT_DATA, RLIM_INFINITY);
+  if (std::exchange(is_cpu_limited_, false)) set_soft_limit(RLIMIT_CPU, RLIM_INFINITY);
+}
+
+Micros cpu_time() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return to_micros(usage.ru_utime) + to_micros(usage.ru_stime);
+}
+
+}  // namespace docket::worker
