@@ -196,10 +196,7 @@ void Connection::let_body_in() {
   if (parser_.state() != Parser::State::body) return;
   await_next(Waiting::body, limits.body_time);
   if (parser_.expects_continue() && begin_ == end_) {
-    outbox_.push_back({.head = "HTTP/1.1 100 Continue\r\n\r\n",
-                       .body = {},
-                       .has_body = false,
-                       .on_delivered = {}});
+    outbox_.push_back({.head = "HTTP/1.1 100 Continue\r\n\r\n"});
   }
 }
 

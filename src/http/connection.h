@@ -87,9 +87,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   };
   struct Outgoing {
     std::string head;
-    Body body;
+    Body body = {};
     bool has_body = false;
-    std::function<void(bool)> on_delivered;
+    std::function<void(bool)> on_delivered = {};
     std::size_t size() const { return head.size() + (has_body ? body.view().size() : 0); }
   };
   struct Arrival;

@@ -103,7 +103,7 @@ std::string_view Body::view() const {
 }
 
 Response make_response(int status, std::string content_type, Body body) {
-  Response response{.status = status, .headers = {}, .body = std::move(body), .on_delivered = {}};
+  Response response{.status = status, .body = std::move(body)};
   response.headers.add("Content-Type", std::move(content_type));
   return response;
 }

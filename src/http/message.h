@@ -94,11 +94,11 @@ struct Response {
   int status = 200;
   // Sent as they are. Content-Length, Connection, Date and X-Correlation-Id are the server's own
   // and must not be here.
-  Headers headers;
-  Body body;  // never sent for HEAD, 204 and 304
+  Headers headers = {};
+  Body body = {};  // never sent for HEAD, 204 and 304
   // Called once on the I/O thread: true when the socket accepted the last byte, false when the
   // connection failed before. Must not block or throw.
-  std::function<void(bool delivered)> on_delivered;
+  std::function<void(bool delivered)> on_delivered = {};
 };
 
 // A response with a body of exactly this content type.

@@ -32,7 +32,7 @@ enum class Fault : std::uint8_t {
 
 struct Refusal {
   Fault fault = Fault::failed;
-  std::string message;             // one sentence for the API's caller
+  std::string message = {};        // one sentence for the API's caller
   std::vector<Method> allow = {};  // for method_not_allowed
   std::uint64_t limit_bytes = 0;   // for body_too_large, target_too_long and headers_too_large
 };

@@ -1,0 +1,55 @@
+// Fuzzes the request parser, heads and bodies, and holds it to its promise that the way bytes are
+// cut does not matter. The first byte of an input chooses the cut.
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/check.h"
+#include "http/parser.h"
+
+namespace {
+
+using docket::http::Limits;
+using docket::http::Parser;
+
+constexpr Limits small_limits{
+    .target_bytes = 256, .header_bytes = 1024, .body_bytes = 1024, .inflated_bytes = 4096};
+
+// What a stream was understood as, in a form that can be compared.
+std::string understood(std::string_view bytes, std::size_t piece_bytes) {
+  Parser parser(small_limits);
+  std::string seen;
+  std::string pending;
+  while (!bytes.empty()) {
+    pending += bytes.substr(0, piece_bytes);
+    bytes.remove_prefix(std::min(piece_bytes, bytes.size()));
+    while (!pending.empty()) {
+      const std::size_t used = parser.feed(pending);
+      DOCKET_CHECK(used <= pending.size(), "a parser consumes what it was given");
+      pending.erase(0, used);
+      if (parser.state() == Parser::State::admitted) {
+        parser.let_body_in(small_limits.body_bytes, small_limits.inflated_bytes);
+      }
+      if (parser.state() == Parser::State::failed) return seen + "!";
+      if (parser.state() == Parser::State::complete) {
+        const auto request = parser.take();
+        DOCKET_CHECK(request.body.size() <= small_limits.inflated_bytes, "bodies have a limit");
+        seen += request.target + '\n' + request.body + '\n';
+      }
+      if (used == 0) break;
+    }
+  }
+  return seen;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
+  const std::string whole = understood(bytes, bytes.size() + 1);
+  const std::string cut = understood(bytes, std::size_t{1} + data[0] % 32);
+  DOCKET_CHECK(whole == cut, "the result does not depend on how bytes were cut");
+  return 0;
+}
