@@ -1,8 +1,10 @@
 // Holds `transition` against docs/lifecycle.md, row by row, and the page against completeness.
 #include "job/transition.h"
 
+#include <fstream>
 #include <functional>
 #include <map>
+#include <regex>
 #include <set>
 
 #include <fmt/format.h>
@@ -259,6 +261,36 @@ TEST(Lifecycle, HasEveryCommandInEveryState) {
     }
   }
   EXPECT_THAT(missing, IsEmpty());
+}
+
+// "running --> retryable: fail" as {"running", "retryable"}.
+std::set<std::pair<std::string, std::string>> drawn_arrows() {
+  std::ifstream text(fmt::format("{}/{}", DOCKET_SOURCE_DIR, page));
+  const std::regex arrow(R"(\s*(\w+) --> (\w+).*)");
+  std::set<std::pair<std::string, std::string>> arrows;
+  for (std::string line; std::getline(text, line);) {
+    std::smatch match;
+    if (std::regex_match(line, match, arrow)) arrows.emplace(match[1], match[2]);
+  }
+  return arrows;
+}
+
+TEST(Lifecycle, IsDrawnAsItsTablesSay) {
+  std::set<std::pair<std::string, std::string>> told;
+  for (const test::PageTable& table : test::page_tables(DOCKET_SOURCE_DIR, page)) {
+    if (table.heading.rfind("Job: ", 0) != 0) continue;
+    for (const auto& row : table.rows) told.emplace(table.heading.substr(5), row[2]);
+  }
+  const auto drawn = drawn_arrows();
+  EXPECT_GT(drawn.size(), 10U);
+  for (const auto& [from, to] : drawn) {
+    for (int i = 0; i < states; ++i) {
+      const auto state = static_cast<State>(i);
+      const bool is_meant = from == name(state) || (from == "open" && !is_final(state));
+      if (!is_meant) continue;
+      EXPECT_TRUE(told.contains({std::string(name(state)), to})) << name(state) << " to " << to;
+    }
+  }
 }
 
 }  // namespace
