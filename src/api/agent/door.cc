@@ -1,0 +1,134 @@
+#include "api/agent/door.h"
+
+#include <charconv>
+
+#include "api/json_writer.h"
+#include "api/problem.h"
+#include "wire/agent_messages.h"
+
+namespace docket::api::agent {
+namespace {
+
+// An output is held in memory while it is stored.
+constexpr std::uint64_t output_bytes_max = 256ULL << 20U;
+
+constexpr const char* sample_task =
+    "/agent/v1/tasks/01900000-0000-7000-8000-000000000000.0/output?attempt=1";
+constexpr const char* sample_input =
+    "/agent/v1/tasks/01900000-0000-7000-8000-000000000000.0/input?attempt=1";
+
+http::Response json_response(int status, http::Body body) {
+  return http::make_response(status, "application/json", std::move(body));
+}
+
+http::Response refuse_with(int status, std::string_view message) {
+  JsonWriter json;
+  json.begin_object().field("error", message).end_object();
+  http::Response response = json_response(status, json.take());
+  if (status == 503) response.headers.set("Retry-After", "1");
+  return response;
+}
+
+http::Response refuse(const http::Request&, const Error& error) {
+  return refuse_with(http_status(error.code), error.message);
+}
+
+http::Response render(const http::Refusal& refusal, const http::Request&) {
+  return refuse_with(http::default_status(refusal.fault), refusal.message);
+}
+
+// The attempt that a request's path and query name.
+Result<wire::TaskAttempt> attempt_of(const http::Request& request) {
+  const auto task = wire::parse_task(request.param("task"));
+  if (!task) return not_found("There is no such task here.");
+  for (const auto& [name, value] : request.query) {
+    if (name != "attempt") continue;
+    wire::TaskAttempt attempt{*task, 0};
+    const auto [end, error] =
+        std::from_chars(value.data(), value.data() + value.size(), attempt.attempt);
+    if (error == std::errc() && end == value.data() + value.size()) return attempt;
+  }
+  return invalid_argument("Expected the query `attempt` to be a number.");
+}
+
+}  // namespace
+
+http::Route Door::route(http::Method method, std::string pattern, std::string name,
+                        Handler handler) {
+  http::Route route;
+  route.method = method;
+  route.pattern = std::move(pattern);
+  route.name = "agent." + std::move(name);
+  route.permission = job::name(job::Permission::agent_serve);
+  route.admit = services_.guard.admit(job::Permission::agent_serve, refuse);
+  route.handle = [this, handler](http::Request request) {
+    return (this->*handler)(std::move(request));
+  };
+  route.sample.target = route.pattern;
+  return route;
+}
+
+Result<void> Door::add_to(http::Router& router) {
+  if (const auto owned = router.own("/agent/v1", render); !owned) return owned;
+  using enum http::Method;
+  std::vector<http::Route> routes;
+  routes.push_back(route(post, "/agent/v1/register", "register", &Door::register_agent));
+  routes.back().sample.body = R"({"name":"sample","kinds":[]})";
+  routes.push_back(route(post, "/agent/v1/sync", "sync", &Door::sync));
+  routes.back().sample.body = R"({"session":"none"})";
+  routes.push_back(route(post, "/agent/v1/bye", "bye", &Door::bye));
+  routes.back().sample.body = R"({"session":"none"})";
+  routes.push_back(route(get, "/agent/v1/tasks/{task}/input", "task_input", &Door::task_input));
+  routes.back().sample.target = sample_input;
+  routes.push_back(route(put, "/agent/v1/tasks/{task}/output", "put_output", &Door::put_output));
+  routes.back().sample = {.target = sample_task, .body = "{}"};
+  routes.back().body_bytes_max = output_bytes_max;
+  for (http::Route& one : routes) {
+    if (!one.sample.body.empty()) one.sample.content_type = "application/json";
+    if (const auto added = router.add(std::move(one)); !added) return added;
+  }
+  return {};
+}
+
+Task<http::Response> Door::register_agent(http::Request request) {
+  const auto message = wire::decode_register_request(request.body);
+  if (!message) co_return refuse(request, message.error());
+  const auto answer = co_await services_.engine.register_agent(principal(request), *message);
+  if (!answer) co_return refuse(request, answer.error());
+  co_return json_response(200, wire::encode(*answer));
+}
+
+Task<http::Response> Door::sync(http::Request request) {
+  const auto message = wire::decode_sync_request(request.body);
+  if (!message) co_return refuse(request, message.error());
+  const auto answer = co_await services_.engine.sync(principal(request), *message);
+  if (!answer) co_return refuse(request, answer.error());
+  co_return json_response(200, wire::encode(*answer));
+}
+
+Task<http::Response> Door::bye(http::Request request) {
+  const auto session = wire::decode_bye(request.body);
+  if (!session) co_return refuse(request, session.error());
+  const auto ended = co_await services_.engine.bye(principal(request), *session);
+  if (!ended) co_return refuse(request, ended.error());
+  co_return json_response(200, "{}");
+}
+
+Task<http::Response> Door::task_input(http::Request request) {
+  const auto attempt = attempt_of(request);
+  if (!attempt) co_return refuse(request, attempt.error());
+  auto input = co_await services_.engine.task_input(principal(request), *attempt);
+  if (!input) co_return refuse(request, input.error());
+  co_return json_response(200, std::move(*input));
+}
+
+Task<http::Response> Door::put_output(http::Request request) {
+  const auto attempt = attempt_of(request);
+  if (!attempt) co_return refuse(request, attempt.error());
+  const auto stored =
+      co_await services_.engine.put_output(principal(request), *attempt, std::move(request.body));
+  if (!stored) co_return refuse(request, stored.error());
+  co_return json_response(200, wire::encode(*stored));
+}
+
+}  // namespace docket::api::agent

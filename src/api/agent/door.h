@@ -1,0 +1,37 @@
+// The agent protocol's door, `/agent/v1`: for keys with the role `agent` only.
+//
+// Guarantees: see docs/agent-protocol.md. Errors are {"error": "…"}.
+// Callers: app. Threads: handlers run on I/O threads.
+#pragma once
+
+#include <string>
+
+#include "api/services.h"
+#include "base/result.h"
+#include "base/task.h"
+#include "http/router.h"
+
+namespace docket::api::agent {
+
+class Door {
+ public:
+  // `services` must outlive the door.
+  explicit Door(Services& services) : services_(services) {}
+
+  // The door must outlive the router. Errors: those of Router::add and own.
+  Result<void> add_to(http::Router& router);
+
+ private:
+  using Handler = Task<http::Response> (Door::*)(http::Request);
+  http::Route route(http::Method method, std::string pattern, std::string name, Handler handler);
+
+  Task<http::Response> register_agent(http::Request request);
+  Task<http::Response> sync(http::Request request);
+  Task<http::Response> bye(http::Request request);
+  Task<http::Response> task_input(http::Request request);
+  Task<http::Response> put_output(http::Request request);
+
+  Services& services_;
+};
+
+}  // namespace docket::api::agent

@@ -1,0 +1,23 @@
+#include "api/born_view.h"
+
+#include <utility>
+
+#include "job/transition.h"
+
+namespace docket::api {
+
+store::View as_born(const store::View& view) {
+  const store::Spec& spec = *view.spec;
+  job::Birth birth = job::born(spec.submission, spec.tenant, spec.sequence, spec.id,
+                               view.job.parent, spec.created_at);
+  store::View born;
+  born.spec = view.spec;
+  born.job = std::move(birth.job);
+  if (birth.failure) {
+    born.outcome.emplace();
+    born.outcome->failure = std::move(birth.failure);
+  }
+  return born;
+}
+
+}  // namespace docket::api

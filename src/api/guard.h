@@ -1,0 +1,44 @@
+// Who asks, and may they: the same for every door, decided on the head of a request, before a byte
+// of body is read.
+//
+// Guarantees: a handler behind `admit` runs only for a principal with the permission; it finds it
+//   with `principal`. What a request says about itself (organization, user) is never read.
+// Callers: the doors' route tables.
+// Threads: safe from any thread.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "base/result.h"
+#include "engine/engine.h"
+#include "http/message.h"
+#include "job/principal.h"
+
+namespace docket::api {
+
+// A refusal in the style of a door; `error` is `unauthenticated` or `forbidden`.
+using Refuse = std::function<http::Response(const http::Request& head, const Error& error)>;
+using Admit = std::function<std::optional<http::Response>(http::Request& head)>;
+
+class Guard {
+ public:
+  // `engine` must outlive the guard and what it made. With `everybody` no key is asked for, and
+  // every request is that principal's (auth = "off").
+  explicit Guard(const engine::Engine& engine, std::optional<job::Principal> everybody = {});
+
+  // For `Route::admit`. The key is the token of `Authorization: Bearer`, else `X-API-Key`.
+  Admit admit(job::Permission permission, Refuse refuse) const;
+
+  // Errors: `unauthenticated`, `forbidden`.
+  Result<job::Principal> check(const http::Request& head, job::Permission permission) const;
+
+ private:
+  const engine::Engine& engine_;
+  std::optional<job::Principal> everybody_;
+};
+
+// Of a request that a guard admitted.
+const job::Principal& principal(const http::Request& request);
+
+}  // namespace docket::api

@@ -1,0 +1,232 @@
+#include "api/ionworks/door.h"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "api/born_view.h"
+#include "api/fingerprint.h"
+#include "api/ionworks/codec.h"
+#include "api/ionworks/errors.h"
+#include "api/ionworks/requests.h"
+#include "api/json_writer.h"
+
+namespace docket::api::ionworks {
+namespace {
+
+constexpr job::Door own_door = job::Door::ionworks;
+
+// What the client calls; unknown paths below these are refused in this API's style.
+constexpr std::array<std::string_view, 13> prefixes = {"/jobs",
+                                                       "/healthz",
+                                                       "/pipelines",
+                                                       "/datafits",
+                                                       "/simple_pipelines",
+                                                       "/simulations",
+                                                       "/protocols",
+                                                       "/experiment_templates",
+                                                       "/ecm",
+                                                       "/optimizations",
+                                                       "/optimize",
+                                                       "/users",
+                                                       "/discovery"};
+
+// The hosted service takes 256 MiB, inflated or not.
+constexpr std::uint64_t submit_bytes_max = 256ULL << 20U;
+
+constexpr PageSize page_size{10, 100};
+// The client's `job.list()` sends no parameters and promises all jobs.
+constexpr PageSize array_size{1000, 1000};
+
+constexpr std::string_view sample_id = "01900000-0000-7000-8000-000000000000";
+
+http::Response json_response(int status, http::Body body) {
+  return http::make_response(status, "application/json", std::move(body));
+}
+
+http::Response job_response(int status, const store::View& view, const job::Principal& who) {
+  JsonWriter json;
+  write_job(json, view, who.tenant_id);
+  return json_response(status, json.take());
+}
+
+http::Response no_such_job(std::string_view id) {
+  return encode_error(not_found(fmt::format("Job {} not found", id)));
+}
+
+// Ours says less: the id as it was sent belongs into the sentence.
+http::Response encode_error(const Error& error, std::string_view id) {
+  return error.code == ErrorCode::not_found ? no_such_job(id) : ionworks::encode_error(error);
+}
+
+void write_jobs(JsonWriter& json, const engine::Listing& listing, TenantId organization) {
+  json.begin_array();
+  for (const store::View& view : listing.jobs) write_job(json, view, organization);
+  json.end_array();
+}
+
+std::string encode_page(const engine::Listing& listing, TenantId organization) {
+  JsonWriter json;
+  json.begin_object().key("jobs");
+  write_jobs(json, listing, organization);
+  json.field("count", listing.jobs.size()).field("total", listing.total).end_object();
+  return json.take();
+}
+
+std::string encode_array(const engine::Listing& listing, TenantId organization) {
+  JsonWriter json;
+  write_jobs(json, listing, organization);
+  return json.take();
+}
+
+Task<http::Response> healthz(http::Request) { co_return json_response(200, R"({"status":"ok"})"); }
+
+}  // namespace
+
+Door::Door(Services& services) : services_(services), types_(job_types()) {}
+
+http::Route Door::route(http::Method method, std::string pattern, std::string name,
+                        job::Permission permission, Handler handler) {
+  http::Route route;
+  route.method = method;
+  route.pattern = std::move(pattern);
+  route.name = "ionworks." + std::move(name);
+  route.permission = job::name(permission);
+  route.admit = services_.guard.admit(
+      permission, [](const http::Request&, const Error& error) { return encode_error(error); });
+  route.handle = [this, handler](http::Request request) {
+    return (this->*handler)(std::move(request));
+  };
+  route.sample.target = fmt::format(fmt::runtime(route.pattern), fmt::arg("job_id", sample_id));
+  return route;
+}
+
+Result<void> Door::add_to(http::Router& router) {
+  using enum job::Permission;
+  using http::Method;
+  std::vector<http::Route> routes;
+  routes.push_back(route(Method::get, "/jobs", "list_jobs", job_read, &Door::list_page));
+  routes.back().slash = http::Slash::exact;
+  routes.push_back(route(Method::get, "/jobs/", "list_jobs_array", job_read, &Door::list_array));
+  routes.back().slash = http::Slash::exact;
+  routes.push_back(route(Method::post, "/jobs", "submit_job", job_write, &Door::submit));
+  routes.back().sample.content_type = "application/json";
+  routes.back().sample.body = R"({"job_type":"dummy","params":{}})";
+  routes.back().body_bytes_max = submit_bytes_max;
+  routes.back().inflated_bytes_max = submit_bytes_max;
+  routes.push_back(route(Method::get, "/jobs/{job_id}", "get_job", job_read, &Door::find));
+  routes.push_back(
+      route(Method::post, "/jobs/{job_id}/cancel", "cancel_job", job_write, &Door::cancel));
+  routes.push_back(
+      route(Method::get, "/jobs/{job_id}/metadata", "get_metadata", job_read, &Door::metadata));
+  http::Route& health = routes.emplace_back();
+  health.pattern = "/healthz";
+  health.name = "ionworks.healthz";
+  health.sample.target = "/healthz";
+  health.handle = healthz;
+
+  for (http::Route& added : routes) {
+    if (auto result = router.add(std::move(added)); !result) return result;
+  }
+  for (const std::string_view prefix : prefixes) {
+    if (auto result = router.own(std::string(prefix), render_refusal); !result) return result;
+  }
+  return {};
+}
+
+Task<http::Response> Door::list_page(http::Request request) {
+  return list(std::move(request), page_size, encode_page);
+}
+
+Task<http::Response> Door::list_array(http::Request request) {
+  return list(std::move(request), array_size, encode_array);
+}
+
+Task<http::Response> Door::list(http::Request request, PageSize size, Encode encode) {
+  const job::Principal who = principal(request);
+  const std::string page =
+      PageCache::key(who.tenant, own_door, fmt::format("{}?{}", size.greatest, request.raw_query));
+  const std::uint64_t epoch = services_.engine.list_epoch(who, own_door);
+  if (auto body = services_.pages.find(page, epoch)) co_return json_response(200, std::move(body));
+
+  auto query = decode_list(request, types_, size);
+  if (auto* refusal = std::get_if<http::Response>(&query)) co_return std::move(*refusal);
+  const Result<engine::Listing> listing =
+      co_await services_.engine.list(who, std::get<engine::ListQuery>(std::move(query)));
+  if (!listing) co_return encode_error(listing.error());
+  co_return json_response(200, services_.pages.put(page, epoch, encode(*listing, who.tenant_id)));
+}
+
+// A lost answer is given again, unless the client names its requests itself.
+Task<http::Response> Door::submit(http::Request request) {
+  const job::Principal who = principal(request);
+  Result<std::string> key = idempotency_key(request);
+  if (!key) co_return encode_error(key.error());
+  if (!key->empty()) co_return co_await accept(who, std::move(request), *std::move(key));
+  std::string resend = ResendGuard::key(who, request);
+  if (auto answer = services_.resends.replay(resend)) co_return std::move(*answer);
+  http::Response response = co_await accept(who, std::move(request), {});
+  co_return services_.resends.watch(std::move(resend), std::move(response));
+}
+
+Task<http::Response> Door::accept(job::Principal who, http::Request request, std::string key) {
+  auto decoded = decode_submit(request, types_, services_.engine.kinds());
+  if (auto* refusal = std::get_if<http::Response>(&decoded)) co_return std::move(*refusal);
+  auto& submission = std::get<job::Submission>(decoded);
+  const bool is_keyed = !key.empty();
+  if (is_keyed) submission.request_digest = fingerprint(request);
+  submission.idempotency_key = std::move(key);
+  const Result<store::View> view = co_await services_.engine.submit(who, std::move(submission));
+  if (!view) co_return encode_error(view.error());
+  co_return job_response(202, is_keyed ? as_born(*view) : *view, who);
+}
+
+// With the whole of its result.
+Task<Result<store::View>> Door::read(job::Principal who, JobId id) {
+  Result<store::View> view = co_await services_.engine.find(who, own_door, id, store::Detail::full);
+  if (!view || !view->outcome || !view->outcome->output || !view->outcome->output->blob) {
+    co_return view;
+  }
+  Result<std::string> text = co_await services_.engine.output_text(*view->outcome->output);
+  if (!text) co_return text.error();
+  view->outcome->output->text = *std::move(text);
+  co_return view;
+}
+
+Task<http::Response> Door::find(http::Request request) {
+  const job::Principal who = principal(request);
+  const std::string& id = request.param("job_id");
+  const auto uuid = parse_uuid(id);
+  if (!uuid) co_return no_such_job(id);
+  const Result<store::View> view = co_await read(who, JobId{*uuid});
+  if (!view) co_return encode_error(view.error(), id);
+  co_return job_response(200, *view, who);
+}
+
+// A job that has ended stays as it is, and is answered all the same.
+Task<http::Response> Door::cancel(http::Request request) {
+  const job::Principal who = principal(request);
+  const std::string& id = request.param("job_id");
+  const auto uuid = parse_uuid(id);
+  if (!uuid) co_return no_such_job(id);
+  Result<store::View> view = co_await services_.engine.cancel(who, own_door, JobId{*uuid});
+  const bool is_final = !view && view.error().code == ErrorCode::conflict;
+  if (is_final) view = co_await read(who, JobId{*uuid});
+  if (!view) co_return encode_error(view.error(), id);
+  co_return job_response(200, *view, who);
+}
+
+Task<http::Response> Door::metadata(http::Request request) {
+  const job::Principal who = principal(request);
+  const std::string& id = request.param("job_id");
+  const auto uuid = parse_uuid(id);
+  if (!uuid) co_return no_such_job(id);
+  const Result<store::View> view =
+      co_await services_.engine.find(who, own_door, JobId{*uuid}, store::Detail::full);
+  if (!view) co_return encode_error(view.error(), id);
+  co_return json_response(200, encode_metadata(*view));
+}
+
+}  // namespace docket::api::ionworks
