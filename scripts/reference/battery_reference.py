@@ -55,7 +55,7 @@ CASES = [
     case("Chen2020 SPMe rest", "SPMe", "Chen2020",
          ["Discharge at 1C for 30 minutes", "Rest for 2 hours"]),
     case("Chen2020 SPMe one porosity", "SPMe", "Chen2020", ["Discharge at 1C until 2.5 V"],
-         parameters={"Negative electrode porosity": 0.3,
+         parameters={"Negative electrode porosity": 0.24,
                      "Positive particle diffusivity [m2.s-1]": 6e-15}),
     case("Chen2020 SPMe from 3.8 V", "SPMe", "Chen2020", ["Discharge at C/2 for 1 hour"],
          initial_voltage=3.8),

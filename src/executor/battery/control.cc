@@ -113,15 +113,19 @@ std::optional<double> find_current(const Control& control, const Cell& cell,
   if (control.unit == Unit::ampere) return control.value;
   Terminal terminal(cell, state);
   if (control.unit == Unit::watt) return find_current_of_power(control.value, terminal);
-  // A load of R obeys V = I·R; a "charge at R" is a load of −R, with V + I·|R| = 0 and I below 0.
+  // A load of R obeys V = I·R. A charge "at R" is a source with V = −I·R, searched among the
+  // negative currents.
   const double resistance = control.unit == Unit::ohm ? control.value : 0;
   const double volts = control.unit == Unit::volt ? control.value : 0;
-  const auto falling = [&](double current) {
-    const ValueAndSlope v = terminal(current);
-    return ValueAndSlope{v.value - volts - current * resistance, v.slope - resistance};
+  const double side = resistance < 0 ? -1 : 1;
+  const auto falling = [&](double size) {
+    const ValueAndSlope v = terminal(side * size);
+    return ValueAndSlope{v.value - volts - size * std::abs(resistance),
+                         side * v.slope - std::abs(resistance)};
   };
   const double nominal = cell.parameters().nominal_ah;
-  return search(falling, nominal, c_rate_most * nominal);
+  const std::optional<double> found = search(falling, nominal, c_rate_most * nominal);
+  return found ? std::optional(side * *found) : std::nullopt;
 }
 
 }  // namespace docket::executor::battery

@@ -20,11 +20,13 @@ Failure out_of_range(const std::string& path, const json::value& value, std::str
       {.stage = "parse", .path = path, .value = value, .expected = json::value(std::move(range))});
 }
 
-// A value as `detail` shows it: containers would be too long.
+// A value as `detail` shows it: containers would be too long, and JSON has no infinity, though the
+// parser makes one of 1e999.
 json::value abridged(const json::value& value) {
   if (value.is_object()) return "an object";
   if (value.is_array()) return "an array";
   if (const json::string* text = value.if_string()) return json::value(shown(*text));
+  if (value.is_double() && !std::isfinite(value.get_double())) return "not finite";
   return value;
 }
 

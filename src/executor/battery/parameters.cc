@@ -190,6 +190,26 @@ Failure contradiction(std::string message, std::string_view name) {
                 {.stage = "build", .path = child("/parameters", name)});
 }
 
+OrFailure<void> check_electrode(const Electrode& electrode, std::string_view Name,
+                                std::string_view name) {
+  // Sets round their fractions: 0.335 and 0.665 may add up to a little more than 1.
+  constexpr double rounding = 1e-12;
+  const double solid_and_pores = electrode.porosity + electrode.active_fraction;
+  if (solid_and_pores > 1 + rounding) {
+    return contradiction(
+        fmt::format("{} electrode porosity and active material volume fraction add up to {}, "
+                    "which is above 1",
+                    Name, solid_and_pores),
+        fmt::format("{} electrode porosity", Name));
+  }
+  const double stoichiometry = electrode.c_initial / electrode.c_max;
+  if (stoichiometry < 1) return {};
+  return contradiction(
+      fmt::format("The initial stoichiometry of the {} electrode, {}, is not between 0 and 1", name,
+                  stoichiometry),
+      fmt::format("Initial concentration in {} electrode [mol.m-3]", name));
+}
+
 }  // namespace
 
 double arrhenius(double activation_j_mol, double reference_k, double temperature_k) {
@@ -231,16 +251,10 @@ OrFailure<void> override_parameter(Parameters& parameters, std::string_view name
 }
 
 OrFailure<void> check_together(const Parameters& parameters) {
-  for (const auto& [side, word] :
-       {std::pair{&parameters.negative, "Negative"}, std::pair{&parameters.positive, "Positive"}}) {
-    if (side->porosity + side->active_fraction > 1 + 1e-12) {
-      return contradiction(
-          fmt::format("{} electrode porosity and active material volume fraction add up to {}, "
-                      "which is above 1",
-                      word, side->porosity + side->active_fraction),
-          fmt::format("{} electrode porosity", word));
-    }
-  }
+  const OrFailure<void> negative = check_electrode(parameters.negative, "Negative", "negative");
+  if (!negative) return negative;
+  const OrFailure<void> positive = check_electrode(parameters.positive, "Positive", "positive");
+  if (!positive) return positive;
   if (parameters.v_min >= parameters.v_max) {
     return contradiction(
         fmt::format("The lower voltage cut-off, {} V, is not below the upper one, {} V",

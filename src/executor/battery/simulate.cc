@@ -33,21 +33,7 @@ struct Story {
 OrFailure<Stoichiometry> initial_state(const Request& request, const Window& window) {
   if (request.initial_soc) return window.at(*request.initial_soc);
   if (request.initial_voltage) return at_voltage(request.parameters, *request.initial_voltage);
-  const Stoichiometry at = initial_stoichiometry(request.parameters);
-  for (const auto& [value, word] :
-       {std::pair{at.negative, "negative"}, std::pair{at.positive, "positive"}}) {
-    if (value > 0 && value < 1) continue;
-    return refuse(FailureKind::not_buildable, "bad_parameter_value",
-                  fmt::format("The initial stoichiometry of the {} electrode, {}, is not between 0 "
-                              "and 1",
-                              word, value),
-                  {.stage = "build",
-                   .path = fmt::format("/parameters/Initial concentration in {} electrode "
-                                       "[mol.m-3]",
-                                       word),
-                   .value = value});
-  }
-  return at;
+  return initial_stoichiometry(request.parameters);
 }
 
 OrFailure<Story> run_steps(StepRunner& runner, const Request& request) {

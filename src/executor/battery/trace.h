@@ -15,8 +15,8 @@
 
 namespace docket::executor::battery {
 
-// Columns times rows: 64 MB.
-inline constexpr std::size_t trace_numbers_max = 8'000'000;
+// Columns times rows: 32 MB.
+inline constexpr std::size_t trace_numbers_max = 4'000'000;
 
 class Trace {
  public:
