@@ -116,6 +116,7 @@ endfunction()
 #   *.cc              the library docket_engine
 #   *_test.cc         docket_engine_test, the ctest `engine`; THREADED runs it under tsan too
 #   *_fuzz.cc         one fuzz target each
+#   *_bench.cc        docket_engine_bench, built only when asked for
 #   conformance/*.cc  docket_engine_conformance, the suite that other rooms' tests link by
 #                     TEST_USES engine/conformance
 #   main.cc           the program named by EXECUTABLE, in the root of the build folder
@@ -130,9 +131,10 @@ function(docket_room room)
   file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cc)
   file(GLOB tests CONFIGURE_DEPENDS ${folder}/*_test.cc)
   file(GLOB fuzzers CONFIGURE_DEPENDS ${folder}/*_fuzz.cc)
+  file(GLOB benches CONFIGURE_DEPENDS ${folder}/*_bench.cc)
   file(GLOB main CONFIGURE_DEPENDS ${folder}/main.cc)
   file(GLOB suite CONFIGURE_DEPENDS ${folder}/conformance/*.cc)
-  list(REMOVE_ITEM sources ${tests} ${fuzzers} ${main})
+  list(REMOVE_ITEM sources ${tests} ${fuzzers} ${benches} ${main})
   if(sources)
     add_library(docket_${name} STATIC ${sources})
     set(reach PUBLIC)
@@ -148,6 +150,10 @@ function(docket_room room)
     target_link_libraries(${ROOM_EXECUTABLE} PRIVATE docket_${name})
     set_target_properties(${ROOM_EXECUTABLE} PROPERTIES
       RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+  endif()
+  if(benches)
+    add_executable(docket_${name}_bench EXCLUDE_FROM_ALL ${benches})
+    target_link_libraries(docket_${name}_bench PRIVATE docket_${name})
   endif()
   if(DOCKET_TESTS)
     docket_lone_headers(${room} ${name})
