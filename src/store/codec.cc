@@ -448,6 +448,31 @@ Result<std::vector<job::Event>> decode_events(std::string_view row) {
   return checked(from, "event", std::move(events));
 }
 
+std::string encode_journal(std::span<const JournalLine> lines) {
+  ByteWriter to;
+  begin(to);
+  TimePoint base = epoch;
+  for (const JournalLine& line : lines) {
+    to.signed_number(to_number(line.job));
+    put(to, line.event, base);
+    base = line.event.at;
+  }
+  return to.take();
+}
+
+Result<std::vector<JournalLine>> decode_journal(std::string_view row) {
+  ByteReader from = begin(row);
+  std::vector<JournalLine> lines;
+  TimePoint base = epoch;
+  while (from.is_good() && !from.is_at_end()) {
+    JournalLine& line = lines.emplace_back();
+    line.job = Sequence{from.signed_number()};
+    line.event = take_event(from, base);
+    base = line.event.at;
+  }
+  return checked(from, "journal row", std::move(lines));
+}
+
 std::string encode_command(const job::Command& command) {
   ByteWriter to;
   begin(to);

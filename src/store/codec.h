@@ -44,6 +44,14 @@ Result<Failure> decode_failure(std::string_view row);
 std::string encode_events(std::span<const job::Event> events);
 Result<std::vector<job::Event>> decode_events(std::string_view row);
 
+// The events of one commit.
+struct JournalLine {
+  Sequence job = Sequence::none;
+  job::Event event;
+};
+std::string encode_journal(std::span<const JournalLine> lines);
+Result<std::vector<JournalLine>> decode_journal(std::string_view row);
+
 // Only of commands that a change can owe to others: Unblock, Skip, Cancel, Delete, Adopt,
 // ChildBegan, ChildEnded.
 std::string encode_command(const job::Command& command);

@@ -40,23 +40,18 @@ struct Promise {
   TimePoint at{};
 };
 
-struct JournalLine {
-  Sequence job = Sequence::none;
-  job::Event event;
-};
-
 class Transaction {
  public:
   virtual ~Transaction() = default;
   virtual const std::optional<Error>& failure() const = 0;
-  // What apply found to contradict itself.
-  virtual void fail(Error error) = 0;
 
   // Jobs.
   virtual std::optional<Sequence> find_job(const JobId& id) = 0;
   virtual std::optional<job::Job> load_job(Sequence job) = 0;
   virtual FacetNumbers load_facets(Sequence job) = 0;
+  // Never missing: a job without it is `corrupt`.
   virtual std::shared_ptr<const Spec> load_spec(Sequence job) = 0;
+  // With its place among its parent's children.
   virtual void insert_job(const Spec& spec, const job::Job& job, const FacetNumbers& facets) = 0;
   virtual void save_job(const job::Job& job) = 0;
   // Takes every row of the job away. Its children keep naming it until they go too.
@@ -67,10 +62,11 @@ class Transaction {
 
   // Tasks of a job with several.
   virtual std::optional<job::Task> load_task(Sequence job, job::TaskIndex task) = 0;
-  virtual std::vector<job::Task> load_open_tasks(Sequence job) = 0;
   virtual void save_task(Sequence job, const job::Task& task) = 0;  // new or changed
   virtual void save_added_task(Sequence job, job::TaskIndex task, const job::TaskSpec& spec) = 0;
+  // Names its blob, if it has one.
   virtual void save_task_outcome(Sequence job, const TaskOutcome& outcome) = 0;
+  virtual std::optional<Output> load_task_output(Sequence job, job::TaskIndex task) = 0;
 
   // The end of a job. Saving names its blob, if it has one.
   virtual std::optional<Outcome> load_outcome(Sequence job) = 0;

@@ -42,7 +42,7 @@ struct Act {
   std::variant<Sequence, ClientRef> job;
   job::TaskIndex task = 0;  // read when the command is about a task
   job::Command command;
-  std::optional<Output> output;  // with Finish
+  std::optional<Output> output = {};  // with Finish
 };
 
 struct AddTenant {

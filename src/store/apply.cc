@@ -1,0 +1,433 @@
+#include "store/apply.h"
+
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+#include "base/check.h"
+#include "job/transition.h"
+
+namespace docket::store {
+namespace {
+
+constexpr std::size_t promises_forgotten_max = 512;  // a batch; more than it can make
+
+Error no_such_job() { return not_found("No such job."); }
+
+// Why the task failed for good: the job failed with it, or the event that says so has it.
+std::optional<Failure> task_failure(const job::Change& change) {
+  if (change.failure) return change.failure;
+  for (const job::Event& event : change.events) {
+    if (event.failure) return event.failure;
+  }
+  return std::nullopt;
+}
+
+class Batch {
+ public:
+  Batch(Transaction& transaction, const Marks& before) : tx_(transaction), marks_(before) {}
+
+  Applied run(std::span<const Write> writes);
+
+ private:
+  // What a change did, beyond its rows.
+  struct Done {
+    job::Job job;
+    std::optional<Outcome> outcome;  // as far as it was at hand
+  };
+
+  Result<Written> perform(const Submit& submit);
+  Result<Written> perform(const Act& act);
+  Result<Written> perform(const AddTenant& tenant);
+  Result<Written> perform(const AddUser& user);
+  Result<Written> perform(const AddKey& key);
+  Result<Written> perform(const RevokeKey& revoke);
+  Result<Written> perform(const PutAgent& put);
+  Result<Written> perform(const DrainOutbox&) { return Written{}; }
+  Result<Written> inserted(bool is_new, const char* taken);
+
+  std::optional<Result<Written>> replay(const Submit& submit);
+  View as_born(std::shared_ptr<const Spec> spec, const job::Job& job) const;
+  Result<Sequence> open_parent(const Submit& submit);
+  FacetNumbers number_facets(const Submit& submit);
+  void save_birth(const Submit& submit, const std::shared_ptr<const Spec>& spec, job::Birth& birth);
+
+  Result<job::Job> find(const std::variant<Sequence, ClientRef>& ref);
+  Result<Done> change(const job::Job& before, job::TaskIndex index, const job::Command& command,
+                      const std::optional<Output>& output);
+  Done remove(const job::Job& before, job::Change change);
+  void save_tasks(const job::Job& before, const job::Change& change, const job::Command& command);
+  void save_task_outcome(const job::Change& change, const std::optional<Output>& output);
+  std::optional<Outcome> save_story(const job::Job& before, const job::Change& change,
+                                    const std::optional<Output>& output);
+  Outcome outcome_of(const job::Job& before, const job::Change& change,
+                     const std::optional<Output>& output);
+  void note(Effect effect);
+
+  void owe(std::vector<job::FollowUp> follow_ups);
+  void settle();
+  void drain();
+  void follow(const job::FollowUp& follow_up, Sequence job);
+  bool advance(Owed& owed);
+
+  Transaction& tx_;
+  Marks marks_;
+  TimePoint now_{};
+  bool has_changed_ = false;
+  bool has_promised_ = false;
+  BatchResult result_;
+  std::vector<JournalLine> journal_;
+  std::deque<Owed> owed_;   // of the write at hand
+  bool is_behind_ = false;  // the outbox is not empty
+  std::size_t budget_ = follow_ups_per_batch_max;
+};
+
+Applied Batch::run(std::span<const Write> writes) {
+  is_behind_ = tx_.load_first_owed().has_value();
+  for (const Write& write : writes) {
+    DOCKET_CHECK(write.at > marks_.last_stamp, "stamps rise from write to write");
+    now_ = marks_.last_stamp = write.at;
+    result_.writes.push_back(
+        std::visit([&](const auto& request) { return perform(request); }, write.request));
+    settle();
+    if (tx_.failure()) return {};
+  }
+  drain();
+  if (has_promised_) tx_.forget_promises(now_ - idempotency_kept, promises_forgotten_max);
+  if (has_changed_) {
+    ++marks_.last_commit;
+    tx_.append_journal(marks_, journal_);
+  }
+  result_.commit = marks_.last_commit;
+  result_.owes_more = is_behind_;
+  return {std::move(result_), marks_, has_changed_};
+}
+
+Result<Written> Batch::perform(const Submit& submit) {
+  if (!submit.submission.idempotency_key.empty()) {
+    if (auto answer = replay(submit)) return std::move(*answer);
+  }
+  const Result<Sequence> parent = open_parent(submit);
+  if (!parent) return parent.error();
+  auto spec =
+      std::make_shared<const Spec>(Spec{submit.sequence, submit.id, submit.tenant, submit.user,
+                                        submit.user_id, now_, submit.submission});
+  job::Birth birth =
+      job::born(spec->submission, submit.tenant, submit.sequence, submit.id, *parent, now_);
+  View view{spec, birth.job, std::nullopt, std::nullopt};
+  if (job::is_final(birth.job.state)) view.outcome.emplace().failure = birth.failure;
+  save_birth(submit, spec, birth);
+  return Written{std::move(view), false};
+}
+
+// Empty when the key promises nothing, or nothing any more.
+std::optional<Result<Written>> Batch::replay(const Submit& submit) {
+  const auto promise = tx_.load_promise(submit.user, submit.submission.idempotency_key);
+  if (!promise || promise->at + idempotency_kept <= now_) return std::nullopt;
+  const auto job = tx_.load_job(promise->job);
+  if (!job) return std::nullopt;
+  if (promise->digest != submit.submission.request_digest) {
+    return conflict("This idempotency key was used before with another request.");
+  }
+  return Written{as_born(tx_.load_spec(promise->job), *job), true};
+}
+
+View Batch::as_born(std::shared_ptr<const Spec> spec, const job::Job& job) const {
+  View view;
+  if (!spec) return view;
+  job::Birth birth =
+      job::born(spec->submission, job.tenant, job.sequence, job.id, job.parent, job.created_at);
+  view.spec = std::move(spec);
+  view.job = birth.job;
+  if (job::is_final(birth.job.state)) view.outcome.emplace().failure = std::move(birth.failure);
+  return view;
+}
+
+Result<Sequence> Batch::open_parent(const Submit& submit) {
+  if (!submit.submission.parent) return Sequence::none;
+  const Error unknown = not_found("No such parent job.");
+  const auto sequence = tx_.find_job(*submit.submission.parent);
+  if (!sequence) return unknown;
+  const auto parent = tx_.load_job(*sequence);
+  if (!parent || parent->tenant != submit.tenant || parent->door != submit.submission.door) {
+    return unknown;
+  }
+  if (job::is_final(parent->state)) {
+    return invalid_argument("The parent job is already terminal.");
+  }
+  return *sequence;
+}
+
+FacetNumbers Batch::number_facets(const Submit& submit) {
+  FacetNumbers numbers;
+  for (const auto& [facet, value] : submit.submission.facets) {
+    numbers.emplace_back(facet, tx_.number_facet(submit.tenant, facet, value));
+  }
+  return numbers;
+}
+
+void Batch::save_birth(const Submit& submit, const std::shared_ptr<const Spec>& spec,
+                       job::Birth& birth) {
+  DOCKET_CHECK(birth.events.front() == submitted(birth.job), "a timeline begins alike");
+  const FacetNumbers facets = number_facets(submit);
+  tx_.insert_job(*spec, birth.job, facets);
+  for (const job::Task& task : birth.tasks) tx_.save_task(birth.job.sequence, task);
+  if (job::is_final(birth.job.state)) {
+    tx_.save_outcome(birth.job.sequence, {birth.failure, std::nullopt, birth.events});
+  }
+  if (const std::string& key = submit.submission.idempotency_key; !key.empty()) {
+    tx_.save_promise({submit.user, key, submit.submission.request_digest, submit.sequence, now_});
+    has_promised_ = true;
+  }
+  marks_.last_sequence = std::max(marks_.last_sequence, submit.sequence);
+  if (birth.job.only_task) birth.tasks.push_back(*birth.job.only_task);
+  note({birth.job, std::nullopt, false, spec, facets, std::move(birth.tasks),
+        std::move(birth.events)});
+  // A parent that has not heard of its child could end without it, so this never waits.
+  for (const job::FollowUp& follow_up : birth.follow_ups) follow(follow_up, follow_up.job);
+}
+
+Result<job::Job> Batch::find(const std::variant<Sequence, ClientRef>& ref) {
+  const auto* client = std::get_if<ClientRef>(&ref);
+  const auto sequence =
+      client == nullptr ? std::optional(std::get<Sequence>(ref)) : tx_.find_job(client->id);
+  if (!sequence) return no_such_job();
+  auto job = tx_.load_job(*sequence);
+  if (!job) return no_such_job();
+  const bool is_theirs = client == nullptr || (client->tenant == job->tenant &&
+                                               client->door.value_or(job->door) == job->door);
+  if (!is_theirs) return no_such_job();
+  return *job;
+}
+
+Result<Written> Batch::perform(const Act& act) {
+  const Result<job::Job> before = find(act.job);
+  if (!before) return before.error();
+  const bool is_answered = std::holds_alternative<ClientRef>(act.job);
+  auto spec = is_answered ? tx_.load_spec(before->sequence) : nullptr;
+  Result<Done> done = change(*before, act.task, act.command, act.output);
+  if (!done) return done.error();
+  if (!is_answered) return Written{};
+  if (done->outcome) done->outcome->timeline.clear();
+  return Written{View{std::move(spec), std::move(done->job), std::move(done->outcome), {}}, false};
+}
+
+Result<Batch::Done> Batch::change(const job::Job& before, job::TaskIndex index,
+                                  const job::Command& command,
+                                  const std::optional<Output>& output) {
+  std::optional<job::Task> task;
+  if (job::is_about_task(command)) {
+    const bool is_only = before.only_task && before.only_task->index == index;
+    task = is_only ? before.only_task : tx_.load_task(before.sequence, index);
+    if (!task) return not_found("No such task.");
+  }
+  Result<job::Change> changed = job::transition(before, task ? &*task : nullptr, command, now_);
+  if (!changed) return changed.error();
+  if (std::holds_alternative<job::Delete>(command)) return remove(before, std::move(*changed));
+
+  tx_.save_job(changed->job);
+  save_tasks(before, *changed, command);
+  const bool is_finish = std::holds_alternative<job::Finish>(command);
+  const std::optional<Output>& made = is_finish ? output : std::optional<Output>();
+  save_task_outcome(*changed, made);
+  Done done{changed->job, save_story(before, *changed, made)};
+  std::vector<job::Task> tasks = std::move(changed->added);
+  if (changed->task) {
+    tasks.push_back(*changed->task);
+  } else if (changed->job.only_task != before.only_task && changed->job.only_task) {
+    tasks.push_back(*changed->job.only_task);
+  }
+  note({std::move(changed->job),
+        before.state,
+        false,
+        nullptr,
+        {},
+        std::move(tasks),
+        std::move(changed->events)});
+  owe(std::move(changed->follow_ups));
+  return done;
+}
+
+Batch::Done Batch::remove(const job::Job& before, job::Change change) {
+  Done done{before, tx_.load_outcome(before.sequence)};
+  FacetNumbers facets = tx_.load_facets(before.sequence);
+  tx_.remove_job(before);
+  note({before, before.state, true, nullptr, std::move(facets), {}, std::move(change.events)});
+  owe(std::move(change.follow_ups));
+  return done;
+}
+
+void Batch::save_tasks(const job::Job& before, const job::Change& change,
+                       const job::Command& command) {
+  const Sequence job = before.sequence;
+  if (change.task && !change.job.only_task) tx_.save_task(job, *change.task);
+  for (const job::Task& task : change.added) tx_.save_task(job, task);
+  const auto* add = std::get_if<job::AddTasks>(&command);
+  if (add == nullptr) return;
+  job::TaskIndex next = before.tasks.total;
+  for (const job::TaskSpec& spec : add->tasks) tx_.save_added_task(job, next++, spec);
+}
+
+// Of a job with one task only while the job goes on without it, waiting for its children.
+void Batch::save_task_outcome(const job::Change& change, const std::optional<Output>& output) {
+  if (!change.task || !job::is_final(change.task->state)) return;
+  if (change.job.only_task && job::is_final(change.job.state)) return;
+  if (change.task->state == job::TaskState::completed) {
+    tx_.save_task_outcome(change.job.sequence, {change.task->index, std::nullopt, output});
+  } else if (change.task->state == job::TaskState::failed) {
+    tx_.save_task_outcome(change.job.sequence,
+                          {change.task->index, task_failure(change), std::nullopt});
+  }
+}
+
+// The outcome of a job that is final now.
+std::optional<Outcome> Batch::save_story(const job::Job& before, const job::Change& change,
+                                         const std::optional<Output>& output) {
+  const Sequence job = before.sequence;
+  if (!job::is_final(change.job.state)) {
+    if (!change.events.empty()) tx_.append_story(job, change.job.version, change.events);
+    return std::nullopt;
+  }
+  Outcome outcome = outcome_of(before, change, output);
+  outcome.timeline.insert(outcome.timeline.end(), change.events.begin(), change.events.end());
+  tx_.save_outcome(job, outcome);
+  return outcome;
+}
+
+Outcome Batch::outcome_of(const job::Job& before, const job::Change& change,
+                          const std::optional<Output>& output) {
+  const Sequence job = before.sequence;
+  if (job::is_final(before.state)) return tx_.load_outcome(job).value_or(Outcome{});
+  Outcome outcome;
+  outcome.failure = change.failure;
+  outcome.timeline = {submitted(before)};
+  if (before.version > 1) {
+    const std::vector<job::Event> story = tx_.load_story(job);
+    outcome.timeline.insert(outcome.timeline.end(), story.begin(), story.end());
+    tx_.remove_story(job);
+  }
+  const auto& only_task = change.job.only_task;
+  if (!only_task || only_task->state != job::TaskState::completed) return outcome;
+  // A task that finished before its job did left its output in a row of its own.
+  const bool was_done = before.only_task->state == job::TaskState::completed;
+  outcome.output = was_done ? tx_.load_task_output(job, only_task->index) : output;
+  return outcome;
+}
+
+void Batch::note(Effect effect) {
+  has_changed_ = true;
+  for (const job::Event& event : effect.events) {
+    journal_.push_back({effect.job.sequence, event});
+  }
+  result_.effects.push_back(std::move(effect));
+}
+
+void Batch::owe(std::vector<job::FollowUp> follow_ups) {
+  for (job::FollowUp& follow_up : follow_ups) {
+    Owed owed{0, std::move(follow_up), Sequence::none};
+    if (is_behind_) {
+      tx_.save_owed(owed);
+    } else {
+      owed_.push_back(std::move(owed));
+    }
+  }
+}
+
+// Applies what the write at hand owes; what no longer fits goes to the outbox, in order.
+void Batch::settle() {
+  while (!owed_.empty() && budget_ > 0 && !tx_.failure()) {
+    Owed owed = std::move(owed_.front());
+    owed_.pop_front();
+    if (!advance(owed)) owed_.push_front(std::move(owed));
+  }
+  is_behind_ = is_behind_ || !owed_.empty();
+  for (const Owed& owed : owed_) tx_.save_owed(owed);
+  owed_.clear();
+}
+
+// Applies what was left owing by earlier batches, and by this one.
+void Batch::drain() {
+  while (is_behind_ && budget_ > 0 && !tx_.failure()) {
+    auto owed = tx_.load_first_owed();
+    if (!owed) break;
+    if (advance(*owed)) {
+      tx_.remove_owed(owed->place);
+    } else {
+      tx_.save_owed(*owed);
+    }
+    has_changed_ = true;
+  }
+  is_behind_ = is_behind_ && tx_.load_first_owed().has_value();
+}
+
+// Applies as much of it as the budget allows; true when nothing of it is left.
+bool Batch::advance(Owed& owed) {
+  const job::FollowUp& follow_up = owed.follow_up;
+  if (follow_up.to != job::FollowUp::To::children) {
+    --budget_;
+    follow(follow_up, follow_up.job);
+    return true;
+  }
+  const std::size_t asked = budget_;
+  const auto children = tx_.load_children(follow_up.job, owed.done_to, asked);
+  for (const Sequence child : children) follow(follow_up, child);
+  if (!children.empty()) owed.done_to = children.back();
+  budget_ -= std::max<std::size_t>(children.size(), 1);
+  return children.size() < asked;
+}
+
+// A follow-up that is refused has lost its reason.
+void Batch::follow(const job::FollowUp& follow_up, Sequence sequence) {
+  if (const auto job = tx_.load_job(sequence)) {
+    (void)change(*job, follow_up.task, follow_up.command, std::nullopt);
+  }
+}
+
+Result<Written> Batch::inserted(bool is_new, const char* taken) {
+  if (!is_new) return conflict(taken);
+  has_changed_ = true;
+  return Written{};
+}
+
+Result<Written> Batch::perform(const AddTenant& tenant) {
+  return inserted(tx_.insert_tenant(tenant), "This tenant is there already.");
+}
+
+Result<Written> Batch::perform(const AddUser& user) {
+  return inserted(tx_.insert_user(user), "This user is there already.");
+}
+
+Result<Written> Batch::perform(const AddKey& key) {
+  return inserted(tx_.insert_key(key.key), "This key is there already.");
+}
+
+Result<Written> Batch::perform(const RevokeKey& revoke) {
+  auto key = tx_.load_key(revoke.id);
+  if (!key || revoke.tenant.value_or(key->tenant) != key->tenant) {
+    return not_found("No such key.");
+  }
+  if (key->revoked_at) return Written{};
+  key->revoked_at = now_;
+  tx_.save_key(*key);
+  return inserted(true, "");
+}
+
+Result<Written> Batch::perform(const PutAgent& put) {
+  tx_.save_agent(put.agent);
+  return inserted(true, "");
+}
+
+}  // namespace
+
+job::Event submitted(const job::Job& job) {
+  job::Event event;
+  event.kind = job::EventKind::submitted;
+  event.at = job.created_at;
+  return event;
+}
+
+Applied apply(Transaction& transaction, const Marks& before, std::span<const Write> batch) {
+  return Batch(transaction, before).run(batch);
+}
+
+}  // namespace docket::store

@@ -1,0 +1,22 @@
+// The schema of the database file, as numbered steps from an empty file to today.
+//
+// Guarantees: a step that was released never changes; a file is brought up by the steps it lacks,
+//   each in one transaction with its number. A file of a newer version is not touched.
+// Threads: before any other connection is open.
+// Errors: `conflict` for a newer file, naming both versions; `corrupt` for a file that is not ours;
+//   `unavailable`.
+#pragma once
+
+#include "base/result.h"
+#include "store/sqlite/connection.h"
+
+namespace docket::store::sqlite {
+
+// The text of step 1; each further one is declared here and listed in migrations.cc.
+extern const char* const migration_0001_initial;
+
+// The version that this program writes.
+int schema_version();
+Result<void> migrate(Connection& connection);
+
+}  // namespace docket::store::sqlite

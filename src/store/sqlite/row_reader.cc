@@ -1,0 +1,176 @@
+#include "store/sqlite/row_reader.h"
+
+#include <utility>
+
+#include "store/codec.h"
+#include "store/spec_codec.h"
+
+namespace docket::store::sqlite {
+namespace {
+
+// The text of a large output is not even looked at for a list: it lies on pages of its own.
+static_assert(summary_above_bytes == 16384, "the statements below say so too");
+constexpr std::string_view outcome_row =
+    "select failure, null, output_bytes, output_hash, summary,"
+    " case when output_bytes <= 16384 then output end from done where sequence = ?";
+constexpr std::string_view outcome_full =
+    "select failure, timeline, output_bytes, output_hash, summary, output"
+    " from done where sequence = ?";
+constexpr std::string_view task_outcomes_row =
+    "select place, failure, output_bytes, output_hash, summary,"
+    " case when output_bytes <= 16384 then output end"
+    " from out where place between ? and ? order by place limit ?";
+constexpr std::string_view task_outcomes_full =
+    "select place, failure, output_bytes, output_hash, summary, output"
+    " from out where place between ? and ? order by place limit ?";
+
+}  // namespace
+
+RowReader::RowReader(Connection& connection)
+    : connection_(connection),
+      find_(connection, "select sequence from job_id where id = ?"),
+      job_(connection, "select state, constant, changing from job where sequence = ?"),
+      spec_(connection, "select body from spec where sequence = ?"),
+      outcome_row_(connection, outcome_row),
+      outcome_full_(connection, outcome_full),
+      story_(connection, "select events from story where job = ? order by version"),
+      task_(connection, "select body from task where place = ?"),
+      tasks_(connection, "select place, body from task where place between ? and ? order by place"),
+      task_outcomes_row_(connection, task_outcomes_row),
+      task_outcomes_full_(connection, task_outcomes_full),
+      added_input_(connection, "select input from added_task where place = ?"),
+      facet_number_(connection,
+                    "select number from facet where tenant = ? and facet = ? and value = ?"),
+      is_named_(connection, "select 1 from blob_ref where hash = ? limit 1"),
+      marks_(connection,
+             "select number, stamp, sequence from journal order by number desc limit 1") {}
+
+template <class T>
+std::optional<T> RowReader::kept(Result<T> decoded) {
+  if (decoded) return std::move(*decoded);
+  connection_.fail(decoded.error());
+  return std::nullopt;
+}
+
+std::optional<Sequence> RowReader::find(const JobId& id) {
+  Rows rows = find_.rows(bytes_of(id.uuid));
+  if (!rows.next()) return std::nullopt;
+  return Sequence{rows.number(0)};
+}
+
+std::optional<job::Job> RowReader::job(Sequence sequence) {
+  Rows rows = job_.rows(sequence);
+  if (!rows.next()) return std::nullopt;
+  return kept(decode_job(
+      {sequence, static_cast<job::State>(rows.number(0)), rows.bytes(1), rows.bytes(2)}));
+}
+
+std::optional<Member> RowReader::member(Sequence sequence) {
+  Rows rows = job_.rows(sequence);
+  if (!rows.next()) return std::nullopt;
+  return kept(decode_member(
+      {sequence, static_cast<job::State>(rows.number(0)), rows.bytes(1), rows.bytes(2)}));
+}
+
+std::shared_ptr<const Spec> RowReader::spec(Sequence sequence) {
+  Rows rows = spec_.rows(sequence);
+  if (!rows.next()) return nullptr;
+  auto spec = kept(decode_spec(sequence, rows.bytes(0)));
+  return spec ? std::make_shared<const Spec>(std::move(*spec)) : nullptr;
+}
+
+// From the columns output_bytes, output_hash, summary, output.
+std::optional<Output> RowReader::output(const Rows& rows, int column) {
+  if (rows.is_null(column)) return std::nullopt;
+  Output output;
+  output.bytes = rows.number(column);
+  if (!rows.is_null(column + 1)) {
+    output.blob.emplace();
+    if (!copy_bytes(rows.bytes(column + 1), output.blob->bytes)) {
+      connection_.fail(corrupt("A stored blob name cannot be read."));
+    }
+  }
+  output.summary = rows.bytes(column + 2);
+  output.text = rows.bytes(column + 3);
+  return output;
+}
+
+std::optional<Outcome> RowReader::outcome(Sequence sequence, Detail detail) {
+  Rows rows = (detail == Detail::row ? outcome_row_ : outcome_full_).rows(sequence);
+  if (!rows.next()) return std::nullopt;
+  Outcome outcome;
+  if (!rows.is_null(0)) outcome.failure = kept(decode_failure(rows.bytes(0)));
+  if (!rows.is_null(1)) {
+    outcome.timeline = kept(decode_events(rows.bytes(1))).value_or(std::vector<job::Event>());
+  }
+  outcome.output = output(rows, 2);
+  return outcome;
+}
+
+std::vector<job::Event> RowReader::story(Sequence job) {
+  std::vector<job::Event> events;
+  Rows rows = story_.rows(job);
+  while (rows.next()) {
+    if (auto some = kept(decode_events(rows.bytes(0)))) {
+      events.insert(events.end(), some->begin(), some->end());
+    }
+  }
+  return events;
+}
+
+std::optional<job::Task> RowReader::task(Sequence job, job::TaskIndex index) {
+  Rows rows = task_.rows(place_of(job, index));
+  if (!rows.next()) return std::nullopt;
+  return kept(decode_task(index, rows.bytes(0)));
+}
+
+std::vector<job::Task> RowReader::tasks(Sequence job) {
+  std::vector<job::Task> tasks;
+  const std::int64_t first = place_of(job, 0);
+  Rows rows = tasks_.rows(first, place_of(job, job::tasks_max));
+  while (rows.next()) {
+    const auto index = static_cast<job::TaskIndex>(rows.number(0) - first);
+    if (auto task = kept(decode_task(index, rows.bytes(1)))) tasks.push_back(*task);
+  }
+  return tasks;
+}
+
+std::vector<TaskOutcome> RowReader::task_outcomes(Sequence job, job::TaskIndex first,
+                                                  std::size_t limit, Detail detail) {
+  std::vector<TaskOutcome> outcomes;
+  Statement& statement = detail == Detail::row ? task_outcomes_row_ : task_outcomes_full_;
+  Rows rows = statement.rows(place_of(job, std::min(first, job::tasks_max)),
+                             place_of(job, job::tasks_max), static_cast<std::int64_t>(limit));
+  while (rows.next()) {
+    TaskOutcome& outcome = outcomes.emplace_back();
+    outcome.task = static_cast<job::TaskIndex>(rows.number(0) - place_of(job, 0));
+    if (!rows.is_null(1)) outcome.failure = kept(decode_failure(rows.bytes(1)));
+    outcome.output = output(rows, 2);
+  }
+  return outcomes;
+}
+
+std::optional<std::string> RowReader::added_input(Sequence job, job::TaskIndex task) {
+  Rows rows = added_input_.rows(place_of(job, task));
+  if (!rows.next()) return std::nullopt;
+  return std::string(rows.bytes(0));
+}
+
+std::optional<std::uint32_t> RowReader::facet_number(TenantNumber tenant, job::Facet facet,
+                                                     std::string_view value) {
+  Rows rows = facet_number_.rows(tenant, facet, value);
+  if (!rows.next()) return std::nullopt;
+  return static_cast<std::uint32_t>(rows.number(0));
+}
+
+bool RowReader::is_named(const BlobHash& hash) {
+  return is_named_.rows(bytes_of(hash.bytes)).next();
+}
+
+Marks RowReader::marks() {
+  Rows rows = marks_.rows();
+  if (!rows.next()) return {};
+  return {from_micros(rows.number(1)), Sequence{rows.number(2)}, rows.number(0)};
+}
+
+}  // namespace docket::store::sqlite

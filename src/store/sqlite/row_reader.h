@@ -1,0 +1,86 @@
+// Reads of single rows, for readers and for the writer alike.
+//
+// Guarantees: nothing is changed. Each is one statement; a snapshot is the caller's transaction.
+// Threads: those of the connection.
+// Errors: remembered by the connection; the answer is then empty.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "job/event.h"
+#include "job/job.h"
+#include "store/sqlite/connection.h"
+#include "store/store.h"
+#include "store/view.h"
+
+namespace docket::store::sqlite {
+
+// The key of a task's rows.
+inline std::int64_t place_of(Sequence job, job::TaskIndex task) {
+  static_assert(job::tasks_max <= 16384);
+  return to_number(job) * 16384 + task;
+}
+
+inline Bytes bytes_of(const Uuid& uuid) {
+  return {{reinterpret_cast<const char*>(uuid.bytes.data()), uuid.bytes.size()}};
+}
+inline Bytes bytes_of(const std::array<std::uint8_t, 32>& hash) {
+  return {{reinterpret_cast<const char*>(hash.data()), hash.size()}};
+}
+// False when the stored bytes have another size.
+template <std::size_t size>
+bool copy_bytes(std::string_view from, std::array<std::uint8_t, size>& to) {
+  if (from.size() != size) return false;
+  std::copy(from.begin(), from.end(), to.begin());
+  return true;
+}
+
+class RowReader {
+ public:
+  explicit RowReader(Connection& connection);
+
+  std::optional<Sequence> find(const JobId& id);
+  std::optional<job::Job> job(Sequence sequence);
+  std::optional<Member> member(Sequence sequence);
+  std::shared_ptr<const Spec> spec(Sequence sequence);
+  std::optional<Outcome> outcome(Sequence sequence, Detail detail);
+  std::vector<job::Event> story(Sequence job);
+  std::optional<job::Task> task(Sequence job, job::TaskIndex index);
+  // Every task row of the job, in order.
+  std::vector<job::Task> tasks(Sequence job);
+  std::vector<TaskOutcome> task_outcomes(Sequence job, job::TaskIndex first, std::size_t limit,
+                                         Detail detail);
+  std::optional<std::string> added_input(Sequence job, job::TaskIndex task);
+  std::optional<std::uint32_t> facet_number(TenantNumber tenant, job::Facet facet,
+                                            std::string_view value);
+  bool is_named(const BlobHash& hash);
+  Marks marks();
+
+ private:
+  template <class T>
+  std::optional<T> kept(Result<T> decoded);
+  std::optional<Output> output(const Rows& rows, int column);
+
+  Connection& connection_;
+  Statement find_;
+  Statement job_;
+  Statement spec_;
+  Statement outcome_row_;
+  Statement outcome_full_;
+  Statement story_;
+  Statement task_;
+  Statement tasks_;
+  Statement task_outcomes_row_;
+  Statement task_outcomes_full_;
+  Statement added_input_;
+  Statement facet_number_;
+  Statement is_named_;
+  Statement marks_;
+};
+
+}  // namespace docket::store::sqlite

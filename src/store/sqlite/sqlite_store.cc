@@ -1,0 +1,369 @@
+#include "store/sqlite/sqlite_store.h"
+
+#include <algorithm>
+#include <mutex>
+#include <numeric>
+#include <utility>
+
+#include <fcntl.h>
+
+#include "base/check.h"
+#include "store/apply.h"
+#include "store/codec.h"
+#include "store/file_blobs.h"
+#include "store/files.h"
+#include "store/sqlite/checkpointer.h"
+#include "store/sqlite/connection.h"
+#include "store/sqlite/directory.h"
+#include "store/sqlite/migrations.h"
+#include "store/sqlite/reader_pool.h"
+#include "store/sqlite/transaction.h"
+#include "store/sqlite/verify.h"
+
+namespace docket::store::sqlite {
+namespace {
+
+// The one connection that writes, and what it needs for a batch.
+class Writer {
+ public:
+  explicit Writer(std::unique_ptr<Connection> connection)
+      : connection_(std::move(connection)),
+        begin_(*connection_, "begin immediate"),
+        commit_(*connection_, "commit"),
+        transaction_(*connection_),
+        marks_(transaction_.rows().marks()) {
+    sqlite3_wal_hook(connection_->handle(), &Writer::note_log, this);
+  }
+
+  const Marks& marks() const { return marks_; }
+  const std::optional<Error>& failure() const { return connection_->failure(); }
+  int log_pages() const { return log_pages_; }
+
+  Result<BatchResult> write(std::span<const Write> batch) {
+    connection_->forget_failure();
+    begin_.run();
+    if (failure()) return *failure();
+    Applied applied = apply(transaction_, marks_, batch);
+    if (applied.has_changed) commit_.run();
+    // Of a failed statement or commit SQLite may have rolled back by itself.
+    if (sqlite3_get_autocommit(connection_->handle()) == 0) roll_back();
+    if (failure()) return *failure();
+    marks_ = applied.marks;
+    return std::move(applied.result);
+  }
+
+ private:
+  static int note_log(void* self, sqlite3*, const char*, int pages) {
+    static_cast<Writer*>(self)->log_pages_ = pages;
+    return SQLITE_OK;
+  }
+  void roll_back() { sqlite3_exec(connection_->handle(), "rollback", nullptr, nullptr, nullptr); }
+
+  std::unique_ptr<Connection> connection_;
+  Statement begin_;
+  Statement commit_;
+  SqliteTransaction transaction_;
+  Marks marks_;
+  int log_pages_ = 0;
+};
+
+class SqliteStore final : public Store {
+ public:
+  struct Parts {
+    File lock;
+    std::unique_ptr<BlobStore> blobs;
+    std::unique_ptr<Connection> writing;
+    std::unique_ptr<Connection> checkpointing;
+    std::string file;
+    std::string vfs;
+  };
+  explicit SqliteStore(Parts parts);
+
+  Result<BatchResult> write(std::span<const Write> batch) override;
+  Result<View> find(const ClientRef& ref, Detail detail) override;
+  Result<std::vector<std::optional<View>>> read(std::span<const Sequence> sequences,
+                                                Detail detail) override;
+  Result<std::vector<Sequence>> sequences_of(TenantNumber tenant, std::optional<job::Door> door,
+                                             std::span<const JobId> ids) override;
+  Result<std::vector<job::Event>> timeline(Sequence job) override;
+  Result<std::vector<TaskOutcome>> task_outcomes(Sequence job, job::TaskIndex first,
+                                                 std::size_t limit, Detail detail) override;
+  Result<TaskWork> task_work(Sequence job, job::TaskIndex task) override;
+  Result<std::optional<std::uint32_t>> facet_number(TenantNumber tenant, job::Facet facet,
+                                                    std::string_view value) override;
+  Result<Marks> marks() override;
+  Result<Directory> directory() override;
+  Result<void> scan_members(const std::function<bool(const Member&)>& visit) override;
+  Result<void> scan_open(const std::function<bool(OpenTask&&)>& visit) override;
+  Result<void> scan_timed(const std::function<bool(const job::Job&)>& visit) override;
+  BlobStore& blobs() override { return *blobs_; }
+  Result<bool> is_named(const BlobHash& hash) override;
+  Result<std::vector<std::string>> verify() override;
+
+  std::optional<Error> failure() const { return writer_.failure(); }
+
+ private:
+  File lock_;  // first, so that it is given back last
+  std::unique_ptr<BlobStore> blobs_;
+  std::mutex gate_;  // held while the writer writes
+  Writer writer_;
+  ReaderPool readers_;
+  Checkpointer checkpointer_;
+};
+
+SqliteStore::SqliteStore(Parts parts)
+    : lock_(std::move(parts.lock)),
+      blobs_(std::move(parts.blobs)),
+      writer_(std::move(parts.writing)),
+      readers_(std::move(parts.file), std::move(parts.vfs)),
+      checkpointer_(std::move(parts.checkpointing), gate_) {}
+
+Result<BatchResult> SqliteStore::write(std::span<const Write> batch) {
+  const std::lock_guard open(gate_);
+  auto result = writer_.write(batch);
+  checkpointer_.log_grew(writer_.log_pages());
+  return result;
+}
+
+// Fills in what the row itself does not say. The job's spec is always there.
+std::optional<View> view_of(ReaderPool::Reading& reading, const job::Job& job, Detail detail) {
+  View view;
+  view.job = job;
+  view.spec = reading.rows().spec(job.sequence);
+  if (!view.spec) {
+    reading.connection().fail(corrupt("A job's submission is missing."));
+    return std::nullopt;
+  }
+  if (job::is_final(job.state)) view.outcome = reading.rows().outcome(job.sequence, detail);
+  return view;
+}
+
+Result<View> SqliteStore::find(const ClientRef& ref, Detail detail) {
+  auto reading = readers_.begin();
+  if (!reading) return reading.error();
+  std::optional<View> view;
+  if (const auto sequence = reading->rows().find(ref.id)) {
+    const auto job = reading->rows().job(*sequence);
+    const bool is_theirs =
+        job && job->tenant == ref.tenant && ref.door.value_or(job->door) == job->door;
+    if (is_theirs) view = view_of(*reading, *job, detail);
+  }
+  if (reading->failure()) return *reading->failure();
+  if (!view) return not_found("No such job.");
+  return std::move(*view);
+}
+
+Result<std::vector<std::optional<View>>> SqliteStore::read(std::span<const Sequence> sequences,
+                                                           Detail detail) {
+  DOCKET_CHECK(sequences.size() <= rows_max, "reads are bounded");
+  auto reading = readers_.begin();
+  if (!reading) return reading.error();
+  // Neighbours lie on one page, whatever order was asked for.
+  std::vector<std::size_t> order(sequences.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return sequences[a] < sequences[b]; });
+  std::vector<std::optional<View>> views(sequences.size());
+  for (const std::size_t at : order) {
+    if (const auto job = reading->rows().job(sequences[at])) {
+      views[at] = view_of(*reading, *job, detail);
+    }
+  }
+  return reading->answer(std::move(views));
+}
+
+Result<std::vector<Sequence>> SqliteStore::sequences_of(TenantNumber tenant,
+                                                        std::optional<job::Door> door,
+                                                        std::span<const JobId> ids) {
+  auto reading = readers_.begin();
+  if (!reading) return reading.error();
+  std::vector<Sequence> sequences;
+  for (const JobId& id : ids) {
+    const auto sequence = reading->rows().find(id);
+    if (!sequence) continue;
+    const auto member = reading->rows().member(*sequence);
+    if (member && member->tenant == tenant && door.value_or(member->door) == member->door) {
+      sequences.push_back(*sequence);
+    }
+  }
+  std::sort(sequences.begin(), sequences.end(), std::greater<>());
+  sequences.erase(std::unique(sequences.begin(), sequences.end()), sequences.end());
+  return reading->answer(std::move(sequences));
+}
+
+Result<std::vector<job::Event>> SqliteStore::timeline(Sequence sequence) {
+  auto reading = readers_.begin();
+  if (!reading) return reading.error();
+  RowReader& rows = reading->rows();
+  const auto job = rows.job(sequence);
+  if (reading->failure()) return *reading->failure();
+  if (!job) return not_found("No such job.");
+  if (job::is_final(job->state)) {
+    auto outcome = rows.outcome(sequence, Detail::full);
+    if (!outcome) reading->connection().fail(corrupt("A final job's outcome is missing."));
+    return reading->answer(outcome ? std::move(outcome->timeline) : std::vector<job::Event>());
+  }
+  std::vector<job::Event> events = rows.story(sequence);
+  events.insert(events.begin(), submitted(*job));
+  return reading->answer(std::move(events));
+}
+
+Result<std::vector<TaskOutcome>> SqliteStore::task_outcomes(Sequence job, job::TaskIndex first,
+                                                            std::size_t limit, Detail detail) {
+  auto reading = readers_.begin();
+  if (!reading) return reading.error();
+  return reading->answer(
+      reading->rows().task_outcomes(job, first, std::min(limit, rows_max), detail));
+}
+
+Result<TaskWork> SqliteStore::task_work(Sequence job, job::TaskIndex task) {
+  auto reading = readers_.begin();
+  if (!reading) return reading.error();
+  const auto spec = reading->rows().spec(job);
+  if (reading->failure()) return *reading->failure();
+  if (!spec) return not_found("No such job.");
+  const job::Submission& submission = spec->submission;
+  TaskWork work{spec->id,          submission.kind,      {},
+                submission.limits, submission.resources, submission.backoff};
+  if (task < submission.tasks.size()) {
+    work.input = submission.tasks[task].input;
+  } else {
+    work.input = reading->rows().added_input(job, task).value_or(submission.input);
+  }
+  return reading->answer(std::move(work));
+}
+
+Result<std::optional<std::uint32_t>> SqliteStore::facet_number(TenantNumber tenant,
+                                                               job::Facet facet,
+                                                               std::string_view value) {
+  auto reading = readers_.begin();
+  if (!reading) return reading.error();
+  return reading->answer(reading->rows().facet_number(tenant, facet, value));
+}
+
+Result<Marks> SqliteStore::marks() {
+  auto reading = readers_.begin();
+  if (!reading) return reading.error();
+  return reading->answer(reading->rows().marks());
+}
+
+Result<Directory> SqliteStore::directory() {
+  auto reading = readers_.begin();
+  if (!reading) return reading.error();
+  return reading->answer(read_directory(reading->connection()));
+}
+
+// Calls `visit` with each row of `sql` (sequence, state, constant, changing), decoded.
+template <class Decode, class Visit>
+Result<void> scan(ReaderPool& readers, const char* sql, Decode decode, const Visit& visit) {
+  auto reading = readers.begin();
+  if (!reading) return reading.error();
+  Statement statement(reading->connection(), sql);
+  Rows rows = statement.rows();
+  while (rows.next()) {
+    auto row = decode(JobRow{Sequence{rows.number(0)}, static_cast<job::State>(rows.number(1)),
+                             rows.bytes(2), rows.bytes(3)});
+    if (!row) return row.error();
+    if (!visit(*reading, std::move(*row))) break;
+  }
+  if (reading->failure()) return *reading->failure();
+  return {};
+}
+
+static_assert(static_cast<int>(job::State::waiting_active) == 5, "open states come first");
+constexpr const char* all_jobs = "select sequence, state, constant, changing from job";
+constexpr const char* open_jobs =
+    "select sequence, state, constant, changing from job where state <= 5";
+
+Result<void> SqliteStore::scan_members(const std::function<bool(const Member&)>& visit) {
+  return scan(readers_, all_jobs, decode_member,
+              [&](ReaderPool::Reading&, const Member& member) { return visit(member); });
+}
+
+Result<void> SqliteStore::scan_open(const std::function<bool(OpenTask&&)>& visit) {
+  return scan(readers_, open_jobs, decode_job, [&](ReaderPool::Reading& reading, job::Job job) {
+    if (job.tasks.open == 0) return true;
+    const auto spec = reading.rows().spec(job.sequence);
+    if (!spec) {
+      reading.connection().fail(corrupt("A job's submission is missing."));
+      return false;
+    }
+    const std::vector<job::Task> tasks =
+        job.only_task ? std::vector<job::Task>{*job.only_task} : reading.rows().tasks(job.sequence);
+    for (const job::Task& task : tasks) {
+      if (job::is_final(task.state)) continue;
+      if (!visit({job, task, spec->submission.kind, spec->submission.resources})) return false;
+    }
+    return true;
+  });
+}
+
+Result<void> SqliteStore::scan_timed(const std::function<bool(const job::Job&)>& visit) {
+  return scan(readers_, open_jobs, decode_job, [&](ReaderPool::Reading&, const job::Job& job) {
+    const bool is_timed = job.deadline || (job.state == job::State::scheduled && job.not_before);
+    return !is_timed || visit(job);
+  });
+}
+
+Result<bool> SqliteStore::is_named(const BlobHash& hash) {
+  auto reading = readers_.begin();
+  if (!reading) return reading.error();
+  return reading->answer(reading->rows().is_named(hash));
+}
+
+Result<std::vector<std::string>> SqliteStore::verify() {
+  auto reading = readers_.begin();
+  if (!reading) return reading.error();
+  return sqlite::verify(reading->connection(), reading->rows(), *blobs_);
+}
+
+Result<File> lock(const std::filesystem::path& directory) {
+  auto file = File::open(directory / "docket.lock", O_RDWR | O_CREAT);
+  if (!file) return file.error();
+  const auto is_locked = file->lock();
+  if (!is_locked) return is_locked.error();
+  if (!*is_locked) return conflict("The data directory is in use by another docket process.");
+  return file;
+}
+
+// The log is moved by the checkpointer, never in line with a commit.
+constexpr const char* writer_pragmas =
+    "pragma journal_mode = wal;"
+    "pragma synchronous = full;"
+    "pragma wal_autocheckpoint = 0;"
+    "pragma journal_size_limit = 134217728;"
+    "pragma cache_size = -65536;"
+    "pragma temp_store = memory";
+
+Result<std::unique_ptr<Connection>> open_writer(const std::string& file, const std::string& vfs) {
+  auto connection = Connection::open(file, Connection::Mode::write, vfs);
+  if (!connection) return connection.error();
+  if (auto migrated = migrate(**connection); !migrated) return migrated.error();
+  (*connection)->execute(writer_pragmas);
+  if ((*connection)->failure()) return *(*connection)->failure();
+  return connection;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open(const std::filesystem::path& directory, Options options) {
+  if (auto made = make_directory(directory); !made) return made.error();
+  auto held = lock(directory);
+  if (!held) return held.error();
+  const std::string file = directory / "docket.db";
+  auto writing = open_writer(file, options.vfs);
+  if (!writing) return writing.error();
+  auto checkpointing = Connection::open(file, Connection::Mode::write, options.vfs);
+  if (!checkpointing) return checkpointing.error();
+  (*checkpointing)->execute("pragma synchronous = full; pragma wal_autocheckpoint = 0");
+  auto blobs = open_file_blobs(directory / "blobs");
+  if (!blobs) return blobs.error();
+  if (auto synced = sync_directory(directory); !synced) return synced.error();
+  auto store = std::make_unique<SqliteStore>(
+      SqliteStore::Parts{std::move(*held), std::move(*blobs), std::move(*writing),
+                         std::move(*checkpointing), file, std::move(options.vfs)});
+  if (store->failure()) return *store->failure();
+  return std::unique_ptr<Store>(std::move(store));
+}
+
+}  // namespace docket::store::sqlite
