@@ -121,12 +121,23 @@ Grant read_grant(JsonReader& reader) {
   return grant;
 }
 
+json::object to_json(const LargeOutput& output) {
+  return {{"sha256", output.sha256}, {"bytes", output.bytes}};
+}
+
+LargeOutput read_large_output(JsonReader& reader) {
+  LargeOutput output;
+  reader.require("sha256", output.sha256);
+  reader.require("bytes", output.bytes);
+  return output;
+}
+
 json::object to_json(const ResultReport& report) {
   json::object object = to_json(report.task);
   if (const auto* output = std::get_if<executor::Output>(&report.outcome)) {
     object["output"] = output->json;
   } else if (const auto* large = std::get_if<LargeOutput>(&report.outcome)) {
-    object["large_output"] = {{"sha256", large->sha256}, {"bytes", large->bytes}};
+    object["large_output"] = to_json(*large);
   } else {
     object["failure"] = encode_failure(std::get<Failure>(report.outcome));
   }
@@ -141,12 +152,9 @@ ResultReport read_result(JsonReader& reader) {
     if (decoded) report.outcome = *decoded;
     if (!decoded) reader.adopt(decoded.error());
   } else if (const json::object* large = reader.object("large_output")) {
-    LargeOutput output;
     JsonReader inner(*large);
-    inner.require("sha256", output.sha256);
-    inner.require("bytes", output.bytes);
+    report.outcome = read_large_output(inner);
     reader.adopt(inner.fault());
-    report.outcome = std::move(output);
   } else {
     executor::Output output;
     reader.require("output", output.json);
@@ -326,6 +334,24 @@ Result<SyncAnswer> decode_sync_answer(std::string_view text) {
   reader.read("state_wanted", state_wanted);
   message.is_drain_wanted = state_wanted == "draining";
   return done(reader, std::move(message));
+}
+
+std::string encode(const LargeOutput& message) { return json::serialize(to_json(message)); }
+
+Result<LargeOutput> decode_large_output(std::string_view text) {
+  const auto object = parse_object(text, message_bytes_max);
+  if (!object) return object.error();
+  JsonReader reader(*object);
+  return done(reader, read_large_output(reader));
+}
+
+Result<std::string> decode_bye(std::string_view text) {
+  const auto object = parse_object(text, message_bytes_max);
+  if (!object) return object.error();
+  JsonReader reader(*object);
+  std::string session;
+  reader.require("session", session);
+  return done(reader, std::move(session));
 }
 
 }  // namespace docket::wire

@@ -126,9 +126,13 @@ std::string encode(const RegisterRequest& message);
 std::string encode(const RegisterAnswer& message);
 std::string encode(const SyncRequest& message);
 std::string encode(const SyncAnswer& message);
+std::string encode(const LargeOutput& message);
 Result<RegisterRequest> decode_register_request(std::string_view json);
 Result<RegisterAnswer> decode_register_answer(std::string_view json);
 Result<SyncRequest> decode_sync_request(std::string_view json);
 Result<SyncAnswer> decode_sync_answer(std::string_view json);
+Result<LargeOutput> decode_large_output(std::string_view json);
+// The session a bye names.
+Result<std::string> decode_bye(std::string_view json);
 
 }  // namespace docket::wire

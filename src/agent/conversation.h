@@ -1,0 +1,83 @@
+// Speaks the agent protocol: registration, syncs, large inputs and outputs, the last word.
+//
+// Guarantees: at most one empty sync is held at the server while another one brings news; what an
+//   answer brings is handled once, however often it is told.
+// Threads: one. Time from `clock`.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "agent/agent.h"
+#include "agent/ledger.h"
+#include "client/transfers.h"
+
+namespace docket::agent {
+
+// What the conversation tells the one who runs the tasks.
+class Hands {
+ public:
+  virtual ~Hands() = default;
+  virtual void begin(std::vector<worker::Assignment> tasks) = 0;
+  virtual void stop(const std::vector<wire::TaskAttempt>& tasks) = 0;
+};
+
+class Conversation {
+ public:
+  Conversation(const Options& options, std::vector<std::string> kinds, std::string instance,
+               const Clock& clock, Hands& hands);
+
+  // One turn: sends what is due, handles what came, waits at most `most`.
+  void turn(Millis most);
+  void wake() { transfers_.wake(); }
+  // What a worker made of a task.
+  void progress(const worker::Progress& progress);
+  void ended(worker::Done done);
+
+  void begin_drain();
+  bool is_empty() const { return ledger_.size() == 0; }
+  // Ends the session, so that the server gives what is left to others at once.
+  void say_bye();
+  // Set when the server refused the key.
+  const std::optional<Error>& refusal() const { return refusal_; }
+
+ private:
+  void register_if_due();
+  void registered(const Result<client::Answer>& answer);
+  void sync_if_due();
+  void send_sync(bool is_empty);
+  void synced(const Result<client::Answer>& answer, bool was_empty);
+  void handle(const wire::SyncAnswer& answer);
+  void take(const wire::Grant& grant, std::vector<worker::Assignment>& ready);
+  void fetch_input(const wire::Grant& grant);
+  void upload(const wire::TaskAttempt& task, std::string output);
+  void lost_contact(const std::string& why);
+  void stop_if_cut_off();
+  void drop(const std::vector<wire::TaskAttempt>& tasks);
+  std::uint32_t room() const;
+
+  const Options& options_;
+  const std::vector<std::string> kinds_;
+  const std::string instance_;
+  const Clock& clock_;
+  Hands& hands_;
+  client::Transfers transfers_;
+  Ledger ledger_;
+  std::string session_;  // empty: not registered
+  bool is_registering_ = false;
+  std::uint64_t ack_ = 0;
+  bool has_empty_under_way_ = false;
+  bool has_news_under_way_ = false;
+  bool is_draining_ = false;
+  bool is_drain_told_ = false;
+  Millis heartbeat_{10'000};
+  Millis lease_{30'000};
+  Monotonic last_contact_;
+  Monotonic retry_at_{};
+  Millis retry_delay_{0};
+  std::optional<Error> refusal_;
+};
+
+}  // namespace docket::agent
