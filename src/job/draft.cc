@@ -119,10 +119,9 @@ void Draft::cancel_for_child(const JobId& child) {
 void Draft::settle() {
   if (job.tasks.open > 0) return;
   const State own = outcome_of_units();
-  const bool has_own_work = job.tasks.total > 0;
   if (own == State::failed) {
     settle_final(own);
-  } else if (job.children.open() > 0 || (!has_own_work && job.children.total == 0)) {
+  } else if (job.children.open() > 0) {
     wait_for_children();
   } else if (job.children.first_failed != Sequence::none) {
     fail_for_child();

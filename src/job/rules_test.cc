@@ -197,6 +197,16 @@ TEST(SideEffects, AreGrantedAgainOnlyUntilAStartWasAccepted) {
   EXPECT_EQ(lost.failure->code, "after_start");
 }
 
+TEST(Starts, AreNotedOncePerAttempt) {
+  Life life(simulate());
+  life.act(Claim{AgentNumber{3}});
+  EXPECT_EQ(life.act(Start{1}).events.size(), 1U);
+  life.act(Expire{1});
+  life.act(Claim{AgentNumber{3}});
+  EXPECT_FALSE(life.task().is_started);
+  EXPECT_EQ(life.act(Start{2}).events.size(), 1U);
+}
+
 TEST(Fence, RefusesWhoeverIsNotTheCurrentAttempt) {
   Life life(simulate());
   life.act(Claim{AgentNumber{3}});
@@ -259,6 +269,13 @@ TEST(OutcomeRule, AllFailsAtOnceWithTheFailureOfItsFirstFailedUnit) {
   EXPECT_EQ(change.failure, failure_of(FailureKind::numeric));
   EXPECT_THAT(change.follow_ups, IsEmpty());
   EXPECT_EQ(life.job.tasks, (TaskCounts{6, 0, 0, 1}));
+}
+
+TEST(OutcomeRule, EachOfOneUnitFailsWithItsFailure) {
+  Life life(units(1, 2, OutcomeRule::each));
+  const Change change = life.fail_once(failure_of(FailureKind::numeric), 0);
+  EXPECT_EQ(life.job.state, State::failed);
+  EXPECT_EQ(change.failure, failure_of(FailureKind::numeric));
 }
 
 TEST(OutcomeRule, EachCountsUnits) {
