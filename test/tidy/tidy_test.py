@@ -51,14 +51,16 @@ PLANTED = {
     "namespace_is_the_folder": (
         [{"src/job/a.h": "namespace docket {\n"}, {"src/job/a.h": "namespace docket::jobs {\n"},
          {"src/base/a.h": "namespace docket::job {\n"}, {"src/job/a.h": "struct A;\n"},
-         {"src/store/a.h": "namespace docket::store::sqlite {\n"}],
+         {"src/store/a.h": "namespace docket::store::sqlite {\n"},
+         {"src/store/sqlite/a.cc": "namespace docket::store {\n"}],
         [{path: "namespace docket::" + path.split("/")[1] + " {\n"
           for path in ROOMS if path.endswith("r.h") or path.endswith("b.h")}
          | {"src/base/time.h": "namespace docket::detail {\n",
             "src/store/store.h": "namespace docket::store {\n",
             "src/engine/engine.h": "namespace docket::engine {\n",
             "src/store/conformance/suite.h": "namespace docket::store::conformance {\n",
-            "src/store/sqlite/sqlite.h": "namespace docket::store::sqlite {\n"}]),
+            "src/store/sqlite/sqlite.h": "namespace docket::store::sqlite {\n",
+            "src/store/sqlite/a_test.cc": "namespace docket::store {\n"}]),
     "a_header_begins_with_its_contract": (
         [{"src/job/b.h": "#pragma once\n\n#include <vector>\n"},
          {"src/job/b.h": "// b.h\n#pragma once\n"}],
@@ -75,7 +77,9 @@ PLANTED = {
          {"src/job/a.cc": "std::random_device device;\n"},
          {"src/job/a.cc": 'std::getenv("HOME");\n'}],
         [{"src/base/a.cc": "steady_clock::now();\n"}, {"src/app/a.cc": 'getenv("X");\n'},
-         {"src/job/a.cc": "asleep(); // never sleep( here\n"}]),
+         {"src/job/a.cc": "asleep(); // never sleep( here\n"},
+         {"src/job/a_bench.cc": "steady_clock::now();\n"},
+         {"src/job/a_test.cc": "const SystemClock clock;\n"}]),
     "no_code_is_commented_out": (
         [{"src/job/a.cc": "  // job.cancel(now);\n"}, {"src/job/a.cc": "// return {};\n"},
          {"src/job/a.cc": "// if (a) {\n"}, {"src/job/a.cc": "//   const int a = 1;\n"},

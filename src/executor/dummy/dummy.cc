@@ -32,8 +32,8 @@ bool is_asked_to_fail(const Request& request, std::uint32_t attempt) {
   return request.fail_with.has_value();
 }
 
-// Sleeps in equal steps, each counted from the begin, and reports each; false when cancelled.
-bool sleep(const Request& request, Context& context) {
+// Waits in equal steps, each counted from the begin, and reports each; false when cancelled.
+bool wait_in_steps(const Request& request, Context& context) {
   const Monotonic begin = context.clock().monotonic();
   for (std::int64_t step = 1; step <= request.steps; ++step) {
     const double fraction = static_cast<double>(step) / static_cast<double>(request.steps);
@@ -50,7 +50,7 @@ class Dummy final : public Executor {
   Outcome run(const Task& task, Context& context) override {
     const auto request = parse_request(task.input);
     if (!request) return request.error();
-    if (!sleep(*request, context)) {
+    if (!wait_in_steps(*request, context)) {
       return Failure{.kind = FailureKind::cancelled,
                      .code = {},
                      .message = "The task was cancelled.",
