@@ -457,6 +457,8 @@ void Agents::after_turn() {
   for (const auto& [agent, session] : sessions_) {
     if (is_draining_ || session->must_answer(now)) session->answer(options_.lease, is_draining_);
   }
+  // What this turn made ready goes to those who still wait; their claims make the next turn.
+  grant_tasks();
 }
 
 void Agents::drain() { is_draining_ = true; }

@@ -1,0 +1,237 @@
+#include "app/config.h"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <functional>
+#include <limits>
+#include <sstream>
+#include <variant>
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <toml.hpp>
+
+#include "base/nearest.h"
+
+namespace docket::app {
+namespace {
+
+// Where a key's value goes; its type says what is expected.
+struct Seconds {
+  Millis* value;
+};
+using Target = std::variant<std::string*, bool*, std::int64_t*, int*, std::uint64_t*, Seconds>;
+struct Key {
+  std::string name;
+  std::function<Target(Config&)> target;
+};
+
+const std::vector<Key>& table() {
+  static const std::vector<Key> all = {
+      {"server.data", [](Config& c) -> Target { return &c.data; }},
+      {"server.listen", [](Config& c) -> Target { return &c.listen; }},
+      {"server.threads", [](Config& c) -> Target { return &c.threads; }},
+      {"server.auth", [](Config& c) -> Target { return &c.auth; }},
+      {"server.public_plain", [](Config& c) -> Target { return &c.public_plain; }},
+      {"server.drain_grace_s", [](Config& c) -> Target { return Seconds{&c.drain_grace}; }},
+      {"log.level", [](Config& c) -> Target { return &c.log_level; }},
+      {"agent.local", [](Config& c) -> Target { return &c.local_agent; }},
+      {"agent.workers", [](Config& c) -> Target { return &c.agent_workers; }},
+      {"agent.memory_bytes", [](Config& c) -> Target { return &c.agent_memory_bytes; }},
+      {"engine.heartbeat_s", [](Config& c) -> Target { return Seconds{&c.engine.heartbeat}; }},
+      {"engine.lease_s", [](Config& c) -> Target { return Seconds{&c.engine.lease}; }},
+      {"engine.batch_writes", [](Config& c) -> Target { return &c.engine.batch_writes_max; }},
+      {"engine.queue_writes", [](Config& c) -> Target { return &c.engine.queue_writes_max; }},
+      {"http.target_bytes", [](Config& c) -> Target { return &c.http.target_bytes; }},
+      {"http.header_bytes", [](Config& c) -> Target { return &c.http.header_bytes; }},
+      {"http.body_bytes", [](Config& c) -> Target { return &c.http.body_bytes; }},
+      {"http.inflated_bytes", [](Config& c) -> Target { return &c.http.inflated_bytes; }},
+      {"http.bodies_bytes_total", [](Config& c) -> Target { return &c.http.bodies_bytes_total; }},
+      {"http.first_byte_s", [](Config& c) -> Target { return Seconds{&c.http.first_byte_time}; }},
+      {"http.head_s", [](Config& c) -> Target { return Seconds{&c.http.head_time}; }},
+      {"http.body_s", [](Config& c) -> Target { return Seconds{&c.http.body_time}; }},
+      {"http.idle_s", [](Config& c) -> Target { return Seconds{&c.http.idle_time}; }},
+      {"http.write_s", [](Config& c) -> Target { return Seconds{&c.http.write_time}; }},
+      {"http.linger_s", [](Config& c) -> Target { return Seconds{&c.http.linger_time}; }},
+      {"http.connections", [](Config& c) -> Target { return &c.http.connections; }},
+      {"http.connections_per_address",
+       [](Config& c) -> Target { return &c.http.connections_per_address; }},
+      {"http.requests_in_flight", [](Config& c) -> Target { return &c.http.requests_in_flight; }},
+      {"http.pipelined_requests", [](Config& c) -> Target { return &c.http.pipelined_requests; }},
+  };
+  return all;
+}
+
+Error expected(const std::string& name, std::string_view what) {
+  return invalid_argument(fmt::format("Configuration key {} must be {}.", name, what));
+}
+
+template <class Integer>
+Result<void> put_integer(Integer& target, const std::string& name, const toml::value& value) {
+  if (!value.is_integer() || value.as_integer() < 0 ||
+      static_cast<std::uint64_t>(value.as_integer()) >
+          static_cast<std::uint64_t>(std::numeric_limits<Integer>::max())) {
+    return expected(name,
+                    fmt::format("an integer from 0 to {}", std::numeric_limits<Integer>::max()));
+  }
+  target = static_cast<Integer>(value.as_integer());
+  return {};
+}
+
+Result<void> put_seconds(Millis& target, const std::string& name, const toml::value& value) {
+  const bool is_number = value.is_integer() || value.is_floating();
+  const double seconds = value.is_integer()    ? static_cast<double>(value.as_integer())
+                         : value.is_floating() ? value.as_floating()
+                                               : -1;
+  if (!is_number || !(seconds >= 0 && seconds <= 1e6)) {
+    return expected(name, "a number of seconds from 0 to 1000000");
+  }
+  target = Millis(static_cast<std::int64_t>(seconds * 1000));
+  return {};
+}
+
+Result<void> put(Config& config, const Key& key, const toml::value& value) {
+  const Target target = key.target(config);
+  if (auto* const* text = std::get_if<std::string*>(&target)) {
+    if (!value.is_string()) return expected(key.name, "a string");
+    **text = value.as_string().str;
+    return {};
+  }
+  if (auto* const* flag = std::get_if<bool*>(&target)) {
+    if (!value.is_boolean()) return expected(key.name, "true or false");
+    **flag = value.as_boolean();
+    return {};
+  }
+  if (const auto* seconds = std::get_if<Seconds>(&target)) {
+    return put_seconds(*seconds->value, key.name, value);
+  }
+  if (auto* const* number = std::get_if<std::int64_t*>(&target)) {
+    return put_integer(**number, key.name, value);
+  }
+  if (auto* const* number = std::get_if<int*>(&target)) {
+    return put_integer(**number, key.name, value);
+  }
+  return put_integer(*std::get<std::uint64_t*>(target), key.name, value);
+}
+
+const Key* find(const std::string& name) {
+  const auto found = std::ranges::find(table(), name, &Key::name);
+  return found == table().end() ? nullptr : &*found;
+}
+
+Result<void> put_table(Config& config, const std::string& prefix, const toml::table& rows) {
+  for (const auto& [name, value] : rows) {
+    const std::string full = prefix.empty() ? name : prefix + "." + name;
+    if (value.is_table()) {
+      if (const auto done = put_table(config, full, value.as_table()); !done) return done;
+      continue;
+    }
+    const Key* key = find(full);
+    if (key == nullptr) {
+      const auto near = nearest(full, keys());
+      return invalid_argument(fmt::format("Configuration key {} is unknown{}.", full,
+                                          near ? "; did you mean " + *near : ""));
+    }
+    if (const auto done = put(config, *key, value); !done) return done;
+  }
+  return {};
+}
+
+// DOCKET_SERVER_LISTEN for server.listen.
+std::string environment_name(const std::string& key) {
+  std::string name = "DOCKET_" + key;
+  std::ranges::transform(name, name.begin(), [](unsigned char c) {
+    return c == '.' ? '_' : static_cast<char>(std::toupper(c));
+  });
+  return name;
+}
+
+// A value as TOML would read it; what TOML cannot read is a string.
+toml::value value_of(const std::string& text) {
+  std::istringstream line("value = " + text + "\n");
+  try {
+    return toml::parse(line, "environment").as_table().at("value");
+  } catch (const std::exception&) {
+    return toml::value(text);
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> keys() {
+  std::vector<std::string> names;
+  for (const Key& key : table()) names.push_back(key.name);
+  return names;
+}
+
+Result<void> read_file(Config& config, const std::string& path) {
+  if (path.empty()) return {};
+  try {
+    return put_table(config, "", toml::parse(path).as_table());
+  } catch (const std::exception& error) {
+    // toml11 speaks in exceptions; this is its rim.
+    return invalid_argument(fmt::format("The configuration file cannot be read: {}", error.what()));
+  }
+}
+
+Result<void> read_environment(Config& config, const std::vector<std::string>& environment) {
+  for (const Key& key : table()) {
+    const std::string start = environment_name(key.name) + "=";
+    const auto found = std::ranges::find_if(
+        environment, [&](const std::string& entry) { return entry.starts_with(start); });
+    if (found == environment.end()) continue;
+    const auto done = put(config, key, value_of(found->substr(start.size())));
+    if (!done) return done;
+  }
+  return {};
+}
+
+Result<Address> parse_address(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  Address address;
+  if (colon != std::string::npos) {
+    address.host = text.substr(0, colon);
+    if (address.host.size() > 2 && address.host.front() == '[' && address.host.back() == ']') {
+      address.host = address.host.substr(1, address.host.size() - 2);
+    }
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, address.port);
+    const bool is_numeric = [&] {
+      in6_addr parsed{};
+      return inet_pton(AF_INET, address.host.c_str(), &parsed) == 1 ||
+             inet_pton(AF_INET6, address.host.c_str(), &parsed) == 1;
+    }();
+    if (is_numeric && error == std::errc() && stop == end) return address;
+  }
+  return invalid_argument(
+      fmt::format("Expected an address like 127.0.0.1:8420 or [::1]:8420, not '{}'.", text));
+}
+
+bool is_loopback(const std::string& host) { return host == "::1" || host.starts_with("127."); }
+
+Result<void> check(const Config& config) {
+  const auto address = parse_address(config.listen);
+  if (!address) return address.error();
+  const bool is_local = is_loopback(address->host);
+  if (!config.auth && !is_local) {
+    return invalid_argument("auth = false is for a loopback address only; " + config.listen +
+                            " is public.");
+  }
+  if (!is_local && !config.public_plain) {
+    return invalid_argument(
+        config.listen +
+        " is public and this server has no TLS: put a TLS proxy in front and listen on loopback, "
+        "or set server.public_plain = true.");
+  }
+  if (config.threads < 1 || config.threads > 256) {
+    return expected("server.threads", "an integer from 1 to 256");
+  }
+  constexpr std::string_view levels[] = {"debug", "info", "warning", "error"};
+  if (std::ranges::find(levels, config.log_level) == std::end(levels)) {
+    return expected("log.level", "debug, info, warning or error");
+  }
+  return {};
+}
+
+}  // namespace docket::app

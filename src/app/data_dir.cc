@@ -1,0 +1,70 @@
+#include "app/data_dir.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "auth/secret.h"
+
+namespace docket::app {
+namespace {
+
+Error cannot(const char* what, const std::filesystem::path& file) {
+  return unavailable(
+      fmt::format("Cannot {} {}: {}.", what, file.filename().string(), std::strerror(errno)));
+}
+
+bool write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+}  // namespace
+
+std::filesystem::path admin_key_file(const std::filesystem::path& data) {
+  return data / "admin.key";
+}
+std::filesystem::path agent_key_file(const std::filesystem::path& data) {
+  return data / "agent.key";
+}
+
+Result<void> write_secret(const std::filesystem::path& file, const std::string& secret) {
+  std::filesystem::path fresh = file;
+  fresh += ".new";
+  const int descriptor =
+      ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (descriptor < 0) return cannot("make", file);
+  const bool is_written = write_all(descriptor, secret + "\n") && ::fsync(descriptor) == 0;
+  ::close(descriptor);
+  if (!is_written || ::rename(fresh.c_str(), file.c_str()) != 0) return cannot("write", file);
+  return {};
+}
+
+Result<std::string> read_secret(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  std::string line;
+  if (!std::getline(stream, line)) return cannot("read", file);
+  return line;
+}
+
+Result<api::CursorSeal::Secret> cursor_secret(const std::filesystem::path& data, Random& random) {
+  const std::filesystem::path file = data / "cursor.key";
+  if (!std::filesystem::exists(file)) {
+    const auto written = write_secret(file, auth::make_secret(random));
+    if (!written) return written.error();
+  }
+  const auto line = read_secret(file);
+  if (!line) return line.error();
+  return api::CursorSeal::Secret(auth::sha256(*line));
+}
+
+}  // namespace docket::app

@@ -1,0 +1,15 @@
+#include "app/kinds.h"
+
+#include "executor/battery/simulate.h"
+#include "executor/dummy/dummy.h"
+
+namespace docket::app {
+
+executor::Registry make_registry() {
+  executor::Registry registry;
+  registry.add(executor::dummy::dummy_kind());
+  registry.add(executor::battery::simulate_kind());
+  return registry;
+}
+
+}  // namespace docket::app

@@ -1,0 +1,22 @@
+#include <CLI/CLI.hpp>
+
+#include "app/command.h"
+#include "app/version.h"
+
+int main(int argc, char** argv) {
+  CLI::App program("Docket: one durable job engine behind four job APIs.", "docket");
+  program.set_version_flag("--version", docket::app::version);
+  program.require_subcommand(1);
+  docket::app::Run run;
+  docket::app::add_serve(program, run);
+  docket::app::add_agent(program, run);
+  docket::app::add_exec(program, run);
+  docket::app::add_verify(program, run);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // CLI11 has codes above 100 for each sort of mistake; ours are documented: 0 and 2.
+    return program.exit(error) == 0 ? 0 : 2;
+  }
+  return run();
+}

@@ -1,0 +1,117 @@
+#include "app/service.h"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "api/agent/door.h"
+#include "api/ionworks/codec.h"
+#include "api/ionworks/door.h"
+#include "api/native/door.h"
+#include "api/services.h"
+#include "app/data_dir.h"
+#include "http/health.h"
+#include "http/server.h"
+#include "store/sqlite/sqlite_store.h"
+
+namespace docket::app {
+
+// In the order of their start.
+struct Service::Parts {
+  Metrics metrics;
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<engine::Engine> engine;
+  std::optional<api::Services> services;
+  std::optional<api::ionworks::Door> ionworks;
+  std::optional<api::native::Door> native;
+  std::optional<api::agent::Door> agent;
+  std::optional<http::Server> server;
+  std::optional<std::string> new_admin_key;
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+namespace {
+
+// The principal of every request when auth is off: the first admin.
+Result<std::optional<job::Principal>> everybody(const Config& config, engine::Engine& engine,
+                                                const std::filesystem::path& data) {
+  if (config.auth) return std::optional<job::Principal>();
+  const auto secret = read_secret(admin_key_file(data));
+  if (!secret) return secret.error();
+  const auto admin = engine.authenticate(*secret);
+  if (!admin) return admin.error();
+  return std::optional(*admin);
+}
+
+}  // namespace
+
+Service::Service(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Service::~Service() = default;
+
+Result<std::unique_ptr<Service>> Service::start(const Config& config,
+                                                const executor::Registry& kinds, const Clock& clock,
+                                                Random& random) {
+  if (const auto good = check(config); !good) return good.error();
+  const Address address = *parse_address(config.listen);
+  auto parts = std::make_unique<Parts>();
+  auto store = store::sqlite::open(config.data, {});
+  if (!store) return store.error();
+  parts->store = std::move(*store);
+  auto engine =
+      engine::Engine::open(*parts->store, kinds, clock, random, parts->metrics, config.engine);
+  if (!engine) return engine.error();
+  parts->engine = std::move(*engine);
+
+  const auto first_key = parts->engine->bootstrap();
+  if (!first_key) return first_key.error();
+  if (*first_key) {
+    parts->new_admin_key = (*first_key)->secret;
+    const auto written = write_secret(admin_key_file(config.data), (*first_key)->secret);
+    if (!written) return written.error();
+  }
+  const auto secret = cursor_secret(config.data, random);
+  if (!secret) return secret.error();
+  const auto anyone = everybody(config, *parts->engine, config.data);
+  if (!anyone) return anyone.error();
+
+  parts->services.emplace(*parts->engine, clock, *secret, *anyone);
+  parts->ionworks.emplace(*parts->services);
+  parts->native.emplace(*parts->services);
+  parts->agent.emplace(*parts->services);
+  parts->services->catalog.add(api::ionworks::job_types());
+
+  http::Router router;
+  for (const Result<void>& added :
+       {parts->ionworks->add_to(router), parts->native->add_to(router),
+        parts->agent->add_to(router),
+        http::add_health_routes(router, [] { return std::string(); }, parts->metrics)}) {
+    if (!added) return added.error();
+  }
+  parts->server.emplace(std::move(router), config.http, clock, random, parts->metrics,
+                        static_cast<int>(config.threads));
+  const auto port = parts->server->listen(address.host, address.port);
+  if (!port) return port.error();
+  parts->host = address.host;
+  parts->port = *port;
+  return std::unique_ptr<Service>(new Service(std::move(parts)));
+}
+
+std::uint16_t Service::port() const { return parts_->port; }
+
+std::string Service::url() const {
+  const bool is_v6 = parts_->host.find(':') != std::string::npos;
+  return fmt::format("http://{}{}{}:{}", is_v6 ? "[" : "", parts_->host, is_v6 ? "]" : "",
+                     parts_->port);
+}
+
+engine::Engine& Service::engine() { return *parts_->engine; }
+const Metrics& Service::metrics() const { return parts_->metrics; }
+const std::optional<std::string>& Service::new_admin_key() const { return parts_->new_admin_key; }
+
+bool Service::drain(Millis grace) {
+  parts_->engine->drain();
+  return parts_->server->drain(grace);
+}
+
+}  // namespace docket::app
