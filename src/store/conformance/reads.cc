@@ -1,0 +1,229 @@
+// What can be read and scanned, and by whom.
+#include <gmock/gmock.h>
+
+#include "store/conformance/store_conformance.h"
+
+namespace docket::store {
+namespace {
+
+using job::Door;
+using job::State;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+TEST_P(StoreConformance, AnotherTenantsOrDoorsJobDoesNotExist) {
+  const Sequence job = submitted(simulation());
+  struct Row {
+    const char* says;
+    ClientRef ref;
+    bool is_there;
+  };
+  const Row rows[] = {{"own, this door", {acme, Door::ionworks, id()}, true},
+                      {"own, any door", {acme, std::nullopt, id()}, true},
+                      {"own, another door", {acme, Door::ionq, id()}, false},
+                      {"another tenant's", {other, Door::ionworks, id()}, false},
+                      {"unknown", {acme, std::nullopt, JobId{}}, false}};
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.says);
+    const auto found = store().find(row.ref, Detail::full);
+    EXPECT_EQ(found.has_value(), row.is_there);
+    if (!found) {
+      EXPECT_EQ(found.error().code, ErrorCode::not_found);
+    }
+    if (row.is_there) continue;
+    const Error error = refused(ask(row.ref.tenant, row.ref.door, row.ref.id, job::Cancel{"user"}));
+    EXPECT_EQ(error.code, ErrorCode::not_found);
+  }
+  EXPECT_EQ(state(job), State::available);
+}
+
+TEST_P(StoreConformance, ReadsAnswerInTheOrderAsked) {
+  const Sequence first = submitted(simulation());
+  const Sequence second = submitted(simulation());
+  const std::array asked = {second, Sequence{999}, first, second};
+  const auto views = store().read(asked, Detail::row);
+  ASSERT_TRUE(views);
+  ASSERT_THAT(*views, SizeIs(4));
+  EXPECT_EQ((*views)[0]->job.sequence, second);
+  EXPECT_FALSE((*views)[1]);
+  EXPECT_EQ((*views)[2]->job.sequence, first);
+  EXPECT_EQ((*views)[3]->job.sequence, second);
+}
+
+TEST_P(StoreConformance, SequencesOfIdsAreTheTenantsOwnNewestFirst) {
+  const Sequence first = submitted(simulation());
+  const JobId first_id = id();
+  submitted(simulation(), other);
+  const JobId theirs = id();
+  job::Submission quantum = simulation();
+  quantum.door = Door::ionq;
+  const Sequence third = submitted(quantum);
+  const std::array ids = {first_id, theirs, id(), first_id, JobId{}};
+  EXPECT_THAT(*store().sequences_of(acme, std::nullopt, ids), ElementsAre(third, first));
+  EXPECT_THAT(*store().sequences_of(acme, Door::ionq, ids), ElementsAre(third));
+  EXPECT_THAT(*store().sequences_of(acme, Door::osapi, ids), IsEmpty());
+}
+
+TEST_P(StoreConformance, FacetsAreNumberedWithinATenant) {
+  const auto with = [&](std::string project, std::string session) {
+    job::Submission submission = simulation();
+    submission.facets = {{job::Facet::project, std::move(project)},
+                         {job::Facet::session, std::move(session)}};
+    return submission;
+  };
+  submitted(with("a", "a"));
+  submitted(with("b", "a"));
+  submitted(with("b", "a"), other);
+  reopen();
+  submitted(with("c", "a"));
+  const auto number = [&](TenantNumber tenant, job::Facet facet, std::string_view value) {
+    return store().facet_number(tenant, facet, value).value();
+  };
+  EXPECT_EQ(number(acme, job::Facet::project, "a"), 1U);
+  EXPECT_EQ(number(acme, job::Facet::project, "b"), 2U);
+  EXPECT_EQ(number(acme, job::Facet::project, "c"), 3U);
+  EXPECT_EQ(number(acme, job::Facet::session, "a"), 1U);
+  EXPECT_EQ(number(other, job::Facet::project, "b"), 1U);
+  EXPECT_EQ(number(other, job::Facet::project, "a"), std::nullopt);
+  EXPECT_EQ(number(acme, job::Facet::workflow, "a"), std::nullopt);
+}
+
+TEST_P(StoreConformance, AScanOfMembersSeesEveryJobInOrder) {
+  job::Submission submission = simulation();
+  submission.job_class = 5;
+  submission.facets = {{job::Facet::project, "p"}};
+  const Sequence first = submitted(submission);
+  const Sequence second = submitted(simulation(), other);
+  claim(second);
+  finish(second);
+  reopen();
+  std::vector<Member> members;
+  ASSERT_TRUE(store().scan_members([&](const Member& member) {
+    members.push_back(member);
+    return true;
+  }));
+  ASSERT_THAT(members, SizeIs(2));
+  EXPECT_EQ(members[0].sequence, first);
+  EXPECT_EQ(members[0].tenant, acme);
+  EXPECT_EQ(members[0].job_class, 5);
+  EXPECT_EQ(members[0].facet_count, 1);
+  EXPECT_EQ(members[0].facets[0], std::make_pair(job::Facet::project, 1U));
+  EXPECT_EQ(members[0].version, view(first)->job.version);
+  EXPECT_EQ(members[0].created_at, view(first)->job.created_at);
+  EXPECT_EQ(members[1].state, State::completed);
+  EXPECT_EQ(members[1].tenant, other);
+  int visits = 0;
+  ASSERT_TRUE(store().scan_members([&](const Member&) { return ++visits < 1; }));
+  EXPECT_EQ(visits, 1);
+}
+
+TEST_P(StoreConformance, AScanOfOpenTasksSeesWhatMayStillRun) {
+  const Sequence ended = submitted(simulation());
+  claim(ended);
+  finish(ended);
+  const Sequence single = submitted(simulation());
+  claim(single);
+  job::Submission tasks = several(2, 1);
+  tasks.resources.cores = 3;
+  const Sequence job = submitted(tasks);
+  claim(job, 0);
+  finish(job, 0);
+  reopen();
+  std::vector<OpenTask> open;
+  ASSERT_TRUE(store().scan_open([&](OpenTask&& task) {
+    open.push_back(std::move(task));
+    return true;
+  }));
+  ASSERT_THAT(open, SizeIs(2));
+  EXPECT_EQ(open[0].job.sequence, single);
+  EXPECT_EQ(open[0].task.agent, agent);
+  EXPECT_EQ(open[0].kind, "simulate");
+  EXPECT_EQ(open[1].job.sequence, job);
+  EXPECT_EQ(open[1].task.index, 1U);
+  EXPECT_EQ(open[1].resources.cores, 3U);
+}
+
+TEST_P(StoreConformance, AScanOfTimesSeesOpenJobsThatWait) {
+  job::Submission later = simulation();
+  later.not_before = tick() + std::chrono::hours(1);
+  const Sequence scheduled = submitted(later);
+  const Sequence promoted = submitted(later);
+  done(act(promoted, job::Promote{}));
+  job::Submission limited = simulation();
+  limited.deadline = tick() + std::chrono::hours(1);
+  const Sequence timed = submitted(limited);
+  const Sequence ended = submitted(limited);
+  done(act(ended, job::TimeOut{}));
+  submitted(simulation());
+  std::vector<Sequence> seen;
+  ASSERT_TRUE(store().scan_timed([&](const job::Job& job) {
+    seen.push_back(job.sequence);
+    return true;
+  }));
+  EXPECT_THAT(seen, ElementsAre(scheduled, timed));
+}
+
+TEST_P(StoreConformance, TheDirectoryKeepsTenantsUsersKeysAndAgents) {
+  KeyRow key;
+  key.id = KeyId{make_uuid_v7(tick(), 3)};
+  key.tenant = acme;
+  key.user = ann;
+  key.role = job::Role::write;
+  key.is_operator = true;
+  key.secret_sha256.fill(9);
+  key.name = "laptop";
+  key.created_at = tick();
+  AgentRow row;
+  row.number = agent;
+  row.id = AgentId{make_uuid_v7(tick(), 4)};
+  row.tenant = acme;
+  row.name = "host-1";
+  done({tick(), AddKey{key}});
+  done({tick(), PutAgent{row}});
+  row.is_drained = true;
+  row.last_seen_at = tick();
+  done({tick(), PutAgent{row}});
+  reopen();
+  const auto directory = store().directory();
+  ASSERT_TRUE(directory);
+  ASSERT_THAT(directory->tenants, SizeIs(2));
+  EXPECT_EQ(directory->tenants[1].name, "other");
+  ASSERT_THAT(directory->users, SizeIs(2));
+  EXPECT_EQ(directory->users[1].tenant, other);
+  ASSERT_THAT(directory->keys, SizeIs(1));
+  const KeyRow& kept = directory->keys[0];
+  EXPECT_EQ(kept.id, key.id);
+  EXPECT_EQ(kept.role, job::Role::write);
+  EXPECT_TRUE(kept.is_operator);
+  EXPECT_EQ(kept.secret_sha256, key.secret_sha256);
+  EXPECT_FALSE(kept.revoked_at);
+  ASSERT_THAT(directory->agents, SizeIs(1));
+  EXPECT_TRUE(directory->agents[0].is_drained);
+  EXPECT_EQ(directory->agents[0].tenant, acme);
+  EXPECT_EQ(directory->agents[0].last_seen_at, row.last_seen_at);
+}
+
+TEST_P(StoreConformance, AKeyIsRevokedByItsTenantOnce) {
+  KeyRow key;
+  key.id = KeyId{make_uuid_v7(tick(), 3)};
+  key.tenant = acme;
+  done({tick(), AddKey{key}});
+  EXPECT_EQ(refused({tick(), RevokeKey{other, key.id}}).code, ErrorCode::not_found);
+  EXPECT_EQ(refused({tick(), RevokeKey{acme, KeyId{}}}).code, ErrorCode::not_found);
+  const TimePoint at = tick();
+  done({at, RevokeKey{acme, key.id}});
+  done({tick(), RevokeKey{std::nullopt, key.id}});
+  EXPECT_EQ(store().directory()->keys[0].revoked_at, at);
+}
+
+TEST_P(StoreConformance, NumbersOfTheDirectoryAreTakenOnce) {
+  EXPECT_EQ(refused({tick(), AddTenant{acme, TenantId{make_uuid_v7(tick(), 5)}, "again"}}).code,
+            ErrorCode::conflict);
+  EXPECT_EQ(refused({tick(), AddUser{ann, UserId{make_uuid_v7(tick(), 5)}, acme, "again"}}).code,
+            ErrorCode::conflict);
+  EXPECT_EQ(store().directory()->tenants[0].name, "acme");
+}
+
+}  // namespace
+}  // namespace docket::store

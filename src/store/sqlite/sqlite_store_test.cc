@@ -1,0 +1,150 @@
+#include "store/sqlite/sqlite_store.h"
+
+#include <atomic>
+#include <thread>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <gmock/gmock.h>
+#include <sqlite3.h>
+
+#include "store/conformance/store_conformance.h"
+#include "store/sqlite/migrations.h"
+#include "support/temp_directory.h"
+
+namespace docket::store {
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreConformance,
+                         testing::Values(Backend{"sqlite", [](const std::filesystem::path& path) {
+                                                   return sqlite::open(path, {});
+                                                 }}));
+
+namespace sqlite {
+namespace {
+
+using testing::HasSubstr;
+
+// Runs SQL on the file behind the store's back.
+void tamper(const std::filesystem::path& directory, const std::string& sql) {
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open((directory / "docket.db").c_str(), &database), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
+      << sqlite3_errmsg(database);
+  sqlite3_close(database);
+}
+
+TEST(SqliteStore, RefusesAFileOfANewerDocketAndNamesBothVersions) {
+  const test::TempDirectory directory;
+  ASSERT_TRUE(open(directory.path(), {}));
+  tamper(directory.path(), "pragma user_version = 4711");
+  const auto opened = open(directory.path(), {});
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, ErrorCode::conflict);
+  EXPECT_THAT(opened.error().message, HasSubstr("4711"));
+  EXPECT_THAT(opened.error().message, HasSubstr(std::to_string(schema_version())));
+}
+
+TEST(SqliteStore, RefusesADatabaseThatIsNotOurs) {
+  const test::TempDirectory directory;
+  tamper(directory.path(), "create table strange (a)");
+  const auto opened = open(directory.path(), {});
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, ErrorCode::corrupt);
+}
+
+TEST(SqliteStore, RefusesASecondProcess) {
+  const test::TempDirectory directory;
+  auto first = open(directory.path(), {});
+  ASSERT_TRUE(first);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto second = open(directory.path(), {});
+    const bool is_refused = !second && second.error().code == ErrorCode::conflict &&
+                            second.error().message.find("data directory") != std::string::npos;
+    ::_exit(is_refused ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  first->reset();
+  EXPECT_TRUE(open(directory.path(), {}));
+}
+
+Write submission(std::int64_t sequence) {
+  const TimePoint at = from_micros(1'900'000'000'000'000 + sequence * 10);
+  return {at, Submit{acme, ann, UserId{}, JobId{make_uuid_v7(at, 1)}, Sequence{sequence},
+                     simulation()}};
+}
+
+struct Damage {
+  const char* says;
+  const char* sql;
+};
+
+TEST(SqliteStore, VerifyFindsWhatDoesNotAgree) {
+  const Damage damages[] = {
+      {"has no submission", "delete from spec where sequence = 1"},
+      {"cannot be found by its id", "delete from job_id where sequence = 1"},
+      {"is final and has no outcome", "delete from done where sequence = 2"},
+      {"its end and its state disagree", "update job set state = 6 where sequence = 1"},
+      {"cannot be read", "update job set changing = x'01ffff' where sequence = 1"},
+      {"above the last sequence", "update journal set sequence = 1"},
+      {"task rows", "delete from task where place = 3 * 16384"},
+      {"no SHA-256", "insert into blob_ref values (1, x'00')"},
+      {"No such blob", "insert into blob_ref values (1, zeroblob(32))"},
+  };
+  for (const Damage& damage : damages) {
+    SCOPED_TRACE(damage.says);
+    const test::TempDirectory directory;
+    {
+      auto store = open(directory.path(), {});
+      ASSERT_TRUE(store);
+      Write tasks = submission(3);
+      std::get<Submit>(tasks.request).submission = several(2, 1);
+      const std::array batch = {
+          submission(1), submission(2), tasks,
+          Write{tasks.at + Micros(1), Act{Sequence{2}, 0, job::Cancel{"user"}, std::nullopt}}};
+      ASSERT_TRUE((*store)->write(batch));
+    }
+    tamper(directory.path(), damage.sql);
+    auto store = open(directory.path(), {});
+    ASSERT_TRUE(store) << store.error().message;
+    const auto findings = (*store)->verify();
+    ASSERT_TRUE(findings) << findings.error().message;
+    EXPECT_THAT(*findings, testing::Contains(HasSubstr(damage.says)));
+  }
+}
+
+TEST(SqliteStore, ReadersSeeWholeBatchesWhileTheLogIsMoved) {
+  const test::TempDirectory directory;
+  auto store = open(directory.path(), {});
+  ASSERT_TRUE(store);
+  constexpr std::int64_t batches = 400;
+  constexpr std::int64_t batch_size = 16;
+  std::atomic<bool> is_done = false;
+  std::atomic<int> torn = 0;
+  std::thread reader([&] {
+    while (!is_done) {
+      std::int64_t count = 0;
+      const auto scanned = (*store)->scan_members([&](const Member&) { return ++count > 0; });
+      if (!scanned || count % batch_size != 0) ++torn;
+    }
+  });
+  std::int64_t sequence = 0;
+  for (std::int64_t i = 0; i < batches; ++i) {
+    std::vector<Write> batch;
+    for (std::int64_t k = 0; k < batch_size; ++k) {
+      batch.push_back(submission(++sequence));
+      std::get<Submit>(batch.back().request).submission.input.resize(8192, ' ');
+    }
+    EXPECT_TRUE((*store)->write(batch));
+  }
+  is_done = true;
+  reader.join();
+  EXPECT_EQ(torn, 0);
+}
+
+}  // namespace
+}  // namespace sqlite
+}  // namespace docket::store
