@@ -70,7 +70,7 @@ Birth born(const Submission& submission, TenantNumber tenant, Sequence sequence,
     give_tasks(draft, submission);
   }
   Change change = std::move(draft).take();
-  return {std::move(change.job), std::move(change.added), std::move(change.events),
+  return {change.job, std::move(change.added), std::move(change.events),
           std::move(change.follow_ups), std::move(change.failure)};
 }
 

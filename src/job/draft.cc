@@ -140,7 +140,7 @@ Change Draft::take() && {
     if (task().state != TaskState::running) task().agent = AgentNumber::none;
     change.task = task();
   }
-  change.job = std::move(job);
+  change.job = job;
   change.added = std::move(added);
   change.events = std::move(events_);
   change.follow_ups = std::move(follow_ups_);
@@ -169,7 +169,7 @@ void Draft::end(State state, EventKind kind, std::string message) {
   ended.ended_at = now;
   ended.run_time = job.run_time + job.children.run_time;
   if (state == State::failed) ended.failure = root_cause(failure_);
-  tell(FollowUp::To::job, job.parent, 0, std::move(ended));
+  tell(FollowUp::To::job, job.parent, 0, ended);
 }
 
 // Rows of several tasks are out of sight here; a task inside the job costs nothing to keep true.
