@@ -18,6 +18,9 @@ using BeastError = boost::system::error_code;
 
 // A body of announced length gets its memory at once only up to here; beyond, as it arrives.
 constexpr std::uint64_t reserved_bytes_max = 1024 * 1024;
+// Of "0\r\n\r\n". Beast asserts that it sees no fewer bytes of a last chunk when it is asked again,
+// and every chunked body ends with these, so waiting for as many never waits in vain.
+constexpr std::size_t last_chunk_bytes = 5;
 
 Refusal malformed(std::string message) {
   return {.fault = Fault::malformed, .message = std::move(message)};
@@ -184,7 +187,7 @@ void Parser::Impl::feed_body(std::string_view pending, std::size_t& used) {
   while (!machine->is_done()) {
     BeastError error;
     const auto rest = pending.substr(used);
-    if (rest.empty()) return;
+    if (rest.empty() || (machine->chunked() && rest.size() < last_chunk_bytes)) return;
     used += machine->put({rest.data(), rest.size()}, error);
     if (error == beast::http::error::need_more) {
       // Only a chunk's head or the trailers wait for more with bytes at hand.

@@ -1,8 +1,9 @@
 // Reads requests out of the bytes of one connection, one after the other.
 //
-// Guarantees: the result does not depend on how the bytes were cut into pieces. What could be read
-//   in two ways (RFC 9112 section 11.2, request smuggling) is `malformed`: Content-Length beside
-//   Transfer-Encoding, either of them twice or odd, a Transfer-Encoding in HTTP/1.0.
+// Guarantees: which requests come out does not depend on how the bytes were cut into pieces; only
+//   a refusal may be noticed earlier or later. What could be read in two ways (RFC 9112 section
+//   11.2, request smuggling) is `malformed`: Content-Length beside Transfer-Encoding, either of
+//   them twice or odd, a Transfer-Encoding in HTTP/1.0.
 // Callers: the connection: feed until the head is there, let_body_in, feed until complete, take.
 // Threads: one at a time.
 #pragma once

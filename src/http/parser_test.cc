@@ -88,14 +88,16 @@ TEST(Parser, DoesNotCareHowBytesAreCut) {
       "\r\nGET /a HTTP/1.1\r\nHost: h\r\n\r\n" + post("hello") +
       "POST /chunked HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
       "5;ext=1\r\nhello\r\n1\r\n!\r\n0\r\nTrailer: x\r\n\r\n" +
-      post(packed, "Content-Encoding: gzip\r\n") + "GET /end HTTP/1.1\r\nHost: h\r\n\r\n";
+      post(packed, "Content-Encoding: gzip\r\n") +
+      "POST /empty HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+      "GET /end HTTP/1.1\r\nHost: h\r\n\r\n";
   const auto check = [&](const Feeder& feeder, std::size_t cut) {
-    ASSERT_EQ(feeder.requests.size(), 5U) << cut;
+    ASSERT_EQ(feeder.requests.size(), 6U) << cut;
     EXPECT_EQ(feeder.requests[1].body, "hello") << cut;
     EXPECT_EQ(feeder.requests[2].body, "hello!") << cut;
     EXPECT_FALSE(feeder.requests[2].headers.has("Trailer")) << cut;
     EXPECT_EQ(feeder.requests[3].body, "inflated text, inflated text") << cut;
-    EXPECT_EQ(feeder.requests[4].path, "/end") << cut;
+    EXPECT_EQ(feeder.requests[5].path, "/end") << cut;
   };
   for (std::size_t cut = 0; cut <= stream.size(); ++cut) {
     Feeder feeder(std::string_view(stream).substr(0, cut));

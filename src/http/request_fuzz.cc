@@ -31,7 +31,7 @@ std::string understood(std::string_view bytes, std::size_t piece_bytes) {
       if (parser.state() == Parser::State::admitted) {
         parser.let_body_in(small_limits.body_bytes, small_limits.inflated_bytes);
       }
-      if (parser.state() == Parser::State::failed) return seen + "!";
+      if (parser.state() == Parser::State::failed) return seen;
       if (parser.state() == Parser::State::complete) {
         const auto request = parser.take();
         DOCKET_CHECK(request.body.size() <= small_limits.inflated_bytes, "bodies have a limit");
@@ -50,6 +50,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
   const std::string whole = understood(bytes, bytes.size() + 1);
   const std::string cut = understood(bytes, std::size_t{1} + data[0] % 32);
-  DOCKET_CHECK(whole == cut, "the result does not depend on how bytes were cut");
+  DOCKET_CHECK(whole == cut, "which requests come out does not depend on how bytes were cut");
   return 0;
 }
