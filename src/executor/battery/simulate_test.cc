@@ -16,12 +16,12 @@
 #include "executor/conformance/conformance.h"
 #include "support/fake_clock.h"
 
-namespace docket::executor {
+namespace docket::executor::battery {
 
 INSTANTIATE_TEST_SUITE_P(
     Simulate, KindConformance,
     testing::Values(Subject{
-        .make = battery::simulate_kind,
+        .make = simulate_kind,
         .good = {R"({"parameter_set":"Chen2020","experiment":"Discharge at 1C until 2.5 V"})",
                  R"({"model":{"type":"SPM"},"parameter_set":"Marquis2019","initial_soc":0.3,
                      "experiment":[["Charge at 1C until 4.1 V","Hold at 4.1 V until C/20"]],
@@ -32,7 +32,6 @@ INSTANTIATE_TEST_SUITE_P(
         .endless = R"({"parameter_set":"Chen2020","output_period_s":1,
                        "experiment":["Discharge at C/20 until 2.5 V"]})"}));
 
-namespace battery {
 namespace {
 
 namespace json = boost::json;
@@ -229,6 +228,22 @@ TEST(Simulate, FailsStepsThatCannotBeMet) {
   EXPECT_EQ(detail.at("time_s"), 90000.0);
 }
 
+TEST(Simulate, FailsWhereTheNumbersDo) {
+  constexpr auto kind = FailureKind::numeric;
+  const Refusal rows[] = {
+      {"/parameters", R"({"Contact resistance [Ohm]":1e308})", kind, "no_initial_state",
+       "no finite voltage at the start of step 'Discharge at 1C until 2.5 V'", "/experiment/0"},
+      {"/parameters", R"({"Positive particle diffusivity [m2.s-1]":1e300})", kind, "solver_failed",
+       "could not integrate step", "/experiment/0"},
+  };
+  expect_refusals(rows);
+  const Outcome outcome =
+      run(with("/parameters", {{"Positive particle diffusivity [m2.s-1]", 1e300}}));
+  const json::value detail = json::parse(std::get<Failure>(outcome).detail);
+  EXPECT_EQ(detail.at("stage"), "solve");
+  EXPECT_LT(detail.at("ida_flag").as_int64(), 0);
+}
+
 TEST(Simulate, RefusesToStoreTooMuch) {
   json::object params = with("/experiment", "Rest for 100 hours");
   params["model"] = {{"type", "SPM"},
@@ -411,15 +426,29 @@ TEST(Simulate, IsDocumented) {
       EXPECT_THAT(text.str(), HasSubstr("`" + name + "`"));
     }
   }
-  for (const char* code :
-       {"not_json", "wrong_type", "missing_key", "unknown_key", "unknown_model_type",
-        "unknown_option", "unknown_parameter_set", "unknown_variable", "out_of_range",
-        "conflicting_keys", "bad_step", "not_built_yet", "unknown_parameter", "bad_parameter_value",
-        "no_soc_window", "step_infeasible", "solver_failed", "too_many_rows", "wall_limit"}) {
+  for (const char* code : {"not_json",
+                           "wrong_type",
+                           "missing_key",
+                           "unknown_key",
+                           "unknown_model_type",
+                           "unknown_option",
+                           "unknown_parameter_set",
+                           "unknown_variable",
+                           "out_of_range",
+                           "conflicting_keys",
+                           "bad_step",
+                           "not_built_yet",
+                           "unknown_parameter",
+                           "bad_parameter_value",
+                           "no_soc_window",
+                           "step_infeasible",
+                           "solver_failed",
+                           "too_many_rows",
+                           "wall_limit",
+                           "no_initial_state"}) {
     EXPECT_THAT(text.str(), HasSubstr(std::string("`") + code + "`"));
   }
 }
 
 }  // namespace
-}  // namespace battery
-}  // namespace docket::executor
+}  // namespace docket::executor::battery

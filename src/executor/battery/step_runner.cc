@@ -104,6 +104,12 @@ OrFailure<StepRunner::Plan> StepRunner::plan(std::size_t index) const {
   }
   plan.current = *current;
   plan.voltage = setting_.cell.voltage(state_, *current).terminal();
+  if (!std::isfinite(plan.voltage)) {
+    return fail(
+        FailureKind::numeric, "no_initial_state",
+        fmt::format("The cell has no finite voltage at the start of step {}", quoted(step.text)),
+        plan, 0);
+  }
   plan.watches = make_watches(step, plan.control, setting_.cell,
                               look(setting_.cell, state_, *current, plan.voltage));
   return plan;
@@ -198,8 +204,9 @@ void StepRunner::store(const Plan& plan, const StepSystem& system, std::span<con
 
 Failure StepRunner::fail(FailureKind kind, std::string_view code, std::string message,
                          const Plan& plan, double time_s, std::optional<int> flag) const {
+  const bool before = kind == FailureKind::numeric && time_s == 0 && !flag;
   return refuse(kind, code, std::move(message),
-                {.stage = code == "step_infeasible" && time_s == 0 ? "initialise" : "solve",
+                {.stage = before ? "initialise" : "solve",
                  .path = plan.step.path,
                  .value = boost::json::value(plan.step.text),
                  .step_index = plan.index,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 
 #include <boost/json/array.hpp>
@@ -34,11 +35,17 @@ std::vector<std::size_t> evenly(const std::vector<std::size_t>& from, std::size_
   return some;
 }
 
+json::value to_value(std::size_t count) { return count; }
+// An output of extreme parameters may overflow; JSON has no infinity.
+json::value to_value(double number) {
+  return std::isfinite(number) ? json::value(number) : json::value();
+}
+
 template <class T>
 json::array pick(const std::vector<T>& column, const std::vector<std::size_t>& rows) {
   json::array picked;
   picked.reserve(rows.size());
-  for (const std::size_t row : rows) picked.emplace_back(column[row]);
+  for (const std::size_t row : rows) picked.emplace_back(to_value(column[row]));
   return picked;
 }
 
