@@ -110,6 +110,10 @@ class EngineOnStore final : public Engine {
   }
   Write write(store::Request request);
   Write submit_one(const job::Principal& who, job::Submission submission);
+  // No coroutine calls `write` with an Act of its own: GCC 12 destroys an aggregate made inside a
+  // co_await twice (GCC bug 98401).
+  Write act(const job::Principal& who, std::optional<job::Door> door, JobId id,
+            job::Command command);
   Result<store::View> view_of(Result<store::Written> written) const;
   Result<NewKey> make_key_now(const Keys::Wanted& wanted);
 
@@ -211,6 +215,14 @@ EngineOnStore::Write EngineOnStore::submit_one(const job::Principal& who,
   return write(std::move(submit));
 }
 
+EngineOnStore::Write EngineOnStore::act(const job::Principal& who, std::optional<job::Door> door,
+                                        JobId id, job::Command command) {
+  store::Act act;
+  act.job = store::ClientRef{who.tenant, door, id};
+  act.command = std::move(command);
+  return write(std::move(act));
+}
+
 Result<store::View> EngineOnStore::view_of(Result<store::Written> written) const {
   if (!written) return written.error();
   DOCKET_CHECK(written->job.has_value(), "a client's write answers with the job");
@@ -245,8 +257,8 @@ Task<Result<store::View>> EngineOnStore::find(job::Principal who, std::optional<
 
 Task<Result<store::View>> EngineOnStore::cancel(job::Principal who, std::optional<job::Door> door,
                                                 JobId id) {
-  co_return view_of(co_await write(
-      store::Act{.job = store::ClientRef{who.tenant, door, id}, .command = job::Cancel{"user"}}));
+  const job::Command order = job::Cancel{"user"};
+  co_return view_of(co_await act(who, door, id, order));
 }
 
 Task<Result<store::View>> EngineOnStore::retry(job::Principal who, std::optional<job::Door> door,
@@ -259,8 +271,8 @@ Task<Result<store::View>> EngineOnStore::retry(job::Principal who, std::optional
   }
   auto made = view_of(co_await submit_one(who, retry_of(old->spec->submission, id)));
   if (!made) co_return made;
-  const auto noted = co_await write(store::Act{.job = store::ClientRef{who.tenant, door, id},
-                                               .command = job::NoteRetry{made->job.id}});
+  const job::Command order = job::NoteRetry{made->job.id};
+  const auto noted = co_await act(who, door, id, order);
   if (!noted)
     log::warning("engine", "a retry is not in its old job's timeline: {}", noted.error().message);
   co_return made;
@@ -268,8 +280,8 @@ Task<Result<store::View>> EngineOnStore::retry(job::Principal who, std::optional
 
 Task<Result<void>> EngineOnStore::remove(job::Principal who, std::optional<job::Door> door,
                                          JobId id) {
-  const auto written = co_await write(
-      store::Act{.job = store::ClientRef{who.tenant, door, id}, .command = job::Delete{}});
+  const job::Command order = job::Delete{};
+  const auto written = co_await act(who, door, id, order);
   if (!written) co_return written.error();
   co_return Result<void>();
 }
