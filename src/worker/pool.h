@@ -91,7 +91,8 @@ class Pool {
   // end `interrupted`.
   void submit(std::vector<Assignment> tasks);
   // Its Done follows: at once if the task had not begun, else when it has stopped, at most
-  // `kill_grace` (and the kill) later. Unknown tasks are ignored: their Done is under way.
+  // `kill_grace` (and the kill) later. Unknown tasks are ignored: their Done is under way. Costs a
+  // walk over the waiting tasks for each.
   void cancel(const std::vector<wire::TaskAttempt>& tasks);
   // Tasks not begun end `interrupted` at once; running ones may end by themselves for `grace`, are
   // asked to stop after it and killed `kill_grace` later, and end `interrupted` as well. Returns
