@@ -79,8 +79,11 @@ std::string with_marker(std::string_view summary) {
 }
 
 void write_result(JsonWriter& json, const store::View& view) {
+  // A parent's own result shows once its children are done too.
+  const bool is_completed =
+      view.job.state == job::State::completed || view.job.state == job::State::partial;
   json.key("result");
-  if (!view.outcome || !view.outcome->output) {
+  if (!is_completed || !view.outcome || !view.outcome->output) {
     json.null();
     return;
   }

@@ -1,0 +1,40 @@
+// Plays a transcript against a server of its own and says what was not as written.
+//
+// Directives, one a line:
+//   given clock TIME, seed N
+//   given tenant NAME with [read|write|admin|agent] key KEY[, tenant NAME with …]
+//       a header that says KEY sends that key's secret; without a role the key may write
+//   given one server: REASON      never restarted between exchanges
+//   repeat N                      the next exchange happens N times
+//   advance N(us|ms|s|m|h)        moves the clock
+//   revoke KEY
+//   restart                       stops the server and opens it again
+//   agent takes {{job}}
+//   agent says {{job}} FRACTION MESSAGE
+//   agent finishes {{job}} with JSON
+//   agent finishes {{job}} with N points      an output of an array of N numbers
+//   agent fails {{job}} with {"kind":…,"message":…,"detail":…}
+// A request with `Content-Encoding: gzip` has its body compressed here.
+// Threads: one at a time.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "support/http_peer.h"
+#include "transcript.h"
+
+namespace docket::test {
+
+enum class Restarts { none, between_exchanges };
+
+// Called with every exchange as it happened; `body` is the request's.
+using Record = std::function<void(const Exchange& asked, const std::string& target,
+                                  const std::string& body, const PeerResponse& answer)>;
+
+// A line for each thing that differs, "file:line: …".
+std::vector<std::string> play(const Transcript& transcript, Restarts restarts,
+                              const Record& record);
+
+}  // namespace docket::test

@@ -1,0 +1,179 @@
+// Every route with every sort of key, from the route table itself: a new route is in here without
+// being written down, and one that asks for no permission must be on the list of public ones.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "support/http_peer.h"
+#include "test_server.h"
+
+namespace docket::test {
+namespace {
+
+const TimePoint noon = *parse_time("2030-01-01T12:00:00Z");
+
+// Open to everybody; each has its reason.
+const std::set<std::string> public_routes = {
+    "ionworks.healthz",  // load balancers have no key
+};
+
+std::optional<job::Permission> parse_permission(std::string_view word) {
+  using enum job::Permission;
+  for (const job::Permission permission : {job_read, job_write, key_manage, agent_serve}) {
+    if (job::name(permission) == word) return permission;
+  }
+  return std::nullopt;
+}
+
+class TenantMatrix : public testing::Test {
+ protected:
+  TenantMatrix() : server_(noon, 7), router_(server_.make_router()) {
+    for (const job::Role role :
+         {job::Role::read, job::Role::write, job::Role::admin, job::Role::agent}) {
+      keys_[role] = server_.make_key("acme", std::string(job::name(role)), role);
+    }
+  }
+
+  PeerResponse ask(const http::Route& route, const std::string& target, std::string_view key_line) {
+    HttpPeer peer(server_.port());
+    return peer.ask(
+        fmt::format("{} {} HTTP/1.1\r\nHost: docket\r\n{}{}Content-Length: {}\r\n\r\n{}",
+                    http::name(route.method), target, key_line,
+                    route.sample.content_type.empty()
+                        ? ""
+                        : fmt::format("Content-Type: {}\r\n", route.sample.content_type),
+                    route.sample.body.size(), route.sample.body));
+  }
+  PeerResponse ask(const http::Route& route, std::string_view key_line) {
+    return ask(route, route.sample.target, key_line);
+  }
+
+  static std::string header(const std::string& secret) {
+    return fmt::format("X-API-Key: {}\r\n", secret);
+  }
+
+  TestServer server_;
+  http::Router router_;
+  std::map<job::Role, std::string> keys_;
+};
+
+TEST_F(TenantMatrix, EveryRouteAsksForARightOrIsPublicForAReason) {
+  for (const http::Route* route : router_.routes()) {
+    SCOPED_TRACE(route->name);
+    EXPECT_FALSE(route->sample.target.empty());
+    if (route->permission.empty()) {
+      EXPECT_TRUE(public_routes.contains(route->name));
+      EXPECT_EQ(ask(*route, "").status, 200);
+    } else {
+      EXPECT_TRUE(parse_permission(route->permission));
+      EXPECT_FALSE(public_routes.contains(route->name));
+    }
+  }
+}
+
+TEST_F(TenantMatrix, NoKeyAndBadKeysAreAllTheSame) {
+  const std::string revoked = server_.make_key("acme", "gone", job::Role::admin);
+  server_.revoke_key(revoked);
+  const std::string good = keys_.at(job::Role::admin);
+  const std::string keys[] = {
+      "",
+      header(""),
+      header("dk_"),
+      header("no key of ours"),
+      header(good.substr(0, good.size() - 1)),
+      header(revoked),
+      fmt::format("Authorization: Bearer {}\r\n", revoked),
+      "Authorization: Bearer \r\n",
+      fmt::format("Authorization: Basic {}\r\n", good),
+      // Bearer wins over a good key beside it.
+      fmt::format("Authorization: Bearer nobody\r\nX-API-Key: {}\r\n", good),
+  };
+  for (const http::Route* route : router_.routes()) {
+    if (route->permission.empty()) continue;
+    for (const std::string& key : keys) {
+      SCOPED_TRACE(route->name + " with " + key);
+      const PeerResponse answer = ask(*route, key);
+      EXPECT_EQ(answer.status, 401);
+      EXPECT_EQ(answer.headers.at("www-authenticate"), "Bearer");
+    }
+  }
+}
+
+TEST_F(TenantMatrix, ARoleOpensWhatItsPermissionsSay) {
+  for (const http::Route* route : router_.routes()) {
+    const auto permission = parse_permission(route->permission);
+    if (!permission) continue;
+    for (const auto& [role, key] : keys_) {
+      SCOPED_TRACE(fmt::format("{} as {}", route->name, job::name(role)));
+      const int status = ask(*route, header(key)).status;
+      if (job::may(role, *permission)) {
+        EXPECT_NE(status, 401);
+        EXPECT_NE(status, 403);
+        EXPECT_LT(status, 500);
+      } else {
+        EXPECT_EQ(status, 403);
+      }
+    }
+  }
+}
+
+// What is another tenant's does not exist: the answers to its ids and to ids that never were are
+// the same but for the id.
+TEST_F(TenantMatrix, AnotherTenantsThingsDoNotExist) {
+  const http::Route* submit = nullptr;
+  for (const http::Route* route : router_.routes()) {
+    if (route->name == "native.submit_job") submit = route;
+  }
+  ASSERT_NE(submit, nullptr);
+  const PeerResponse made = ask(*submit, header(keys_.at(job::Role::write)));
+  ASSERT_EQ(made.status, 201);
+  const std::string job_id = made.headers.at("location").substr(std::string("/v1/jobs/").size());
+  const std::string key_id =
+      to_string(server_.engine().authenticate(keys_.at(job::Role::read))->key);
+  const std::string stranger = server_.make_key("other", "admin", job::Role::admin);
+  const std::string nobody = "01900000-0000-7000-8000-000000000000";
+
+  int checked = 0;
+  for (const http::Route* route : router_.routes()) {
+    const std::size_t at = route->sample.target.find(nobody);
+    const auto permission = parse_permission(route->permission);
+    if (at == std::string::npos || !permission) continue;
+    if (!job::may(job::Role::admin, *permission)) continue;
+    for (const std::string& id : {job_id, key_id}) {
+      SCOPED_TRACE(route->name);
+      std::string target = route->sample.target;
+      target.replace(at, nobody.size(), id);
+      EXPECT_EQ(ask(*route, target, header(stranger)).status, 404);
+      EXPECT_EQ(ask(*route, header(stranger)).status, 404);
+      ++checked;
+    }
+  }
+  EXPECT_GE(checked, 8);
+  // And it is still there for its own.
+  EXPECT_TRUE(server_.engine().authenticate(keys_.at(job::Role::read)));
+}
+
+TEST_F(TenantMatrix, ListsHoldOnesOwnOnly) {
+  for (const http::Route* route : router_.routes()) {
+    if (route->name == "native.submit_job") {
+      ASSERT_EQ(ask(*route, header(keys_.at(job::Role::write))).status, 201);
+    }
+  }
+  const std::string stranger = server_.make_key("other", "admin", job::Role::admin);
+  for (const http::Route* route : router_.routes()) {
+    if (route->method != http::Method::get || route->permission != "job:read") continue;
+    const PeerResponse own = ask(*route, header(keys_.at(job::Role::read)));
+    if (own.status != 200) continue;
+    SCOPED_TRACE(route->name);
+    const PeerResponse theirs = ask(*route, header(stranger));
+    EXPECT_EQ(theirs.status, 200);
+    EXPECT_NE(own.body.find("dummy"), std::string::npos);
+    EXPECT_EQ(theirs.body.find("dummy"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace docket::test

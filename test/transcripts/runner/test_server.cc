@@ -1,0 +1,171 @@
+#include "test_server.h"
+
+#include <stdlib.h>
+
+#include <utility>
+
+#include "api/ionworks/codec.h"
+#include "base/check.h"
+#include "base/task.h"
+#include "store/sqlite/sqlite_store.h"
+
+namespace docket::test {
+namespace {
+
+std::filesystem::path make_folder() {
+  std::string pattern = (std::filesystem::temp_directory_path() / "docket-test-XXXXXX").string();
+  DOCKET_CHECK(mkdtemp(pattern.data()) != nullptr, "a folder for the test");
+  return pattern;
+}
+
+// Names only: the engine never runs a task itself, and tests play the agent.
+executor::Kind kind(std::string name) {
+  executor::Kind kind;
+  kind.name = std::move(name);
+  kind.summary = [](std::string_view output) { return executor::summarize(output, 16U << 10U); };
+  return kind;
+}
+
+wire::AgentResources plenty() {
+  wire::AgentResources resources;
+  resources.cores = 64;
+  resources.memory_bytes = 1LL << 40;
+  resources.slots = 64;
+  return resources;
+}
+
+}  // namespace
+
+TestServer::TestServer(TimePoint start, std::uint64_t seed)
+    : clock_(start), random_(seed), folder_(make_folder()) {
+  kinds_.add(kind("dummy"));
+  kinds_.add(kind("simulate"));
+  open();
+  const auto first = engine().bootstrap();
+  DOCKET_CHECK(first && *first, "an empty folder has no key yet");
+  operator_principal_ = *engine().authenticate((*first)->secret);
+  agent_ = *engine().authenticate(make_key("default", "agent", job::Role::agent));
+}
+
+TestServer::~TestServer() {
+  engine().drain();
+  parts_.reset();
+  std::filesystem::remove_all(folder_);
+}
+
+void TestServer::open() {
+  parts_ = std::make_unique<Parts>();
+  parts_->store = std::move(*store::sqlite::open(folder_, {}));
+  parts_->engine =
+      std::move(*engine::Engine::open(*parts_->store, kinds_, clock_, random_, metrics_, {}));
+  parts_->services = std::make_unique<api::Services>(engine(), clock_, api::CursorSeal::Secret{7});
+  parts_->services->catalog.add(api::ionworks::job_types());
+  parts_->ionworks = std::make_unique<api::ionworks::Door>(*parts_->services);
+  parts_->native = std::make_unique<api::native::Door>(*parts_->services);
+  parts_->server =
+      std::make_unique<http::Server>(make_router(), http::Limits{}, clock_, random_, metrics_, 1);
+  port_ = *parts_->server->listen("127.0.0.1", 0);
+}
+
+void TestServer::reopen() {
+  engine().drain();
+  parts_.reset();
+  session_.clear();
+  open();
+}
+
+http::Router TestServer::make_router() {
+  http::Router router;
+  DOCKET_CHECK(parts_->ionworks->add_to(router).has_value(), "routes do not overlap");
+  DOCKET_CHECK(parts_->native->add_to(router).has_value(), "routes do not overlap");
+  return router;
+}
+
+void TestServer::advance(Micros by) {
+  clock_.advance(by);
+  engine().wake();
+  // Both go through the engine's loop, so what the clock set off has happened after them.
+  (void)wait_for(engine().agents(operator_principal_));
+  (void)wait_for(engine().agents(operator_principal_));
+}
+
+std::string TestServer::make_key(const std::string& tenant, const std::string& user,
+                                 job::Role role) {
+  const auto key = wait_for(engine().create_key(operator_principal_, tenant, user, role));
+  DOCKET_CHECK(key.has_value(), "the operator makes keys");
+  return key->secret;
+}
+
+void TestServer::revoke_key(std::string_view secret) {
+  const auto who = engine().authenticate(secret);
+  DOCKET_CHECK(who.has_value(), "a key to revoke");
+  DOCKET_CHECK(wait_for(engine().revoke_key(operator_principal_, who->key)).has_value(),
+               "the operator revokes keys");
+}
+
+void TestServer::register_agent() {
+  wire::RegisterRequest request;
+  request.name = "agent";
+  request.instance = "00000000-0000-4000-8000-000000000001";
+  request.kinds = kinds_.names();
+  request.resources = plenty();
+  for (const auto& [id, attempt] : held_) request.running.push_back(attempt);
+  const auto answer = wait_for(engine().register_agent(agent_, std::move(request)));
+  DOCKET_CHECK(answer.has_value(), "the agent registers");
+  session_ = answer->session;
+  answer_ = 0;
+}
+
+wire::SyncAnswer TestServer::sync(wire::SyncRequest request) {
+  if (session_.empty()) register_agent();
+  request.session = session_;
+  request.ack = answer_;
+  for (const auto& [id, attempt] : held_) request.running.push_back(attempt);
+  auto answer = wait_for(engine().sync(agent_, std::move(request)));
+  DOCKET_CHECK(answer.has_value(), "the agent is known");
+  answer_ = answer->number;
+  for (const wire::Grant& grant : answer->tasks) held_[grant.task.task.job] = grant.task;
+  return *std::move(answer);
+}
+
+void TestServer::take(JobId job) {
+  // One at a time, until it is this one's turn.
+  while (!held_.contains(job)) {
+    wire::SyncRequest request;
+    request.wait = Millis(1000);
+    request.room = static_cast<std::uint32_t>(held_.size() + 1);
+    sync(std::move(request));
+  }
+}
+
+void TestServer::finish(JobId job, std::string output) {
+  const wire::TaskAttempt attempt = held_.at(job);
+  wire::SyncRequest request;
+  request.room = 0;
+  if (output.size() > wire::inline_bytes_max) {
+    auto large = wait_for(engine().put_output(agent_, attempt, std::move(output)));
+    DOCKET_CHECK(large.has_value(), "a large output is taken");
+    request.results.push_back({attempt, *std::move(large)});
+  } else {
+    request.results.push_back({attempt, executor::Output{std::move(output)}});
+  }
+  held_.erase(job);
+  sync(std::move(request));
+}
+
+void TestServer::fail(JobId job, Failure failure) {
+  wire::SyncRequest request;
+  request.room = 0;
+  request.results.push_back({held_.at(job), std::move(failure)});
+  held_.erase(job);
+  sync(std::move(request));
+}
+
+void TestServer::report(JobId job, double fraction, std::string message) {
+  wire::SyncRequest request;
+  request.room = 0;
+  request.progress.push_back({held_.at(job), fraction, std::move(message)});
+  sync(std::move(request));
+}
+
+}  // namespace docket::test
