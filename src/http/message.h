@@ -66,7 +66,7 @@ struct Request {
   std::string body;            // without transfer and content encoding
   std::string remote_address;  // numeric, without port
   std::string correlation_id;  // also sent back as X-Correlation-Id
-  std::stop_token stop;        // fires when the peer has gone and when a drain begins
+  std::stop_token stop;        // fires, on the I/O thread, when the peer has gone or a drain begins
   std::any admitted;           // what `admit` learned, e.g. who asks; http never looks
 
   // The value of `{name}` in the route's pattern; a name it lacks is our bug.

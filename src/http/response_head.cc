@@ -25,12 +25,7 @@ std::string format_date(std::chrono::sys_seconds second) {
 void append_field(std::string& head, std::string_view name, std::string_view value) {
   head += name;
   head += ": ";
-  const auto start = head.size();
-  head += value;
-  for (auto at = head.find_first_of(std::string_view("\r\n\0", 3), start); at != std::string::npos;
-       at = head.find_first_of(std::string_view("\r\n\0", 3), at)) {
-    head[at] = ' ';
-  }
+  for (const char c : value) head += c == '\r' || c == '\n' || c == '\0' ? ' ' : c;
   head += "\r\n";
 }
 

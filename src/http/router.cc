@@ -176,8 +176,8 @@ Result<void> Router::own(std::string prefix, RenderRefusal render) {
     }
   }
   owners_.push_back({std::move(split.segments), std::move(render)});
-  std::ranges::stable_sort(owners_, std::ranges::greater{},
-                           [](const Owner& owner) { return owner.prefix.size(); });
+  std::ranges::sort(owners_, std::ranges::greater{},
+                    [](const Owner& owner) { return owner.prefix.size(); });
   return {};
 }
 

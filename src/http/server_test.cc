@@ -251,7 +251,7 @@ TEST_F(ServerTest, ReturnsOrMintsTheCorrelationId) {
   EXPECT_EQ(id_for("a.B-1_2:3"), "a.B-1_2:3");
   EXPECT_EQ(id_for(std::string(128, 'a')), std::string(128, 'a'));
   const std::string minted = id_for(std::string(129, 'a'));
-  EXPECT_EQ(minted.find('a', 17), std::string::npos);
+  EXPECT_NE(minted, std::string(129, 'a'));
   EXPECT_NE(id_for("a b"), minted);
 }
 
