@@ -58,8 +58,8 @@ class Batch {
   Done remove(const job::Job& before, job::Change change);
   void save_tasks(const job::Job& before, const job::Change& change, const job::Command& command);
   void save_task_outcome(const job::Change& change, const std::optional<Output>& output);
-  std::optional<Outcome> save_story(const job::Job& before, const job::Change& change,
-                                    const std::optional<Output>& output);
+  std::optional<Outcome> save_job(const job::Job& before, const job::Change& change,
+                                  const std::optional<Output>& output);
   Outcome outcome_of(const job::Job& before, const job::Change& change,
                      const std::optional<Output>& output);
   void note(Effect effect);
@@ -76,7 +76,6 @@ class Batch {
   bool has_changed_ = false;
   bool has_promised_ = false;
   BatchResult result_;
-  std::vector<JournalLine> journal_;
   std::deque<Owed> owed_;   // of the write at hand
   bool is_behind_ = false;  // the outbox is not empty
   std::size_t budget_ = follow_ups_per_batch_max;
@@ -84,6 +83,8 @@ class Batch {
 
 Applied Batch::run(std::span<const Write> writes) {
   is_behind_ = tx_.load_first_owed().has_value();
+  result_.writes.reserve(writes.size());
+  result_.effects.reserve(writes.size());
   for (const Write& write : writes) {
     DOCKET_CHECK(write.at > marks_.last_stamp, "stamps rise from write to write");
     now_ = marks_.last_stamp = write.at;
@@ -96,7 +97,7 @@ Applied Batch::run(std::span<const Write> writes) {
   if (has_promised_) tx_.forget_promises(now_ - idempotency_kept, promises_forgotten_max);
   if (has_changed_) {
     ++marks_.last_commit;
-    tx_.append_journal(marks_, journal_);
+    tx_.append_journal(marks_, result_.effects);
   }
   result_.commit = marks_.last_commit;
   result_.owes_more = is_behind_;
@@ -173,7 +174,7 @@ void Batch::save_birth(const Submit& submit, const std::shared_ptr<const Spec>& 
   tx_.insert_job(*spec, birth.job, facets);
   for (const job::Task& task : birth.tasks) tx_.save_task(birth.job.sequence, task);
   if (job::is_final(birth.job.state)) {
-    tx_.save_outcome(birth.job.sequence, {birth.failure, std::nullopt, birth.events});
+    tx_.save_final(birth.job, {birth.failure, std::nullopt, birth.events});
   }
   if (const std::string& key = submit.submission.idempotency_key; !key.empty()) {
     tx_.save_promise({submit.user, key, submit.submission.request_digest, submit.sequence, now_});
@@ -225,12 +226,11 @@ Result<Batch::Done> Batch::change(const job::Job& before, job::TaskIndex index,
   if (!changed) return changed.error();
   if (std::holds_alternative<job::Delete>(command)) return remove(before, std::move(*changed));
 
-  tx_.save_job(changed->job);
   save_tasks(before, *changed, command);
   const bool is_finish = std::holds_alternative<job::Finish>(command);
   const std::optional<Output>& made = is_finish ? output : std::optional<Output>();
   save_task_outcome(*changed, made);
-  Done done{changed->job, save_story(before, *changed, made)};
+  Done done{changed->job, save_job(before, *changed, made)};
   std::vector<job::Task> tasks = std::move(changed->added);
   if (changed->task) {
     tasks.push_back(*changed->task);
@@ -280,45 +280,44 @@ void Batch::save_task_outcome(const job::Change& change, const std::optional<Out
   }
 }
 
-// The outcome of a job that is final now.
-std::optional<Outcome> Batch::save_story(const job::Job& before, const job::Change& change,
-                                         const std::optional<Output>& output) {
-  const Sequence job = before.sequence;
+// Gives the outcome of a job that is final.
+std::optional<Outcome> Batch::save_job(const job::Job& before, const job::Change& change,
+                                       const std::optional<Output>& output) {
   if (!job::is_final(change.job.state)) {
-    if (!change.events.empty()) tx_.append_story(job, change.job.version, change.events);
+    tx_.save_open(change.job, change.events);
     return std::nullopt;
   }
-  Outcome outcome = outcome_of(before, change, output);
+  const bool was_final = job::is_final(before.state);
+  Outcome outcome = was_final ? tx_.load_outcome(before.sequence).value_or(Outcome{})
+                              : outcome_of(before, change, output);
   outcome.timeline.insert(outcome.timeline.end(), change.events.begin(), change.events.end());
-  tx_.save_outcome(job, outcome);
+  if (was_final) {
+    tx_.save_noted(change.job, outcome.timeline);
+  } else {
+    tx_.save_final(change.job, outcome);
+  }
   return outcome;
 }
 
 Outcome Batch::outcome_of(const job::Job& before, const job::Change& change,
                           const std::optional<Output>& output) {
-  const Sequence job = before.sequence;
-  if (job::is_final(before.state)) return tx_.load_outcome(job).value_or(Outcome{});
   Outcome outcome;
   outcome.failure = change.failure;
   outcome.timeline = {submitted(before)};
   if (before.version > 1) {
-    const std::vector<job::Event> story = tx_.load_story(job);
+    const std::vector<job::Event> story = tx_.load_story(before);
     outcome.timeline.insert(outcome.timeline.end(), story.begin(), story.end());
-    tx_.remove_story(job);
   }
   const auto& only_task = change.job.only_task;
   if (!only_task || only_task->state != job::TaskState::completed) return outcome;
   // A task that finished before its job did left its output in a row of its own.
   const bool was_done = before.only_task->state == job::TaskState::completed;
-  outcome.output = was_done ? tx_.load_task_output(job, only_task->index) : output;
+  outcome.output = was_done ? tx_.load_task_output(before.sequence, only_task->index) : output;
   return outcome;
 }
 
 void Batch::note(Effect effect) {
   has_changed_ = true;
-  for (const job::Event& event : effect.events) {
-    journal_.push_back({effect.job.sequence, event});
-  }
   result_.effects.push_back(std::move(effect));
 }
 

@@ -448,14 +448,16 @@ Result<std::vector<job::Event>> decode_events(std::string_view row) {
   return checked(from, "event", std::move(events));
 }
 
-std::string encode_journal(std::span<const JournalLine> lines) {
+std::string encode_journal(std::span<const Effect> effects) {
   ByteWriter to;
   begin(to);
   TimePoint base = epoch;
-  for (const JournalLine& line : lines) {
-    to.signed_number(to_number(line.job));
-    put(to, line.event, base);
-    base = line.event.at;
+  for (const Effect& effect : effects) {
+    for (const job::Event& event : effect.events) {
+      to.signed_number(to_number(effect.job.sequence));
+      put(to, event, base);
+      base = event.at;
+    }
   }
   return to.take();
 }

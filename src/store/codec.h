@@ -17,6 +17,7 @@
 #include "job/event.h"
 #include "job/job.h"
 #include "store/store.h"
+#include "store/write.h"
 
 namespace docket::store {
 
@@ -49,7 +50,7 @@ struct JournalLine {
   Sequence job = Sequence::none;
   job::Event event;
 };
-std::string encode_journal(std::span<const JournalLine> lines);
+std::string encode_journal(std::span<const Effect> effects);
 Result<std::vector<JournalLine>> decode_journal(std::string_view row);
 
 // Only of commands that a change can owe to others: Unblock, Skip, Cancel, Delete, Adopt,

@@ -129,8 +129,10 @@ TEST(Codec, KeepsTasksFailuresAndEvents) {
                AgentNumber{4},          failure(),        "by hand"};
   EXPECT_EQ(kept(decode_events(encode_events(events))), events);
   EXPECT_EQ(kept(decode_events(encode_events({}))), std::vector<job::Event>());
-  const JournalLine line{Sequence{9}, events[1]};
-  const auto journal = decode_journal(encode_journal(std::array{line}));
+  Effect effect;
+  effect.job.sequence = Sequence{9};
+  effect.events = {events[1]};
+  const auto journal = decode_journal(encode_journal(std::array{effect}));
   ASSERT_TRUE(journal);
   EXPECT_EQ(journal->at(0).job, Sequence{9});
   EXPECT_EQ(journal->at(0).event, events[1]);

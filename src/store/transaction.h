@@ -53,7 +53,13 @@ class Transaction {
   virtual std::shared_ptr<const Spec> load_spec(Sequence job) = 0;
   // With its place among its parent's children.
   virtual void insert_job(const Spec& spec, const job::Job& job, const FacetNumbers& facets) = 0;
-  virtual void save_job(const job::Job& job) = 0;
+  // An open job, and what happened to it: `events` join its story.
+  virtual void save_open(const job::Job& job, std::span<const job::Event> events) = 0;
+  // A job that is final now: its outcome takes the place of its story, and names its blob, if it
+  // has one.
+  virtual void save_final(const job::Job& job, const Outcome& outcome) = 0;
+  // A final job whose timeline goes on.
+  virtual void save_noted(const job::Job& job, std::span<const job::Event> timeline) = 0;
   // Takes every row of the job away. Its children keep naming it until they go too.
   virtual void remove_job(const job::Job& job) = 0;
   // At most `limit` children with a sequence above `after`, in order.
@@ -68,15 +74,10 @@ class Transaction {
   virtual void save_task_outcome(Sequence job, const TaskOutcome& outcome) = 0;
   virtual std::optional<Output> load_task_output(Sequence job, job::TaskIndex task) = 0;
 
-  // The end of a job. Saving names its blob, if it has one.
+  // What happened to an open job since its birth.
+  virtual std::vector<job::Event> load_story(const job::Job& job) = 0;
+  // The end of a job.
   virtual std::optional<Outcome> load_outcome(Sequence job) = 0;
-  virtual void save_outcome(Sequence job, const Outcome& outcome) = 0;  // new or changed
-
-  // Events of an open job after its birth; `version` is the job's after them.
-  virtual std::vector<job::Event> load_story(Sequence job) = 0;
-  virtual void append_story(Sequence job, std::uint32_t version,
-                            std::span<const job::Event> events) = 0;
-  virtual void remove_story(Sequence job) = 0;
 
   // The number of a facet's value within the tenant, made when it is new.
   virtual std::uint32_t number_facet(TenantNumber tenant, job::Facet facet,
@@ -102,7 +103,7 @@ class Transaction {
   virtual void save_agent(const AgentRow& agent) = 0;  // new or changed
 
   // The feed of all changes, one row a commit; the last one holds the marks.
-  virtual void append_journal(const Marks& marks, std::span<const JournalLine> lines) = 0;
+  virtual void append_journal(const Marks& marks, std::span<const Effect> effects) = 0;
 };
 
 }  // namespace docket::store

@@ -9,11 +9,15 @@ namespace docket::store::sqlite {
 const char* const migration_0001_initial = R"sql(
 create table spec (sequence integer primary key, body blob not null);
 
+-- `done` is the place of its end. `story` is its timeline under way, without the first line, as long
+-- as it has one task and no children; what follows is in the table.
 create table job (
   sequence integer primary key,
   state integer not null,
   constant blob not null,
-  changing blob not null);
+  changing blob not null,
+  done integer,
+  story blob);
 create table job_id (id blob primary key, sequence integer not null) without rowid;
 create table child (
   parent integer not null, child integer not null, primary key (parent, child)) without rowid;
@@ -31,9 +35,11 @@ create table out (
   summary text,
   output text);
 
--- How a job ended, with its whole timeline.
+-- How a job ended, with its whole timeline; in order of ends, so that jobs that end together lie
+-- together.
 create table done (
-  sequence integer primary key,
+  place integer primary key,
+  job integer not null,
   failure blob,
   timeline blob not null,
   output_bytes integer,
@@ -44,7 +50,7 @@ create table blob_ref (
   job integer not null, hash blob not null, primary key (job, hash)) without rowid;
 create index blob_ref_hash on blob_ref (hash);
 
--- The timeline of an open job after its birth, by the version that the events led to.
+-- By the version that the events led to.
 create table story (
   job integer not null,
   version integer not null,

@@ -1,7 +1,9 @@
 #include "store/sqlite/row_reader.h"
 
+#include <iterator>
 #include <utility>
 
+#include "store/bytes.h"
 #include "store/codec.h"
 #include "store/spec_codec.h"
 
@@ -12,10 +14,11 @@ namespace {
 static_assert(summary_above_bytes == 16384, "the statements below say so too");
 constexpr std::string_view outcome_row =
     "select failure, null, output_bytes, output_hash, summary,"
-    " case when output_bytes <= 16384 then output end from done where sequence = ?";
+    " case when output_bytes <= 16384 then output end"
+    " from done where place = (select done from job where sequence = ?)";
 constexpr std::string_view outcome_full =
     "select failure, timeline, output_bytes, output_hash, summary, output"
-    " from done where sequence = ?";
+    " from done where place = (select done from job where sequence = ?)";
 constexpr std::string_view task_outcomes_row =
     "select place, failure, output_bytes, output_hash, summary,"
     " case when output_bytes <= 16384 then output end"
@@ -33,6 +36,7 @@ RowReader::RowReader(Connection& connection)
       spec_(connection, "select body from spec where sequence = ?"),
       outcome_row_(connection, outcome_row),
       outcome_full_(connection, outcome_full),
+      short_story_(connection, "select story from job where sequence = ?"),
       story_(connection, "select events from story where job = ? order by version"),
       task_(connection, "select body from task where place = ?"),
       tasks_(connection, "select place, body from task where place between ? and ? order by place"),
@@ -107,14 +111,24 @@ std::optional<Outcome> RowReader::outcome(Sequence sequence, Detail detail) {
   return outcome;
 }
 
-std::vector<job::Event> RowReader::story(Sequence job) {
-  std::vector<job::Event> events;
-  Rows rows = story_.rows(job);
-  while (rows.next()) {
-    if (auto some = kept(decode_events(rows.bytes(0)))) {
-      events.insert(events.end(), some->begin(), some->end());
-    }
+void RowReader::read_events(std::string_view chapter, std::vector<job::Event>& to) {
+  if (auto events = kept(decode_events(chapter))) {
+    std::move(events->begin(), events->end(), std::back_inserter(to));
   }
+}
+
+std::vector<job::Event> RowReader::story(const job::Job& job) {
+  std::vector<job::Event> events;
+  {
+    Rows rows = short_story_.rows(job.sequence);
+    if (!rows.next()) return events;
+    ByteReader chapters(rows.bytes(0));
+    while (chapters.is_good() && !chapters.is_at_end()) read_events(chapters.bytes(), events);
+    if (!chapters.is_good()) connection_.fail(corrupt("A stored timeline cannot be read."));
+  }
+  if (has_short_story(job)) return events;
+  Rows rows = story_.rows(job.sequence);
+  while (rows.next()) read_events(rows.bytes(0), events);
   return events;
 }
 

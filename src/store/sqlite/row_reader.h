@@ -40,6 +40,12 @@ bool copy_bytes(std::string_view from, std::array<std::uint8_t, size>& to) {
   return true;
 }
 
+// Whether a job's timeline under way is in its own row: one that a family or many tasks can make
+// long is not, because the row is written again with every change. Once long, always long.
+inline bool has_short_story(const job::Job& job) {
+  return job.tasks.total <= 1 && job.children.total == 0;
+}
+
 class RowReader {
  public:
   explicit RowReader(Connection& connection);
@@ -49,7 +55,7 @@ class RowReader {
   std::optional<Member> member(Sequence sequence);
   std::shared_ptr<const Spec> spec(Sequence sequence);
   std::optional<Outcome> outcome(Sequence sequence, Detail detail);
-  std::vector<job::Event> story(Sequence job);
+  std::vector<job::Event> story(const job::Job& job);
   std::optional<job::Task> task(Sequence job, job::TaskIndex index);
   // Every task row of the job, in order.
   std::vector<job::Task> tasks(Sequence job);
@@ -65,6 +71,7 @@ class RowReader {
   template <class T>
   std::optional<T> kept(Result<T> decoded);
   std::optional<Output> output(const Rows& rows, int column);
+  void read_events(std::string_view chapter, std::vector<job::Event>& to);
 
   Connection& connection_;
   Statement find_;
@@ -72,6 +79,7 @@ class RowReader {
   Statement spec_;
   Statement outcome_row_;
   Statement outcome_full_;
+  Statement short_story_;
   Statement story_;
   Statement task_;
   Statement tasks_;

@@ -203,7 +203,7 @@ Result<std::vector<job::Event>> SqliteStore::timeline(Sequence sequence) {
     if (!outcome) reading->connection().fail(corrupt("A final job's outcome is missing."));
     return reading->answer(outcome ? std::move(outcome->timeline) : std::vector<job::Event>());
   }
-  std::vector<job::Event> events = rows.story(sequence);
+  std::vector<job::Event> events = rows.story(*job);
   events.insert(events.begin(), submitted(*job));
   return reading->answer(std::move(events));
 }

@@ -86,7 +86,7 @@ TEST(SqliteStore, VerifyFindsWhatDoesNotAgree) {
   const Damage damages[] = {
       {"has no submission", "delete from spec where sequence = 1"},
       {"cannot be found by its id", "delete from job_id where sequence = 1"},
-      {"is final and has no outcome", "delete from done where sequence = 2"},
+      {"is final and has no outcome", "delete from done where job = 2"},
       {"its end and its state disagree", "update job set state = 6 where sequence = 1"},
       {"cannot be read", "update job set changing = x'01ffff' where sequence = 1"},
       {"above the last sequence", "update journal set sequence = 1"},

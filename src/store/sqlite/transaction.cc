@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "store/bytes.h"
 #include "store/codec.h"
 #include "store/spec_codec.h"
 #include "store/sqlite/directory.h"
@@ -22,7 +23,7 @@ std::vector<std::unique_ptr<Statement>> removals(Connection& connection,
   return statements;
 }
 
-constexpr std::array by_sequence = {"spec", "job", "done"};
+constexpr std::array by_sequence = {"spec", "job"};
 constexpr std::array by_place = {"task", "added_task", "out"};
 
 std::optional<std::int64_t> micros_of(const std::optional<TimePoint>& time) {
@@ -61,16 +62,31 @@ SqliteTransaction::SqliteTransaction(Connection& connection)
     : connection_(connection),
       rows_(connection),
       insert_spec_(connection, "insert into spec values (?, ?)"),
-      insert_job_(connection, "insert into job values (?, ?, ?, ?)"),
+      insert_job_(connection,
+                  "insert into job (sequence, state, constant, changing) values (?, ?, ?, ?)"),
       insert_id_(connection, "insert into job_id values (?, ?)"),
       insert_child_(connection, "insert into child values (?, ?)"),
-      save_job_(connection, "update job set state = ?, changing = ? where sequence = ?"),
+      save_row_(connection, "update job set state = ?, changing = ? where sequence = ?"),
+      save_telling_(
+          connection,
+          "update job set state = ?, changing = ?, story = cast(coalesce(story, x'') || ? as blob)"
+          " where sequence = ?"),
+      save_final_(connection,
+                  "update job set state = ?, changing = ?, done = ?, story = null"
+                  " where sequence = ?"),
       children_(connection,
                 "select child from child where parent = ? and child > ? order by child limit ?"),
       save_task_(connection, "replace into task values (?, ?)"),
       save_added_task_(connection, "insert into added_task values (?, ?, ?, ?)"),
       save_out_(connection, "replace into out values (?, ?, ?, ?, ?, ?)"),
-      save_done_(connection, "replace into done values (?, ?, ?, ?, ?, ?, ?)"),
+      insert_done_(connection,
+                   "insert into done (job, failure, timeline, output_bytes, output_hash, summary,"
+                   " output) values (?, ?, ?, ?, ?, ?, ?)"),
+      save_noted_(connection,
+                  "update done set timeline = ?"
+                  " where place = (select done from job where sequence = ?)"),
+      remove_done_(connection,
+                   "delete from done where place = (select done from job where sequence = ?)"),
       name_blob_(connection, "insert or ignore into blob_ref values (?, ?)"),
       append_story_(connection, "insert into story values (?, ?, ?)"),
       remove_story_(connection, "delete from story where job = ?"),
@@ -131,11 +147,36 @@ void SqliteTransaction::insert_job(const Spec& spec, const job::Job& job,
   if (job.parent != Sequence::none) insert_child_.run(job.parent, job.sequence);
 }
 
-void SqliteTransaction::save_job(const job::Job& job) {
-  save_job_.run(job.state, Bytes{encode_changing(job)}, job.sequence);
+void SqliteTransaction::save_open(const job::Job& job, std::span<const job::Event> events) {
+  const std::string changing = encode_changing(job);
+  if (events.empty() || !has_short_story(job)) {
+    save_row_.run(job.state, Bytes{changing}, job.sequence);
+    if (!events.empty()) append_story_.run(job.sequence, job.version, Bytes{encode_events(events)});
+    return;
+  }
+  ByteWriter chapter;
+  chapter.bytes(encode_events(events));
+  save_telling_.run(job.state, Bytes{changing}, Bytes{chapter.take()}, job.sequence);
+}
+
+void SqliteTransaction::save_final(const job::Job& job, const Outcome& outcome) {
+  const auto failure = encoded(outcome.failure);
+  const OutputColumns output(outcome.output);
+  insert_done_.run(job.sequence, as_bytes(failure), Bytes{encode_events(outcome.timeline)},
+                   output.size, output.hash, output.summary, output.text);
+  const std::int64_t place = sqlite3_last_insert_rowid(connection_.handle());
+  save_final_.run(job.state, Bytes{encode_changing(job)}, place, job.sequence);
+  if (!has_short_story(job)) remove_story_.run(job.sequence);
+  name_blob(job.sequence, outcome.output);
+}
+
+void SqliteTransaction::save_noted(const job::Job& job, std::span<const job::Event> timeline) {
+  save_row_.run(job.state, Bytes{encode_changing(job)}, job.sequence);
+  save_noted_.run(Bytes{encode_events(timeline)}, job.sequence);
 }
 
 void SqliteTransaction::remove_job(const job::Job& job) {
+  remove_done_.run(job.sequence);
   for (const auto& removal : remove_by_job_) removal->run(job.sequence);
   for (const auto& removal : remove_by_place_) {
     removal->run(place_of(job.sequence, 0), place_of(job.sequence, job::tasks_max));
@@ -175,21 +216,8 @@ std::optional<Output> SqliteTransaction::load_task_output(Sequence job, job::Tas
   return std::move(outcomes.front().output);
 }
 
-void SqliteTransaction::save_outcome(Sequence job, const Outcome& outcome) {
-  const auto failure = encoded(outcome.failure);
-  const OutputColumns output(outcome.output);
-  save_done_.run(job, as_bytes(failure), Bytes{encode_events(outcome.timeline)}, output.size,
-                 output.hash, output.summary, output.text);
-  name_blob(job, outcome.output);
-}
-
 void SqliteTransaction::name_blob(Sequence job, const std::optional<Output>& output) {
   if (output && output->blob) name_blob_.run(job, bytes_of(output->blob->bytes));
-}
-
-void SqliteTransaction::append_story(Sequence job, std::uint32_t version,
-                                     std::span<const job::Event> events) {
-  append_story_.run(job, version, Bytes{encode_events(events)});
 }
 
 std::uint32_t SqliteTransaction::number_facet(TenantNumber tenant, job::Facet facet,
@@ -277,9 +305,9 @@ void SqliteTransaction::save_agent(const AgentRow& agent) {
                   to_micros(agent.created_at), to_micros(agent.last_seen_at));
 }
 
-void SqliteTransaction::append_journal(const Marks& marks, std::span<const JournalLine> lines) {
+void SqliteTransaction::append_journal(const Marks& marks, std::span<const Effect> effects) {
   append_journal_.run(marks.last_commit, to_micros(marks.last_stamp), marks.last_sequence,
-                      Bytes{encode_journal(lines)});
+                      Bytes{encode_journal(effects)});
 }
 
 }  // namespace docket::store::sqlite

@@ -28,7 +28,9 @@ class SqliteTransaction final : public Transaction {
   FacetNumbers load_facets(Sequence job) override;
   std::shared_ptr<const Spec> load_spec(Sequence job) override;
   void insert_job(const Spec& spec, const job::Job& job, const FacetNumbers& facets) override;
-  void save_job(const job::Job& job) override;
+  void save_open(const job::Job& job, std::span<const job::Event> events) override;
+  void save_final(const job::Job& job, const Outcome& outcome) override;
+  void save_noted(const job::Job& job, std::span<const job::Event> timeline) override;
   void remove_job(const job::Job& job) override;
   std::vector<Sequence> load_children(Sequence parent, Sequence after, std::size_t limit) override;
 
@@ -40,15 +42,10 @@ class SqliteTransaction final : public Transaction {
   void save_task_outcome(Sequence job, const TaskOutcome& outcome) override;
   std::optional<Output> load_task_output(Sequence job, job::TaskIndex task) override;
 
+  std::vector<job::Event> load_story(const job::Job& job) override { return rows_.story(job); }
   std::optional<Outcome> load_outcome(Sequence job) override {
     return rows_.outcome(job, Detail::full);
   }
-  void save_outcome(Sequence job, const Outcome& outcome) override;
-
-  std::vector<job::Event> load_story(Sequence job) override { return rows_.story(job); }
-  void append_story(Sequence job, std::uint32_t version,
-                    std::span<const job::Event> events) override;
-  void remove_story(Sequence job) override { remove_story_.run(job); }
 
   std::uint32_t number_facet(TenantNumber tenant, job::Facet facet,
                              std::string_view value) override;
@@ -68,7 +65,7 @@ class SqliteTransaction final : public Transaction {
   void save_key(const KeyRow& key) override;
   void save_agent(const AgentRow& agent) override;
 
-  void append_journal(const Marks& marks, std::span<const JournalLine> lines) override;
+  void append_journal(const Marks& marks, std::span<const Effect> effects) override;
 
   RowReader& rows() { return rows_; }
 
@@ -82,12 +79,16 @@ class SqliteTransaction final : public Transaction {
   Statement insert_job_;
   Statement insert_id_;
   Statement insert_child_;
-  Statement save_job_;
+  Statement save_row_;
+  Statement save_telling_;
+  Statement save_final_;
   Statement children_;
   Statement save_task_;
   Statement save_added_task_;
   Statement save_out_;
-  Statement save_done_;
+  Statement insert_done_;
+  Statement save_noted_;
+  Statement remove_done_;
   Statement name_blob_;
   Statement append_story_;
   Statement remove_story_;

@@ -80,14 +80,16 @@ void Verifier::check_pairs() {
   expect_none("is named by an id and not there",
               "select sequence from job_id where sequence not in (select sequence from job)");
   expect_none("is final and has no outcome",
-              "select sequence from job where state > 5 and sequence not in"
-              " (select sequence from done)");
+              "select sequence from job where state > 5 and not exists"
+              " (select 1 from done where place = job.done and done.job = sequence)");
   expect_none("is not final and has an outcome",
-              "select sequence from done where sequence not in"
+              "select job from done where job not in"
               " (select sequence from job where state > 5)");
   expect_none("has a timeline under way and is not open",
               "select job from story where job not in"
               " (select sequence from job where state <= 5)");
+  expect_none("keeps the timeline of an open job and is not open",
+              "select sequence from job where story is not null and state > 5");
   expect_none("has a task and is not there",
               "select place / 16384 from task where place / 16384 not in"
               " (select sequence from job)");
@@ -96,8 +98,8 @@ void Verifier::check_pairs() {
   expect_none("names a blob and is not there",
               "select job from blob_ref where job not in (select sequence from job)");
   expect_none("has a blob for its output and does not name it",
-              "select sequence from done where output_hash is not null and not exists"
-              " (select 1 from blob_ref where job = sequence and hash = output_hash)");
+              "select job from done where output_hash is not null and not exists"
+              " (select 1 from blob_ref where job = done.job and hash = output_hash)");
 }
 
 void Verifier::check_jobs() {
