@@ -1,0 +1,102 @@
+// What no transcript can show: answers that are lost on the way, and a server without keys.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include <boost/json/parse.hpp>
+
+#include "api/guard.h"
+#include "base/task.h"
+#include "test_server.h"
+
+namespace docket::test {
+namespace {
+
+const TimePoint noon = *parse_time("2030-01-01T12:00:00Z");
+
+http::Request request_of(const http::Route& route, const job::Principal& who) {
+  http::Request request;
+  request.method = route.method;
+  request.path = request.target = route.sample.target;
+  request.headers.add("Content-Type", route.sample.content_type);
+  request.body = route.sample.body;
+  request.admitted = who;
+  return request;
+}
+
+// Every route that makes jobs gives a lost answer again, and only a lost one.
+TEST(Doors, AResentPostMakesOneJob) {
+  for (const std::string name :
+       {"ionworks.submit_job", "native.submit_job", "native.submit_batch"}) {
+    SCOPED_TRACE(name);
+    TestServer server(noon, 7);
+    const http::Router router = server.make_router();
+    const http::Route* route = nullptr;
+    for (const http::Route* each : router.routes()) {
+      if (each->name == name) route = each;
+    }
+    ASSERT_NE(route, nullptr);
+    const job::Principal who = server.operator_();
+
+    const http::Response lost = wait_for(route->handle(request_of(*route, who)));
+    lost.on_delivered(false);
+    const http::Response again = wait_for(route->handle(request_of(*route, who)));
+    EXPECT_EQ(again.body.view(), lost.body.view());
+    EXPECT_EQ(again.status, lost.status);
+    EXPECT_TRUE(again.headers.has("x-docket-replayed"));
+    again.on_delivered(true);
+
+    const http::Response fresh = wait_for(route->handle(request_of(*route, who)));
+    EXPECT_NE(fresh.body.view(), lost.body.view());
+    EXPECT_FALSE(fresh.headers.has("x-docket-replayed"));
+    const auto listing = wait_for(server.engine().list(who, {}));
+    ASSERT_TRUE(listing);
+    EXPECT_EQ(listing->total, 2U);
+  }
+}
+
+TEST(Doors, WithoutKeysEverybodyIsTheBuiltInUser) {
+  TestServer server(noon, 7);
+  const api::Guard guard(server.engine(), server.operator_());
+  http::Request head;
+  EXPECT_EQ(*guard.check(head, job::Permission::job_write), server.operator_());
+  head.headers.add("X-API-Key", "whatever");
+  EXPECT_EQ(*guard.check(head, job::Permission::job_write), server.operator_());
+}
+
+// "GET /v1/jobs" of every operation in a document of docs/openapi.
+std::set<std::string> documented(const std::string& door) {
+  std::ifstream file(std::string(DOCKET_SOURCE_DIR) + "/docs/openapi/" + door + ".json");
+  std::stringstream text;
+  text << file.rdbuf();
+  std::set<std::string> operations;
+  const boost::json::value document = boost::json::parse(text.str());
+  for (const auto& path : document.at("paths").as_object()) {
+    for (const auto& method : path.value().as_object()) {
+      if (method.key() == "parameters") continue;
+      std::string word(method.key());
+      for (char& c : word) c = static_cast<char>(c - 'a' + 'A');
+      operations.insert(word + " " + std::string(path.key()));
+    }
+  }
+  return operations;
+}
+
+TEST(Doors, TheirRoutesAreTheirOpenApiDocuments) {
+  TestServer server(noon, 7);
+  const http::Router router = server.make_router();
+  std::map<std::string, std::set<std::string>> routed;
+  for (const http::Route* route : router.routes()) {
+    const std::string door = route->name.substr(0, route->name.find('.'));
+    routed[door].insert(std::string(http::name(route->method)) + " " + route->pattern);
+  }
+  // A tolerant route, documented in both forms because the client uses the one with a slash.
+  routed["ionworks"].insert("POST /jobs/");
+  EXPECT_EQ(routed["ionworks"], documented("ionworks"));
+  EXPECT_EQ(routed["native"], documented("native"));
+}
+
+}  // namespace
+}  // namespace docket::test
