@@ -1,0 +1,446 @@
+// The engine on a real SQLite store, with a clock that stands still and an agent played by hand.
+#include "engine/engine.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "store/sqlite/sqlite_store.h"
+#include "support/fake_clock.h"
+#include "support/temp_directory.h"
+
+namespace docket::engine {
+namespace {
+
+using job::State;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+const TimePoint noon = from_micros(1'900'000'000'000'000);
+
+executor::Registry two_kinds() {
+  executor::Registry kinds;
+  executor::Kind dummy;
+  dummy.name = "dummy";
+  dummy.summary = [](std::string_view output) { return executor::summarize(output, 1024); };
+  kinds.add(dummy);
+  executor::Kind changing;
+  changing.name = "changing";
+  changing.has_effects = true;
+  kinds.add(changing);
+  return kinds;
+}
+
+class EngineTest : public testing::Test {
+ protected:
+  EngineTest() {
+    open();
+    const auto key = engine_->bootstrap();
+    admin_ = *engine_->authenticate((*key)->secret);
+    agent_ = *engine_->authenticate(engine_->local_agent_key()->secret);
+  }
+
+  void open() {
+    store_ = std::move(*store::sqlite::open(directory_.path(), {}));
+    metrics_ = std::make_unique<Metrics>();
+    engine_ = std::move(*Engine::open(*store_, kinds_, clock_, random_, *metrics_, {}));
+  }
+  // A server that was killed and started again: nothing but the disk is left.
+  void restart() {
+    engine_.reset();
+    store_.reset();
+    open();
+  }
+
+  void advance(Micros by) {
+    clock_.advance(by);
+    engine_->wake();
+  }
+
+  static job::Submission dummy() {
+    job::Submission submission;
+    submission.type = "dummy";
+    submission.kind = "dummy";
+    submission.input = R"({"echo":1})";
+    return submission;
+  }
+  store::View submit(job::Submission submission) {
+    return *wait_for(engine_->submit(admin_, std::move(submission)));
+  }
+  store::View find(JobId id) {
+    return *wait_for(engine_->find(admin_, std::nullopt, id, store::Detail::full));
+  }
+  State state(JobId id) { return find(id).job.state; }
+
+  std::string join(std::vector<wire::TaskAttempt> running = {}) {
+    wire::RegisterRequest request;
+    request.name = "ann";
+    request.kinds = {"dummy", "changing"};
+    request.resources = {.cores = 4, .memory_bytes = 1LL << 40, .slots = 4};
+    request.running = std::move(running);
+    const auto answer = wait_for(engine_->register_agent(agent_, request));
+    session_ = answer->session;
+    ack_ = 0;
+    grants_.clear();
+    stale_ = answer->stale;
+    return session_;
+  }
+  Result<wire::SyncAnswer> try_sync(wire::SyncRequest request = {}) {
+    request.session = session_;
+    request.ack = ack_;
+    return wait_for(engine_->sync(agent_, request));
+  }
+  wire::SyncAnswer sync(wire::SyncRequest request = {}) {
+    auto answer = try_sync(std::move(request));
+    if (!answer) throw std::runtime_error(answer.error().message);
+    ack_ = answer->number;
+    grants_.insert(grants_.end(), answer->tasks.begin(), answer->tasks.end());
+    return *answer;
+  }
+  // The next grant; any answer may have brought it, also one to a report.
+  wire::Grant grant() {
+    while (grants_.empty()) {
+      wire::SyncRequest request;
+      request.wait = Millis(60'000);  // the clock stands still: held until there is something
+      sync(request);
+    }
+    const wire::Grant next = grants_.front();
+    grants_.erase(grants_.begin());
+    return next;
+  }
+  wire::SyncAnswer report(const wire::TaskAttempt& task,
+                          std::variant<executor::Output, wire::LargeOutput, Failure> outcome) {
+    wire::SyncRequest request;
+    request.results.push_back({task, std::move(outcome)});
+    return sync(request);
+  }
+  wire::SyncAnswer finish(const wire::TaskAttempt& task) {
+    return report(task, executor::Output{R"({"x":1})"});
+  }
+
+  const test::TempDirectory directory_;
+  test::FakeClock clock_{noon};
+  SeededRandom random_{7};
+  const executor::Registry kinds_ = two_kinds();
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<Metrics> metrics_;
+  std::unique_ptr<Engine> engine_;
+  job::Principal admin_;
+  job::Principal agent_;
+  std::string session_;
+  std::uint64_t ack_ = 0;
+  std::vector<wire::TaskAttempt> stale_;
+  std::vector<wire::Grant> grants_;
+};
+
+Failure failure(bool retryable) { return {FailureKind::internal, "x", "It broke.", "", retryable}; }
+
+TEST_F(EngineTest, AJobIsGrantedAndFinished) {
+  join();
+  const JobId id = submit(dummy()).spec->id;
+  EXPECT_EQ(state(id), State::available);
+  const wire::Grant granted = grant();
+  EXPECT_EQ(granted.task.task.job, id);
+  EXPECT_EQ(granted.input, R"({"echo":1})");
+  EXPECT_EQ(state(id), State::running);
+  EXPECT_THAT(finish(granted.task).accepted, ElementsAre(granted.task));
+  const store::View done = find(id);
+  EXPECT_EQ(done.job.state, State::completed);
+  EXPECT_EQ(done.outcome->output->text, R"({"x":1})");
+}
+
+TEST_F(EngineTest, AJobOfAKindThatNobodyServesIsBornFailed) {
+  job::Submission odd = dummy();
+  odd.type = "datafit";
+  odd.kind = "datafit";
+  const store::View born = submit(odd);
+  EXPECT_EQ(born.job.state, State::failed);
+  EXPECT_EQ(born.outcome->failure->kind, FailureKind::no_executor);
+  EXPECT_THAT(born.outcome->failure->message, HasSubstr("datafit"));
+}
+
+TEST_F(EngineTest, ALostAnswerIsToldAgainAndALostReportIsAcceptedAgain) {
+  join();
+  submit(dummy());
+  const wire::Grant granted = grant();
+  --ack_;  // as if the answer had been lost
+  const wire::SyncAnswer again = sync();
+  ASSERT_EQ(again.tasks.size(), 1U);
+  EXPECT_EQ(grant().task, granted.task);
+  EXPECT_THAT(finish(granted.task).accepted, ElementsAre(granted.task));
+  --ack_;
+  EXPECT_THAT(finish(granted.task).accepted, ElementsAre(granted.task));
+  EXPECT_THAT(finish(granted.task).stale, ElementsAre(granted.task));
+}
+
+TEST_F(EngineTest, AnExpiredLeaseIsAnInterruptionAndTheLateResultIsRefused) {
+  join();
+  const JobId id = submit(dummy()).spec->id;
+  const wire::TaskAttempt first = grant().task;
+  advance(std::chrono::seconds(36));
+  while (state(id) == State::running) engine_->wake();
+  const wire::SyncAnswer late = finish(first);
+  EXPECT_THAT(late.stale, ElementsAre(first));
+  const wire::TaskAttempt second = grant().task;
+  EXPECT_EQ(second.attempt, 2U);
+  finish(second);
+  const store::View done = find(id);
+  EXPECT_EQ(done.job.state, State::completed);
+  EXPECT_EQ(done.job.only_task->failures, 0U);
+  EXPECT_EQ(done.job.only_task->interruptions, 1U);
+}
+
+TEST_F(EngineTest, AHeartbeatKeepsTheLease) {
+  join();
+  submit(dummy());
+  const wire::TaskAttempt task = grant().task;
+  for (int i = 0; i < 10; ++i) {
+    clock_.advance(std::chrono::seconds(20));
+    wire::SyncRequest heartbeat;
+    heartbeat.running = {task};
+    EXPECT_THAT(sync(heartbeat).cancel, testing::IsEmpty());
+  }
+  EXPECT_THAT(finish(task).accepted, ElementsAre(task));
+}
+
+TEST_F(EngineTest, TwentyRestartsFailNoInnocentJob) {
+  const JobId id = submit(dummy()).spec->id;
+  for (int i = 1; i <= 20; ++i) {
+    join();
+    EXPECT_EQ(grant().task.attempt, static_cast<std::uint32_t>(i));
+    restart();
+  }
+  join();
+  finish(grant().task);
+  EXPECT_EQ(state(id), State::completed);
+}
+
+TEST_F(EngineTest, AnAgentKeepsItsWorkOverARestartOfTheServer) {
+  join();
+  const JobId id = submit(dummy()).spec->id;
+  const wire::TaskAttempt task = grant().task;
+  restart();
+  EXPECT_EQ(try_sync().error().code, ErrorCode::conflict);
+  join({task});
+  EXPECT_THAT(stale_, testing::IsEmpty());
+  EXPECT_THAT(finish(task).accepted, ElementsAre(task));
+  const store::View done = find(id);
+  EXPECT_EQ(done.job.state, State::completed);
+  EXPECT_EQ(done.job.only_task->attempt, 1U);
+}
+
+TEST_F(EngineTest, ARetryableFailureWaitsForItsBackoffAndTheLastOneIsFinal) {
+  join();
+  const JobId id = submit(dummy()).spec->id;
+  for (const int backoff_ms : {1100, 2200}) {
+    report(grant().task, failure(true));
+    EXPECT_EQ(state(id), State::retryable);
+    EXPECT_THAT(sync().tasks, testing::IsEmpty());
+    advance(Millis(backoff_ms));
+  }
+  report(grant().task, failure(true));
+  const store::View done = find(id);
+  EXPECT_EQ(done.job.state, State::failed);
+  EXPECT_EQ(done.outcome->failure->message, "It broke.");
+}
+
+TEST_F(EngineTest, ACancelReachesTheAgentAndItsResultIsDropped) {
+  join();
+  const JobId id = submit(dummy()).spec->id;
+  const wire::TaskAttempt task = grant().task;
+  const auto cancelled = wait_for(engine_->cancel(admin_, std::nullopt, id));
+  EXPECT_EQ(cancelled->job.state, State::cancelled);
+  EXPECT_THAT(sync().cancel, ElementsAre(task));
+  EXPECT_THAT(finish(task).stale, ElementsAre(task));
+  EXPECT_EQ(state(id), State::cancelled);
+  EXPECT_EQ(wait_for(engine_->cancel(admin_, std::nullopt, id)).error().code, ErrorCode::conflict);
+}
+
+TEST_F(EngineTest, AJobStartsNotBeforeItsTimeAlsoOverARestart) {
+  job::Submission later = dummy();
+  later.not_before = noon + std::chrono::hours(1);
+  const JobId id = submit(later).spec->id;
+  EXPECT_EQ(state(id), State::scheduled);
+  restart();
+  join();
+  EXPECT_THAT(sync().tasks, testing::IsEmpty());
+  advance(std::chrono::hours(1));
+  EXPECT_EQ(grant().task.task.job, id);
+}
+
+TEST_F(EngineTest, ADeadlineFailsAJobThatNobodyRan) {
+  job::Submission urgent = dummy();
+  urgent.deadline = noon + std::chrono::hours(1);
+  const JobId id = submit(urgent).spec->id;
+  advance(std::chrono::hours(1));
+  while (!job::is_final(state(id))) engine_->wake();
+  EXPECT_EQ(find(id).outcome->failure->kind, FailureKind::deadline);
+}
+
+TEST_F(EngineTest, WorkWithEffectsIsNotGrantedAgainAfterItsStart) {
+  const auto key = wait_for(engine_->create_key(admin_, "acme", "host", job::Role::agent));
+  agent_ = *engine_->authenticate(key->secret);
+  const auto write = wait_for(engine_->create_key(admin_, "acme", "bob", job::Role::write));
+  admin_ = *engine_->authenticate(write->secret);
+  join();
+  job::Submission changing = dummy();
+  changing.kind = "changing";
+  const JobId id = submit(changing).spec->id;
+  const wire::TaskAttempt task = grant().task;
+  wire::SyncRequest start;
+  start.starts = {task};
+  EXPECT_THAT(sync(start).started, ElementsAre(task));
+  join();  // the agent came back without it
+  while (!job::is_final(state(id))) engine_->wake();
+  EXPECT_EQ(find(id).outcome->failure->kind, FailureKind::interrupted);
+}
+
+TEST_F(EngineTest, LargeInputsAndOutputsTravelOnTheirOwn) {
+  join();
+  job::Submission large = dummy();
+  large.input = R"({"echo":")" + std::string(100'000, 'x') + R"("})";
+  const JobId id = submit(large).spec->id;
+  const wire::Grant granted = grant();
+  EXPECT_TRUE(granted.is_input_large);
+  EXPECT_EQ(*wait_for(engine_->task_input(agent_, granted.task)), large.input);
+  const std::string output = R"({"n":7,"rows":[)" + std::string(100'000, '1') + "]}";
+  const auto stored = wait_for(engine_->put_output(agent_, granted.task, output));
+  ASSERT_TRUE(stored) << stored.error().message;
+  EXPECT_THAT(report(granted.task, *stored).accepted, ElementsAre(granted.task));
+  const store::View done = find(id);
+  EXPECT_EQ(done.outcome->output->summary, R"({"n":7,"rows":[]})");
+  EXPECT_EQ(*wait_for(engine_->output_text(*done.outcome->output)), output);
+  restart();
+  EXPECT_EQ(*wait_for(engine_->output_text(*find(id).outcome->output)), output);
+}
+
+TEST_F(EngineTest, AParentWaitsForItsChildrenAndFailsFast) {
+  join();
+  const JobId parent = submit(dummy()).spec->id;
+  const wire::TaskAttempt work = grant().task;
+  job::Submission child = dummy();
+  child.parent = parent;
+  const JobId first = submit(child).spec->id;
+  const JobId second = submit(child).spec->id;
+  finish(work);
+  EXPECT_EQ(state(parent), State::waiting_active);
+  const wire::Grant failing = grant();
+  EXPECT_EQ(failing.task.task.job, first);
+  report(failing.task, failure(false));
+  EXPECT_EQ(state(parent), State::failed);
+  EXPECT_EQ(find(parent).outcome->failure->kind, FailureKind::dependency);
+  EXPECT_EQ(state(second), State::cancelled);
+
+  child.parent = parent;
+  EXPECT_EQ(wait_for(engine_->submit(admin_, child)).error().code, ErrorCode::invalid_argument);
+  child.parent = JobId{make_uuid_v7(noon, 1)};
+  EXPECT_EQ(wait_for(engine_->submit(admin_, child)).error().code, ErrorCode::not_found);
+}
+
+TEST_F(EngineTest, AnotherTenantsJobsDoNotExist) {
+  const JobId id = submit(dummy()).spec->id;
+  const auto key = wait_for(engine_->create_key(admin_, "other", "eve", job::Role::admin));
+  const job::Principal eve = *engine_->authenticate(key->secret);
+  const auto code = [](const auto& result) { return result.error().code; };
+  EXPECT_EQ(code(wait_for(engine_->find(eve, {}, id, store::Detail::full))), ErrorCode::not_found);
+  EXPECT_EQ(code(wait_for(engine_->cancel(eve, {}, id))), ErrorCode::not_found);
+  EXPECT_EQ(code(wait_for(engine_->retry(eve, {}, id))), ErrorCode::not_found);
+  EXPECT_EQ(code(wait_for(engine_->remove(eve, {}, id))), ErrorCode::not_found);
+  EXPECT_EQ(code(wait_for(engine_->timeline(eve, {}, id))), ErrorCode::not_found);
+  EXPECT_EQ(wait_for(engine_->list(eve, {}))->total, 0U);
+  EXPECT_EQ(code(wait_for(engine_->create_key(eve, "default", "eve", job::Role::read))),
+            ErrorCode::forbidden);
+  EXPECT_EQ(code(wait_for(engine_->revoke_key(eve, admin_.key))), ErrorCode::not_found);
+}
+
+TEST_F(EngineTest, ARevokedKeyIsUnknownAlsoAfterARestart) {
+  const auto key = wait_for(engine_->create_key(admin_, "", "bob", job::Role::read));
+  ASSERT_TRUE(engine_->authenticate(key->secret));
+  ASSERT_TRUE(wait_for(engine_->revoke_key(admin_, key->row.id)));
+  EXPECT_FALSE(engine_->authenticate(key->secret));
+  restart();
+  EXPECT_FALSE(engine_->authenticate(key->secret));
+  EXPECT_FALSE(*engine_->bootstrap());
+}
+
+TEST_F(EngineTest, ARetryIsANewJobAndTheOldOneSaysSo) {
+  const JobId id = submit(dummy()).spec->id;
+  EXPECT_EQ(wait_for(engine_->retry(admin_, {}, id)).error().code, ErrorCode::conflict);
+  ASSERT_TRUE(wait_for(engine_->cancel(admin_, {}, id)));
+  const auto again = wait_for(engine_->retry(admin_, {}, id));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->spec->submission.retry_of, id);
+  EXPECT_EQ(again->job.state, State::available);
+  const auto timeline = wait_for(engine_->timeline(admin_, {}, id));
+  EXPECT_EQ(timeline->back().kind, job::EventKind::retried);
+  EXPECT_EQ(state(id), State::cancelled);
+}
+
+TEST_F(EngineTest, ListsCountPageAndFilter) {
+  std::vector<JobId> ids;
+  for (int i = 0; i < 25; ++i) {
+    job::Submission one = dummy();
+    one.facets[job::Facet::project] = i % 2 == 0 ? "even" : "odd";
+    ids.push_back(submit(one).spec->id);
+  }
+  ASSERT_TRUE(wait_for(engine_->cancel(admin_, {}, ids[3])));
+  ListQuery query;
+  query.limit = 10;
+  query.offset = 20;
+  const auto page = wait_for(engine_->list(admin_, query));
+  EXPECT_EQ(page->total, 25U);
+  EXPECT_EQ(page->jobs.size(), 5U);
+  EXPECT_EQ(page->jobs.back().spec->id, ids[0]);
+  EXPECT_EQ(page->counts[static_cast<std::size_t>(State::cancelled)], 1U);
+  query = {};
+  query.facets[job::Facet::project] = "odd";
+  query.states = {State::available};
+  EXPECT_EQ(wait_for(engine_->list(admin_, query))->total, 11U);
+  query.facets[job::Facet::project] = "none";
+  EXPECT_EQ(wait_for(engine_->list(admin_, query))->total, 0U);
+  query = {};
+  query.ids = std::vector<JobId>{ids[7], ids[1], JobId{make_uuid_v7(noon, 9)}};
+  const auto named = wait_for(engine_->list(admin_, query));
+  ASSERT_EQ(named->jobs.size(), 2U);
+  EXPECT_EQ(named->jobs[0].spec->id, ids[7]);
+  query = {};
+  query.limit = 0;
+  EXPECT_EQ(wait_for(engine_->list(admin_, query)).error().code, ErrorCode::invalid_argument);
+}
+
+TEST_F(EngineTest, AWalkByCursorSeesEachJobOnceWhileOthersAreBorn) {
+  for (int i = 0; i < 30; ++i) submit(dummy());
+  ListQuery query;
+  query.limit = 7;
+  std::vector<Sequence> seen;
+  while (true) {
+    const auto page = wait_for(engine_->list(admin_, query));
+    for (const store::View& view : page->jobs) seen.push_back(view.job.sequence);
+    submit(dummy());
+    if (!page->next) break;
+    query.after = page->next;
+  }
+  ASSERT_EQ(seen.size(), 30U);
+  for (std::size_t i = 1; i < seen.size(); ++i) EXPECT_LT(seen[i], seen[i - 1]);
+}
+
+TEST_F(EngineTest, DrainAnswersWhatIsHeldAndGrantsNothingMore) {
+  join();
+  wire::SyncRequest ask;
+  ask.session = session_;
+  ask.wait = Millis(60'000);
+  const Completion<Result<wire::SyncAnswer>> held;
+  start(engine_->sync(agent_, ask),
+        [held](Result<wire::SyncAnswer> answer) { held.fulfil(std::move(answer)); });
+  engine_->drain();
+  const auto answer =
+      wait_for([](Completion<Result<wire::SyncAnswer>> awaited) -> Task<Result<wire::SyncAnswer>> {
+        co_return co_await awaited;
+      }(held));
+  ASSERT_TRUE(answer);
+  EXPECT_TRUE(answer->is_drain_wanted);
+  submit(dummy());
+  EXPECT_THAT(sync().tasks, testing::IsEmpty());
+}
+
+}  // namespace
+}  // namespace docket::engine
