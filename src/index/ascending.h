@@ -28,7 +28,7 @@ class Ascending {
   std::size_t size() const { return bases_.size() * group_size + tail_.size(); }
   bool is_empty() const { return size() == 0; }
   std::int64_t at(std::size_t place) const;
-  std::int64_t back() const { return at(size() - 1); }
+  std::int64_t back() const { return tail_.empty() ? at(size() - 1) : tail_.back(); }
   // The first place whose number is not below `number`; size() when there is none.
   std::size_t lower_bound(std::int64_t number) const;
   // The numbers of places 64 * group and on, at most 64 of them: in `buffer`, or in place.

@@ -68,6 +68,12 @@ class Counts {
     --row.by_state[job.state_number()];
     --row.all;
   }
+  // From one state to another of the same label.
+  void move(Attributes before, Attributes after) {
+    Row& row = row_of(before.label());
+    --row.by_state[before.state_number()];
+    ++row.by_state[after.state_number()];
+  }
   std::uint64_t matching(const Filter& filter) const {
     std::uint64_t matches = 0;
     for (const Row& row : rows_) {

@@ -15,35 +15,35 @@ std::optional<Roll::Place> Roll::locate(std::int64_t sequence) const {
   const std::size_t node = child_of(nodes_, sequence);
   const Children<Block>& blocks = nodes_[node].part->blocks;
   const std::size_t block = child_of(blocks, sequence);
-  const Block& there = *blocks[block].part;
-  const std::size_t entry = there.sequences.lower_bound(sequence);
-  if (entry == there.entries() || there.sequences.at(entry) != sequence ||
-      there.attributes[entry].is_gone())
-    return std::nullopt;
-  return Place{node, block, entry};
+  const std::optional<std::size_t> entry = blocks[block].part->find(sequence);
+  return entry ? std::optional(Place{node, block, *entry}) : std::nullopt;
 }
 
-Roll::Block& Roll::open_block(std::int64_t sequence) {
-  if (!nodes_.empty()) {
-    DOCKET_CHECK(nodes_.back().part->last() < sequence, "sequences rise");
-    Block& last = *nodes_.back().part->blocks.back().part;
-    if (!last.is_full()) return last;
-  }
-  if (nodes_.empty() || nodes_.back().part->blocks.size() == node_blocks)
+// Makes sure that the end has room.
+void Roll::extend(std::int64_t sequence) {
+  if (end_.block != nullptr && !end_.block->is_full()) return;
+  if (end_.node == nullptr || end_.node->blocks.size() == node_blocks)
     nodes_.push_back({sequence, std::make_unique<Node>()});
-  Children<Block>& blocks = nodes_.back().part->blocks;
-  blocks.push_back({sequence, std::make_unique<Block>()});
-  return *blocks.back().part;
+  nodes_.back().part->blocks.push_back({sequence, std::make_unique<Block>()});
+  find_end();
+}
+
+void Roll::find_end() {
+  end_ = {};
+  if (nodes_.empty()) return;
+  end_.node = nodes_.back().part.get();
+  end_.block = end_.node->blocks.back().part.get();
 }
 
 void Roll::append(std::int64_t sequence, Attributes attributes, std::uint16_t version) {
-  Block& block = open_block(sequence);
+  DOCKET_CHECK(end_.node == nullptr || end_.node->last() < sequence, "sequences rise");
+  extend(sequence);
+  Block& block = *end_.block;
   block.append(sequence, attributes);
   if (has_versions_) push_back_tightly(block.versions, version);
   if (block.is_full()) block.shrink();
-  Node& node = *nodes_.back().part;
-  node.last_sequence = sequence;
-  node.counts.add(attributes);
+  end_.node->last_sequence = sequence;
+  end_.node->counts.add(attributes);
   counts_.add(attributes);
   ++jobs_;
 }
@@ -64,13 +64,9 @@ Attributes Roll::set(std::int64_t sequence, job::State state, std::uint16_t vers
   Attributes& job = block.attributes[place->entry];
   const Attributes before = job;
   job = before.with(state);
-  const auto recount = [&](auto& counts) {
-    counts.remove(before);
-    counts.add(job);
-  };
-  recount(block.counts);
-  recount(node.counts);
-  recount(counts_);
+  block.counts.move(before, job);
+  node.counts.move(before, job);
+  counts_.move(before, job);
   return before;
 }
 
@@ -85,7 +81,10 @@ Attributes Roll::remove(std::int64_t sequence) {
   counts_.remove(job);
   --block.jobs;
   --jobs_;
-  if (std::size_t{block.jobs} * 2 < block.entries()) compact(*place);
+  if (std::size_t{block.jobs} * 2 < block.entries()) {
+    compact(*place);
+    find_end();
+  }
   return job;
 }
 

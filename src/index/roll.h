@@ -73,7 +73,6 @@ class Roll {
   };
   template <class T>
   using Children = std::vector<Child<T>>;
-  class Reader;
   struct Matching;
   struct Counting;
   struct Fetching;
@@ -86,7 +85,9 @@ class Roll {
   template <class T>
   static std::size_t child_of(const Children<T>& children, std::int64_t sequence);
   std::optional<Place> locate(std::int64_t sequence) const;
-  Block& open_block(std::int64_t sequence);
+  const Block* block_of(std::int64_t sequence) const;  // the only one that may hold it
+  void extend(std::int64_t sequence);
+  void find_end();
   void compact(const Place& place);
   template <class Visitor>
   void walk(Range range, Direction direction, Visitor& visitor) const;
@@ -95,6 +96,13 @@ class Roll {
   std::uint64_t jobs_ = 0;
   Counts<std::uint64_t> counts_;
   Children<Node> nodes_;
+  // Where jobs are appended. Kept because a fill of many rolls mostly waits for memory, and these
+  // save it three steps.
+  struct End {
+    Node* node = nullptr;
+    Block* block = nullptr;
+  };
+  End end_;
 };
 
 }  // namespace docket::index

@@ -36,6 +36,11 @@ struct Roll::Block {
     }
   }
   std::size_t entries() const { return attributes.size(); }
+  std::optional<std::size_t> find(std::int64_t sequence) const {
+    const std::size_t entry = sequences.lower_bound(sequence);
+    const bool is_here = entry < entries() && sequences.at(entry) == sequence;
+    return is_here && !attributes[entry].is_gone() ? std::optional(entry) : std::nullopt;
+  }
   std::int64_t last() const { return sequences.back(); }
   std::uint16_t version(std::size_t entry) const {
     return versions.empty() ? std::uint16_t{0} : versions[entry];

@@ -116,40 +116,20 @@ void Roll::fetch(const Filter& filter, Range range, Direction direction, std::ui
   walk(range, direction, fetching);
 }
 
-// Answers for rising sequences, a group of them at a time.
-class Roll::Reader {
- public:
-  explicit Reader(const Roll& roll) : roll_(roll) {}
-  bool has(std::int64_t sequence) {
-    if (group_.empty() || group_.back() < sequence) seek(sequence);
-    const auto found = std::lower_bound(group_.begin(), group_.end(), sequence);
-    if (found == group_.end() || *found != sequence) return false;
-    return !block_->attributes[first_ + static_cast<std::size_t>(found - group_.begin())].is_gone();
-  }
-
- private:
-  void seek(std::int64_t sequence) {
-    group_ = {};
-    if (roll_.nodes_.empty()) return;
-    const Children<Block>& blocks = roll_.nodes_[child_of(roll_.nodes_, sequence)].part->blocks;
-    block_ = blocks[child_of(blocks, sequence)].part.get();
-    const std::size_t entry = block_->sequences.lower_bound(sequence);
-    if (entry == block_->entries()) return;
-    const std::size_t group = entry / Ascending::group_size;
-    first_ = group * Ascending::group_size;
-    group_ = block_->sequences.group(group, buffer_);
-  }
-
-  const Roll& roll_;
-  const Block* block_ = nullptr;
-  std::size_t first_ = 0;  // the entry at the front of `group_`
-  std::span<const std::int64_t> group_;
-  Ascending::Buffer buffer_;
-};
+const Roll::Block* Roll::block_of(std::int64_t sequence) const {
+  if (nodes_.empty()) return nullptr;
+  const Children<Block>& blocks = nodes_[child_of(nodes_, sequence)].part->blocks;
+  return blocks[child_of(blocks, sequence)].part.get();
+}
 
 void Roll::retain(std::vector<Row>& rows) const {
-  Reader reader(*this);
-  std::erase_if(rows, [&](const Row& row) { return !reader.has(to_number(row.sequence)); });
+  const Block* block = nullptr;
+  const auto is_gone = [&](const Row& row) {
+    const std::int64_t sequence = to_number(row.sequence);
+    if (block == nullptr || block->last() < sequence) block = block_of(sequence);
+    return block == nullptr || !block->find(sequence);
+  };
+  std::erase_if(rows, is_gone);
 }
 
 }  // namespace docket::index

@@ -22,9 +22,23 @@ void SmallRoll::write(std::int64_t gap) {
   bytes_.push_back(static_cast<char>(rest));
 }
 
+void SmallRoll::for_each(const auto& take) const {
+  std::uint64_t number = 0;
+  std::uint64_t gap = 0;
+  unsigned shift = 0;
+  for (const char byte : bytes_) {
+    gap |= (static_cast<std::uint64_t>(byte) & (continues - 1U)) << shift;
+    shift += digit_bits;
+    if (!ends_number(byte)) continue;
+    number += std::exchange(gap, 0);
+    shift = 0;
+    take(static_cast<std::int64_t>(number));
+  }
+}
+
 void SmallRoll::append(std::int64_t sequence) {
-  const std::vector<std::int64_t> before = sequences();
-  const std::int64_t last = before.empty() ? 0 : before.back();
+  std::int64_t last = 0;
+  for_each([&](std::int64_t number) { last = number; });
   DOCKET_CHECK(last < sequence, "sequences rise");
   write(sequence - last);
 }
@@ -40,17 +54,7 @@ void SmallRoll::remove(std::int64_t sequence) {
 std::vector<std::int64_t> SmallRoll::sequences() const {
   std::vector<std::int64_t> numbers;
   numbers.reserve(jobs_max);
-  std::uint64_t number = 0;
-  std::uint64_t gap = 0;
-  unsigned shift = 0;
-  for (const char byte : bytes_) {
-    gap |= (static_cast<std::uint64_t>(byte) & (continues - 1U)) << shift;
-    shift += digit_bits;
-    if (!ends_number(byte)) continue;
-    number += std::exchange(gap, 0);
-    shift = 0;
-    numbers.push_back(static_cast<std::int64_t>(number));
-  }
+  for_each([&](std::int64_t number) { numbers.push_back(number); });
   return numbers;
 }
 

@@ -26,6 +26,7 @@ class SmallRoll {
   std::size_t memory_bytes() const;  // beyond the object itself
 
  private:
+  void for_each(const auto& take) const;
   void write(std::int64_t gap);
   std::string bytes_;
 };
