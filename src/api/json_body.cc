@@ -26,10 +26,13 @@ bool is_finite(const boost::json::value& value) {
 
 }  // namespace
 
+std::string_view without_byte_order_mark(std::string_view body) {
+  if (body.starts_with(byte_order_mark)) body.remove_prefix(byte_order_mark.size());
+  return body;
+}
+
 JsonBody read_json(std::string_view body) {
-  if (body.substr(0, byte_order_mark.size()) == byte_order_mark) {
-    body.remove_prefix(byte_order_mark.size());
-  }
+  body = without_byte_order_mark(body);
   boost::json::parse_options options;
   options.max_depth = json_depth_max;
   boost::json::error_code error;

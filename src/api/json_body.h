@@ -23,4 +23,7 @@ using JsonBody = std::variant<boost::json::value, PythonJsonError, UnreadableJso
 
 JsonBody read_json(std::string_view body);
 
+// `body` behind its byte order mark, if it has one: the text that `read_json` read.
+std::string_view without_byte_order_mark(std::string_view body);
+
 }  // namespace docket::api

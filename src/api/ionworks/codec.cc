@@ -1,9 +1,8 @@
 #include "api/ionworks/codec.h"
 
 #include <fmt/format.h>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
+#include "api/json_slices.h"
 #include "api/words.h"
 
 namespace docket::api::ionworks {
@@ -188,17 +187,21 @@ void write_job(JsonWriter& json, const store::View& view, TenantId organization)
 }
 
 std::string encode_metadata(const store::View& view) {
-  boost::json::object metadata;
-  if (const auto& submitted = view.spec->submission.metadata) {
-    metadata = boost::json::parse(*submitted).as_object();
+  const std::string_view submitted =
+      view.spec->submission.metadata ? std::string_view(*view.spec->submission.metadata) : "{}";
+  if (!view.progress) return std::string(submitted);
+  JsonWriter json;
+  json.begin_object();
+  for (const JsonMember& member : json_members(submitted)) {
+    if (member.name != "progress") json.key(member.name).raw(member.text);
   }
-  if (view.progress) {
-    boost::json::object progress;
-    progress["fraction"] = view.progress->fraction;
-    progress["message"] = view.progress->message;
-    metadata["progress"] = std::move(progress);
-  }
-  return to_json(metadata);
+  json.key("progress")
+      .begin_object()
+      .field("fraction", view.progress->fraction)
+      .field("message", view.progress->message)
+      .end_object()
+      .end_object();
+  return json.take();
 }
 
 }  // namespace docket::api::ionworks

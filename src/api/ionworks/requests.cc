@@ -11,6 +11,7 @@
 #include "api/http_url.h"
 #include "api/ionworks/errors.h"
 #include "api/json_body.h"
+#include "api/json_slices.h"
 #include "api/json_writer.h"
 #include "api/utf8.h"
 #include "api/words.h"
@@ -83,8 +84,9 @@ std::optional<std::vector<JobId>> read_ids(const http::Request& request) {
 // The fields of SubmitJobRequest, read one by one into a submission.
 class SubmitReader {
  public:
-  SubmitReader(const boost::json::object& body, Violations& violations)
-      : body_(body), violations_(violations) {}
+  // `text` is the body as it was sent.
+  SubmitReader(const boost::json::object& body, std::string_view text, Violations& violations)
+      : body_(body), text_(text), violations_(violations) {}
 
   std::optional<job::Class> job_type(const DoorTypes& types) {
     const boost::json::value* value = required("job_type");
@@ -159,13 +161,15 @@ class SubmitReader {
     return value == nullptr || value->is_null() ? nullptr : value;
   }
 
+  // As it was sent, byte for byte.
   std::string object_text(std::string_view name, const boost::json::value& value) {
-    std::string text = to_json(value);
-    if (!value.is_object()) violations_.not_a_dict({"body", name}, text);
-    return text;
+    if (value.is_object()) return std::string(json_member(text_, name));
+    violations_.not_a_dict({"body", name}, to_json(value));
+    return {};
   }
 
   const boost::json::object& body_;
+  const std::string_view text_;
   Violations& violations_;
 };
 
@@ -221,7 +225,8 @@ std::variant<job::Submission, http::Response> decode_submit(const http::Request&
   const auto body = read_object(request);
   if (const auto* refusal = std::get_if<http::Response>(&body)) return *refusal;
   Violations violations;
-  SubmitReader reader(std::get<boost::json::object>(body), violations);
+  SubmitReader reader(std::get<boost::json::object>(body), without_byte_order_mark(request.body),
+                      violations);
   const auto type = reader.job_type(types);
   std::string params = reader.params();
   const job::Priority priority = reader.priority(types);

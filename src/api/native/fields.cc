@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "api/json_slices.h"
 #include "api/json_writer.h"
 #include "api/utf8.h"
 #include "base/nearest.h"
@@ -101,12 +102,17 @@ std::string Fields::required_text(std::string_view name) {
   return text(name).value_or("");
 }
 
-const boost::json::object* Fields::required_object(std::string_view name) {
+std::optional<std::string> Fields::object_text(std::string_view name, std::string_view text) {
+  if (object(name) == nullptr) return std::nullopt;
+  return std::string(json_member(text, name));
+}
+
+std::string Fields::required_object_text(std::string_view name, std::string_view text) {
   if (find(name) == nullptr) {
     refuse(invalid_argument(fmt::format("{} is missing.", full(name))));
-    return nullptr;
+    return {};
   }
-  return object(name);
+  return object_text(name, text).value_or("");
 }
 
 }  // namespace docket::api::native

@@ -34,9 +34,12 @@ class Fields {
   std::optional<TimePoint> time(std::string_view name);
   const boost::json::object* object(std::string_view name);
 
+  // The text of an object as it was sent, in `text`, which `object_` was read from.
+  std::optional<std::string> object_text(std::string_view name, std::string_view text);
+
   // Present and not null.
   std::string required_text(std::string_view name);
-  const boost::json::object* required_object(std::string_view name);
+  std::string required_object_text(std::string_view name, std::string_view text);
 
   void refuse(Error error);
   const std::optional<Error>& error() const { return error_; }

@@ -4,7 +4,7 @@
 
 #include "api/fastapi.h"
 #include "api/json_body.h"
-#include "api/json_writer.h"
+#include "api/json_slices.h"
 #include "api/native/fields.h"
 #include "api/native/requests.h"
 
@@ -95,18 +95,20 @@ void read_parent(Fields& fields, job::Submission& submission) {
   submission.facets[job::Facet::parent] = format_uuid(*id);
 }
 
-Result<job::Submission> read_job(const boost::json::object& object, const SubmitContext& context) {
+// `text` is what `object` was read from.
+Result<job::Submission> read_job(const boost::json::object& object, std::string_view text,
+                                 const SubmitContext& context) {
   Fields fields(object, "", job_fields());
   const auto type = read_type(fields, context.catalog);
   if (!type) return type.error();
   const DoorTypes& door = *type->first;
   job::Submission submission = new_submission(door, type->second, context.kinds, context.who);
-  if (const auto* input = fields.required_object("input")) submission.input = to_json(*input);
+  submission.input = fields.required_object_text("input", text);
   submission.priority = static_cast<job::Priority>(
       fields.integer("priority", door.priority_least, door.priority_greatest).value_or(0));
   submission.not_before = fields.time("run_after");
   submission.deadline = fields.time("deadline");
-  if (const auto* metadata = fields.object("metadata")) submission.metadata = to_json(*metadata);
+  submission.metadata = fields.object_text("metadata", text);
   if (const auto attempts = fields.integer("max_attempts", 1, 100)) {
     submission.rules.attempts_max = static_cast<std::uint8_t>(*attempts);
   }
@@ -125,7 +127,7 @@ Result<job::Submission> read_job(const boost::json::object& object, const Submit
 Result<job::Submission> decode_submit(const http::Request& request, const SubmitContext& context) {
   const auto object = read_object(request);
   if (!object) return object.error();
-  return read_job(*object, context);
+  return read_job(*object, without_byte_order_mark(request.body), context);
 }
 
 Result<std::vector<Result<job::Submission>>> decode_batch(const http::Request& request,
@@ -142,9 +144,10 @@ Result<std::vector<Result<job::Submission>>> decode_batch(const http::Request& r
   }
   std::vector<Result<job::Submission>> submissions;
   submissions.reserve(items->size());
-  for (const boost::json::value& item : *items) {
-    if (item.is_object()) {
-      submissions.push_back(read_job(item.get_object(), context));
+  const auto texts = json_items(json_member(without_byte_order_mark(request.body), "jobs"));
+  for (std::size_t i = 0; i < items->size(); ++i) {
+    if (const boost::json::object* item = (*items)[i].if_object()) {
+      submissions.push_back(read_job(*item, texts[i], context));
     } else {
       submissions.push_back(invalid_argument("A job must be an object."));
     }

@@ -1,0 +1,114 @@
+#include "api/json_slices.h"
+
+#include <algorithm>
+
+#include <boost/json/parse.hpp>
+
+#include "base/check.h"
+
+namespace docket::api {
+namespace {
+
+constexpr std::string_view space = " \t\n\r";
+
+// Walks valid JSON; a step that validity rules out is our bug.
+class Walker {
+ public:
+  explicit Walker(std::string_view text) : text_(text) {}
+
+  char peek() {
+    at_ = text_.find_first_not_of(space, at_);
+    DOCKET_CHECK(at_ != text_.npos, "valid JSON does not end here");
+    return text_[at_];
+  }
+  void take(char expected) {
+    DOCKET_CHECK(peek() == expected, "valid JSON goes on otherwise");
+    ++at_;
+  }
+  bool take_if(char wanted) {
+    const bool is_there = peek() == wanted;
+    if (is_there) ++at_;
+    return is_there;
+  }
+
+  std::string_view value() {
+    const char first = peek();
+    const std::size_t begin = at_;
+    if (first == '"') {
+      skip_string();
+    } else if (first == '{' || first == '[') {
+      skip_nested();
+    } else {
+      at_ = std::min(text_.find_first_of(",]} \t\n\r", at_), text_.size());
+    }
+    return text_.substr(begin, at_ - begin);
+  }
+
+ private:
+  void skip_string() {
+    for (++at_; text_.at(at_) != '"'; ++at_) {
+      if (text_[at_] == '\\') ++at_;
+    }
+    ++at_;
+  }
+
+  void skip_nested() {
+    std::size_t depth = 0;
+    do {
+      at_ = text_.find_first_of("\"{}[]", at_);
+      DOCKET_CHECK(at_ != text_.npos, "valid JSON closes what it opens");
+      if (text_[at_] == '"') {
+        skip_string();
+        continue;
+      }
+      const bool opens = text_[at_] == '{' || text_[at_] == '[';
+      depth = opens ? depth + 1 : depth - 1;
+      ++at_;
+    } while (depth > 0);
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+std::string unescape(std::string_view quoted) {
+  if (quoted.find('\\') == quoted.npos) return std::string(quoted.substr(1, quoted.size() - 2));
+  return std::string(boost::json::parse(quoted).as_string());
+}
+
+}  // namespace
+
+std::vector<JsonMember> json_members(std::string_view object) {
+  std::vector<JsonMember> members;
+  Walker walker(object);
+  walker.take('{');
+  if (walker.take_if('}')) return members;
+  do {
+    JsonMember& member = members.emplace_back();
+    member.name = unescape(walker.value());
+    walker.take(':');
+    member.text = walker.value();
+  } while (walker.take_if(','));
+  return members;
+}
+
+std::vector<std::string_view> json_items(std::string_view array) {
+  std::vector<std::string_view> items;
+  Walker walker(array);
+  walker.take('[');
+  if (walker.take_if(']')) return items;
+  do {
+    items.push_back(walker.value());
+  } while (walker.take_if(','));
+  return items;
+}
+
+std::string_view json_member(std::string_view object, std::string_view name) {
+  std::string_view found;
+  for (const JsonMember& member : json_members(object)) {
+    if (member.name == name) found = member.text;
+  }
+  return found;
+}
+
+}  // namespace docket::api
