@@ -1,7 +1,9 @@
 #include <CLI/CLI.hpp>
 
 #include "app/command.h"
+#include "app/terminal.h"
 #include "app/version.h"
+#include "cli/commands.h"
 
 int main(int argc, char** argv) {
   CLI::App program("Docket: one durable job engine behind four job APIs.", "docket");
@@ -12,6 +14,9 @@ int main(int argc, char** argv) {
   docket::app::add_agent(program, run);
   docket::app::add_exec(program, run);
   docket::app::add_verify(program, run);
+  const docket::SystemClock clock;
+  const docket::cli::World world = docket::app::real_world(clock);
+  docket::cli::add_commands(program, run, world);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

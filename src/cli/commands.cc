@@ -1,0 +1,186 @@
+#include "cli/commands.h"
+
+#include <memory>
+#include <ostream>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/admin_commands.h"
+#include "cli/follow.h"
+#include "cli/job_commands.h"
+
+namespace docket::cli {
+namespace {
+
+using Action = std::function<Outcome<ExitCode>(Session&)>;
+
+struct Connection {
+  std::string url = "http://127.0.0.1:8420";
+  std::string key;
+  std::string format;
+};
+
+int perform(const Connection& connection, const Action& action, const World& world) {
+  Session session{Server({.url = connection.url, .key = connection.key}),
+                  choose_format(connection.format, world.is_out_terminal), world};
+  Outcome<ExitCode> outcome = action(session);
+  if (outcome && !world.out.flush()) outcome = Refusal{ExitCode::failed, "Cannot write to stdout."};
+  if (outcome) return static_cast<int>(*outcome);
+  world.err << "docket: " << outcome.error().message << "\n";
+  return static_cast<int>(outcome.error().exit);
+}
+
+// Adds commands to one program, or to a command that has commands of its own.
+struct Adder {
+  CLI::App& parent;
+  std::function<int()>& run;
+  const World& world;
+
+  CLI::App& command(const char* name, const char* says, Action action) const {
+    CLI::App& added = *parent.add_subcommand(name, says);
+    const auto connection = std::make_shared<Connection>();
+    added.add_option("--url", connection->url, "The server (http://127.0.0.1:8420)")
+        ->envname("DOCKET_URL");
+    added.add_option("--key", connection->key, "Your key; prefer the environment to the option")
+        ->envname("DOCKET_KEY");
+    added
+        .add_option("-o,--format", connection->format,
+                    "table, json or jsonl (a table on a terminal, json in a pipe)")
+        ->check(CLI::IsMember({"table", "json", "jsonl"}));
+    added.callback([connection, action = std::move(action), &run = run, &world = world] {
+      run = [connection, action, &world] { return perform(*connection, action, world); };
+    });
+    return added;
+  }
+};
+
+constexpr const char* when_help = "RFC 3339, or from now: +90s +10m -2h -7d";
+
+void add_submit(const Adder& add) {
+  const auto flags = std::make_shared<SubmitFlags>();
+  SubmitRequest& request = flags->request;
+  CLI::App& command = add.command("submit", "Submit a job",
+                                  [flags](Session& session) { return submit(session, *flags); });
+  command.add_option("door", request.door, "ionworks")->required();
+  command.add_option("type", request.type, "A job type of that door, as dummy")->required();
+  command.add_option("params", flags->params, "A JSON file, - for stdin, or '{\"as\": \"text\"}'")
+      ->required();
+  command.add_option("--priority", request.priority, "Higher goes first (0)");
+  command.add_option("--label", request.labels, "name=value; may come several times")
+      ->expected(1)
+      ->take_all();
+  command.add_option("--metadata", request.metadata, "A JSON object, kept with the job");
+  command.add_option("--run-after", request.run_after,
+                     std::string("Not before this time: ") + when_help);
+  command.add_option("--deadline", request.deadline,
+                     std::string("Failed unless final by this time: ") + when_help);
+  command.add_option("--max-attempts", request.max_attempts, "1 to 100");
+  command.add_option("--parent", request.parent, "The id of a job that this one belongs to");
+  command.add_option("--project", request.project, "A word that lists can filter by");
+  CLI::Option* count =
+      command.add_option("--count", flags->count, "Submit that many, in batches of up to 1,000")
+          ->check(CLI::PositiveNumber);
+  command.add_flag("--wait,--watch", flags->is_followed, "Follow it until it ends, as watch does")
+      ->excludes(count);
+}
+
+void add_list(const Adder& add) {
+  const auto request = std::make_shared<ListRequest>();
+  CLI::App& command = add.command("list", "List jobs, newest first, with exact totals",
+                                  [request](Session& session) { return list(session, *request); });
+  command.add_option("--door", request->door, "Jobs of one door");
+  command.add_option("--state", request->states, "One or several states, as running,available")
+      ->delimiter(',')
+      ->expected(1)
+      ->take_all();
+  command.add_option("--type", request->types, "One or several job types")
+      ->delimiter(',')
+      ->expected(1)
+      ->take_all();
+  command.add_option("--facet", request->facets, "name=value, as project=cells; may come again")
+      ->expected(1)
+      ->take_all();
+  command.add_option("--created-after", request->created_after, when_help);
+  command.add_option("--created-before", request->created_before, when_help);
+  command.add_option("--limit", request->limit, "Jobs on a page (50)");
+  CLI::Option* offset = command.add_option("--offset", request->offset, "Jobs to skip");
+  command.add_option("--cursor", request->cursor, "next or previous of an earlier answer")
+      ->excludes(offset);
+}
+
+void add_get(const Adder& add) {
+  const auto flags = std::make_shared<GetFlags>();
+  CLI::App& command = add.command("get", "Show one job with its timeline",
+                                  [flags](Session& session) { return get(session, *flags); });
+  command.add_option("id", flags->id, "The job")->required();
+  CLI::Option* output =
+      command.add_flag("--output", flags->is_output_only, "Its output alone, as the JSON it is");
+  CLI::Option* plot =
+      command.add_option("--plot", flags->plot, "Draw a column of its output, as 'Voltage [V]'")
+          ->excludes(output);
+  command.add_option("--against", flags->against, "Over this column ('Time [s]')")->needs(plot);
+}
+
+void add_watch(const Adder& add) {
+  const auto id = std::make_shared<std::string>();
+  add.command("watch", "Follow a job until it ends",
+              [id](Session& session) { return follow_to_the_end(session, *id); })
+      .add_option("id", *id, "The job")
+      ->required();
+}
+
+void add_changes(const Adder& add) {
+  const auto ids = std::make_shared<std::vector<std::string>>();
+  add.command("cancel", "Cancel jobs", [ids](Session& session) { return cancel(session, *ids); })
+      .add_option("id", *ids, "The jobs")
+      ->required();
+  const auto flags = std::make_shared<RetryFlags>();
+  CLI::App& command = add.command("retry", "Submit a finished job's work again, as a new job",
+                                  [flags](Session& session) { return retry(session, *flags); });
+  command.add_option("id", flags->id, "The job")->required();
+  command.add_flag("--wait,--watch", flags->is_followed, "Follow it until it ends, as watch does");
+}
+
+void add_keys(const Adder& add) {
+  CLI::App& keys = *add.parent.add_subcommand("keys", "Make, list and revoke keys");
+  keys.require_subcommand(1);
+  const Adder add_key{keys, add.run, add.world};
+  const auto flags = std::make_shared<KeyFlags>();
+  CLI::App& create =
+      add_key.command("create", "Make a key; it is shown this once",
+                      [flags](Session& session) { return create_key(session, *flags); });
+  create.add_option("--tenant", flags->tenant, "Whose; made if new (your own)");
+  create.add_option("--role", flags->role, "read, write, admin or agent")
+      ->required()
+      ->check(CLI::IsMember({"read", "write", "admin", "agent"}));
+  create.add_option("--user", flags->user, "Who submits with it (called as the role)");
+  add_key.command("list", "List keys, without their secrets", list_keys);
+  const auto id = std::make_shared<std::string>();
+  add_key
+      .command("revoke", "Revoke a key, at once",
+               [id](Session& session) { return revoke_key(session, *id); })
+      .add_option("id", *id, "The key's id")
+      ->required();
+}
+
+void add_agents(const Adder& add) {
+  CLI::App& agents = *add.parent.add_subcommand("agents", "Show the agents that work here");
+  agents.require_subcommand(1);
+  Adder{agents, add.run, add.world}.command("list", "List agents and what they can run",
+                                            list_agents);
+}
+
+}  // namespace
+
+void add_commands(CLI::App& program, std::function<int()>& run, const World& world) {
+  const Adder add{program, run, world};
+  add_submit(add);
+  add_list(add);
+  add_get(add);
+  add_watch(add);
+  add_changes(add);
+  add_keys(add);
+  add_agents(add);
+}
+
+}  // namespace docket::cli

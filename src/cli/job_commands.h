@@ -1,0 +1,42 @@
+// What the commands on jobs do once their words are read: submit, list, get, cancel, retry.
+//
+// Guarantees: stdout gets what was asked for, in the session's format; stderr what went wrong with
+//   one of several. Threads: one. Errors: those of Server; `usage` for words that cannot be meant.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/list_request.h"
+#include "cli/session.h"
+#include "cli/submit_request.h"
+
+namespace docket::cli {
+
+struct SubmitFlags {
+  SubmitRequest request;
+  std::string params;     // a file, "-" for stdin, or a JSON object itself
+  std::size_t count = 0;  // 0: one job, answered as a job
+  bool is_followed = false;
+};
+Outcome<ExitCode> submit(Session& session, SubmitFlags flags);
+
+Outcome<ExitCode> list(Session& session, const ListRequest& request);
+
+struct GetFlags {
+  std::string id;
+  bool is_output_only = false;
+  std::string plot;     // a column of the output; empty: none
+  std::string against;  // the column of the x axis
+};
+Outcome<ExitCode> get(Session& session, const GetFlags& flags);
+
+Outcome<ExitCode> cancel(Session& session, const std::vector<std::string>& ids);
+
+struct RetryFlags {
+  std::string id;
+  bool is_followed = false;
+};
+Outcome<ExitCode> retry(Session& session, const RetryFlags& flags);
+
+}  // namespace docket::cli

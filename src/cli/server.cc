@@ -1,0 +1,48 @@
+#include "cli/server.h"
+
+#include <fmt/format.h>
+
+#include "cli/json.h"
+#include "cli/text.h"
+
+namespace docket::cli {
+namespace {
+
+// A batch of 1,000 large jobs may take the server a while.
+constexpr Millis call_timeout{120'000};
+
+}  // namespace
+
+Outcome<std::string> Server::call(std::string method, std::string path, std::string body) {
+  client::Call call;
+  call.method = std::move(method);
+  call.path = std::move(path);
+  call.body = std::move(body);
+  call.timeout = call_timeout;
+  auto answer = http_.call(call);
+  if (!answer) return Refusal{ExitCode::no_answer, answer.error().message};
+  if (answer->status >= 200 && answer->status < 300) return std::move(answer->body);
+  Refusal refusal = refusal_of(*answer);
+  if (answer->status == 401 && !has_key_) refusal.message += " Set DOCKET_KEY, or give --key.";
+  return refusal;
+}
+
+Refusal refusal_of(const client::Answer& answer) {
+  const bool is_about_key = answer.status == 401 || answer.status == 403;
+  Refusal refusal{is_about_key ? ExitCode::key_refused : ExitCode::refused, {}};
+  const auto problem = parse_object(answer.body);
+  const std::string detail = problem ? text_at(*problem, "detail") : "";
+  if (detail.empty()) {
+    refusal.message = fmt::format(
+        "The server answered {} and not as Docket does; is the URL right?", answer.status);
+    return refusal;
+  }
+  const std::string id = text_at(*problem, "correlation_id");
+  refusal.message =
+      printable(id.empty() ? detail : fmt::format("{} (correlation id {})", detail, id));
+  return refusal;
+}
+
+std::string job_path(std::string_view id) { return "/v1/jobs/" + client::encode_component(id); }
+
+}  // namespace docket::cli

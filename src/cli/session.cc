@@ -1,0 +1,12 @@
+#include "cli/session.h"
+
+namespace docket::cli {
+
+Format choose_format(std::string_view word, bool is_out_terminal) {
+  if (word == "table") return Format::table;
+  if (word == "json") return Format::json;
+  if (word == "jsonl") return Format::jsonl;
+  return is_out_terminal ? Format::table : Format::json;
+}
+
+}  // namespace docket::cli

@@ -1,0 +1,232 @@
+"""The commands of docs/cli.md against a real server: what they print, where, and how they end."""
+
+import json
+import os
+import pty
+import subprocess
+import threading
+
+import pytest
+
+from docket_server import Server, binary, until
+
+DONE, FAILED, USAGE, REFUSED, NO_ANSWER, KEY_REFUSED = range(6)
+NOBODY = "01900000-0000-7000-8000-000000000000"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with Server(tmp_path_factory.mktemp("cli") / "data") as running:
+        yield running
+
+
+class Command:
+    def __init__(self, server):
+        self.environment = dict(os.environ, DOCKET_URL=server.url, DOCKET_KEY=server.key)
+
+    def __call__(self, *words, exit=DONE, stdin=""):
+        """What came on stdout; the rest is in `err`."""
+        result = subprocess.run(
+            [binary(), *words], env=self.environment, input=stdin, capture_output=True, text=True,
+            timeout=60,
+        )
+        self.err = result.stderr
+        assert result.returncode == exit, (words, result.stdout, result.stderr)
+        return result.stdout
+
+    def json(self, *words, **more):
+        return json.loads(self(*words, **more))
+
+    def on_a_terminal(self, *words):
+        """All that a person would see, and the exit code."""
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen(
+            [binary(), *words], env=self.environment, stdin=theirs, stdout=theirs, stderr=theirs
+        )
+        os.close(theirs)
+        seen = []
+
+        def read():
+            try:
+                while data := os.read(ours, 4096):
+                    seen.append(data)
+            except OSError:  # Linux says so when the other end is closed
+                pass
+
+        reader = threading.Thread(target=read)
+        reader.start()
+        code = process.wait(60)
+        reader.join(60)
+        os.close(ours)
+        return b"".join(seen).decode(), code
+
+
+@pytest.fixture
+def docket(server):
+    return Command(server)
+
+
+def test_every_command_explains_itself(docket):
+    for words in (
+        ["submit"], ["list"], ["get"], ["watch"], ["cancel"], ["retry"],
+        ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "revoke"],
+        ["agents"], ["agents", "list"],
+    ):  # fmt: skip
+        assert "Usage: docket" in docket(*words, "--help")
+
+
+def test_a_pipe_gets_json_and_no_bar(docket):
+    job = docket.json("submit", "ionworks", "dummy", '{"echo": 1.50}')
+    assert job["type"] == "dummy"
+    done = docket.json("watch", job["id"])
+    assert docket.err == ""
+    assert done["state"] == "completed"
+    assert docket("get", job["id"], "--output") == docket("get", job["id"], "--output", "-o", "table")
+    assert docket.json("get", job["id"], "--output")["echo"] == 1.5
+
+
+def test_a_terminal_gets_a_table_and_a_bar(docket):
+    seen, code = docket.on_a_terminal(
+        "submit", "ionworks", "dummy", '{"sleep_s": 1, "steps": 10}', "--wait"
+    )
+    assert code == DONE
+    assert "▕" in seen and "completed" in seen and "ran for" in seen
+    seen, _ = docket.on_a_terminal("list", "--limit", "1")
+    assert seen.startswith("ID ") and " completed" in seen
+
+
+def test_params_come_from_a_file_or_stdin(docket, tmp_path):
+    file = tmp_path / "params.json"
+    file.write_text('{"echo": "file"}')
+    for params, stdin, echo in ((str(file), "", "file"), ("-", '{"echo": "stdin"}', "stdin")):
+        done = docket.json("submit", "ionworks", "dummy", params, "--wait", stdin=stdin)
+        assert done["output"]["echo"] == echo
+
+
+def test_options_of_submit_arrive(docket):
+    job = docket.json(
+        "submit", "ionworks", "dummy", "{}", "--run-after", "+1h", "--label", "cell=a",
+        "--label", "lab=b=c", "--max-attempts", "2", "--project", "cells",
+    )  # fmt: skip
+    assert job["state"] == "scheduled"
+    assert job["labels"] == {"cell": "a", "lab": "b=c"}
+    assert job["attempts"]["max"] == 2
+    listing = docket.json("list", "--facet", "project=cells", "--state", "scheduled,running")
+    assert [each["id"] for each in listing["jobs"]] == [job["id"]]
+    assert docket.json("list", "--created-before", "-1h")["total"] == 0
+    docket("cancel", job["id"])
+
+
+def test_many_are_submitted_in_batches(docket):
+    before = docket.json("list", "--limit", "1")["total"]
+    text = docket("submit", "ionworks", "dummy", "{}", "--count", "2500", "-o", "table")
+    assert text == "2,500 submitted, 0 refused\n"
+    assert docket.json("list", "--limit", "1")["total"] == before + 2500
+    results = docket.json("submit", "ionworks", "dummy", "{}", "--count", "2")["results"]
+    assert len({result["id"] for result in results}) == 2
+    refused = docket.json("submit", "ionworks", "dumy", "{}", "--count", "2", exit=REFUSED)
+    assert all("error" in result for result in refused["results"])
+    assert "dummy" in docket.err
+
+
+def test_a_list_goes_on_where_it_ended(docket):
+    docket("submit", "ionworks", "dummy", "{}", "--count", "3")
+    first = docket.json("list", "--limit", "2")
+    second = docket.json("list", "--limit", "2", "--cursor", first["next"])
+    ids = [job["id"] for page in (first, second) for job in page["jobs"]]
+    assert len(set(ids)) == 4
+    lines = docket("list", "--limit", "2", "-o", "jsonl").splitlines()
+    assert [json.loads(line)["id"] for line in lines] == ids[:2]
+
+
+def test_a_job_that_fails_fails_its_watch(docket):
+    job = docket.json("submit", "ionworks", "dummy", '{"fail_with": "MODEL_ERROR"}')
+    text = docket("watch", job["id"], "-o", "table", exit=FAILED)
+    assert "not_buildable" in text
+    docket("get", job["id"], "--output", exit=FAILED)
+    assert "no output" in docket.err
+
+
+def test_cancel_and_retry(docket):
+    job = docket.json("submit", "ionworks", "dummy", '{"sleep_s": 60}')
+    cancelled = docket.json("cancel", job["id"], NOBODY, exit=REFUSED)
+    assert [each["state"] for each in cancelled["jobs"]] == ["cancelled"]
+    assert NOBODY in docket.err and "correlation id" in docket.err
+    again = docket.json("retry", job["id"])
+    assert again["retry_of"] == job["id"]
+    docket("cancel", again["id"])
+    docket("watch", again["id"], exit=FAILED)
+
+
+def test_a_curve_is_drawn(docket):
+    params = {
+        "model": {"type": "SPM"},
+        "parameter_set": "Chen2020",
+        "experiment": ["Discharge at 1C until 2.5 V"],
+    }
+    job = docket.json("submit", "ionworks", "simulate", json.dumps(params), "--wait")
+    chart = docket("get", job["id"], "--plot", "Voltage [V]").splitlines()
+    assert chart[0] == "Voltage [V]"
+    assert "Time [s]" in chart[-1]
+    assert max(len(line) for line in chart) == 72
+    docket("get", job["id"], "--plot", "Voltage", exit=USAGE)
+    assert "did you mean 'Voltage [V]'?" in docket.err
+
+
+def test_keys_are_made_listed_and_revoked(docket, server):
+    key = docket.json("keys", "create", "--tenant", "acme", "--role", "read", "-o", "json")
+    assert sorted(key) == ["id", "key"]
+    docket.environment["DOCKET_KEY"] = key["key"]
+    assert docket.json("list")["total"] == 0
+    docket("submit", "ionworks", "dummy", "{}", exit=KEY_REFUSED)
+    docket.environment["DOCKET_KEY"] = server.key
+    assert key["key"] not in docket("keys", "list")
+    assert key["id"] in docket("keys", "list", "-o", "table")
+    docket("keys", "revoke", key["id"])
+    docket.environment["DOCKET_KEY"] = key["key"]
+    docket("list", exit=KEY_REFUSED)
+
+
+def test_agents_are_listed(docket):
+    until(lambda: docket.json("agents", "list")["agents"], "the server's own agent")
+    assert "local-agent" in docket("agents", "list", "-o", "table")
+
+
+def test_what_goes_wrong_has_its_code_and_one_sentence(docket):
+    for words, code in (
+        (["get", NOBODY], REFUSED),
+        (["list", "--state", "runing"], REFUSED),
+        (["submit", "ionworks", "dummy", "{"], USAGE),
+        (["submit", "ionworks", "dummy", "no/such/file"], USAGE),
+        (["submit", "ionworks", "dummy", "{}", "--count", "2", "--wait"], USAGE),
+        (["list", "-o", "xml"], USAGE),
+        (["list", "--created-after", "soon"], USAGE),
+        (["list", "--url", "http://127.0.0.1:1"], NO_ANSWER),
+        (["list", "--key", "wrong"], KEY_REFUSED),
+    ):
+        assert docket(*words, exit=code) == ""
+        assert docket.err != ""
+
+
+def test_a_watch_outlives_a_restart_of_the_server(tmp_path):
+    server = Server(tmp_path / "data").start()
+    docket = Command(server)
+    job = docket.json("submit", "ionworks", "dummy", '{"sleep_s": 2}')
+    watch = subprocess.Popen(
+        [binary(), "watch", job["id"], "-o", "jsonl"], env=docket.environment,
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert json.loads(watch.stdout.readline())["id"] == job["id"]
+    server.kill()
+    address = server.url.removeprefix("http://")
+    again = subprocess.Popen(
+        [binary(), "serve", "--data", server.data, "--listen", address],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        out, _ = watch.communicate(timeout=60)
+    finally:
+        again.kill()
+        again.wait()
+    assert watch.returncode == DONE
+    assert json.loads(out.splitlines()[-1])["state"] == "completed"
