@@ -56,6 +56,16 @@ Result<std::string> read_secret(const std::filesystem::path& file) {
   return line;
 }
 
+Result<std::optional<std::string>> write_first_key(engine::Engine& engine,
+                                                   const std::filesystem::path& data) {
+  const auto key = engine.bootstrap();
+  if (!key) return key.error();
+  if (!*key) return std::optional<std::string>();
+  const auto written = write_secret(admin_key_file(data), (*key)->secret);
+  if (!written) return written.error();
+  return std::optional((*key)->secret);
+}
+
 Result<api::CursorSeal::Secret> cursor_secret(const std::filesystem::path& data, Random& random) {
   const std::filesystem::path file = data / "cursor.key";
   if (!std::filesystem::exists(file)) {

@@ -5,11 +5,13 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "api/cursor.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "engine/engine.h"
 
 namespace docket::app {
 
@@ -20,6 +22,10 @@ std::filesystem::path agent_key_file(const std::filesystem::path& data);
 Result<void> write_secret(const std::filesystem::path& file, const std::string& secret);
 // The first line.
 Result<std::string> read_secret(const std::filesystem::path& file);
+// Makes the first tenant, its admin and the operator's key in a store without keys, and writes the
+// key's file. The secret; empty when there were keys already.
+Result<std::optional<std::string>> write_first_key(engine::Engine& engine,
+                                                   const std::filesystem::path& data);
 // Made at the first start, the same ever after, so that cursors survive a restart.
 Result<api::CursorSeal::Secret> cursor_secret(const std::filesystem::path& data, Random& random);
 

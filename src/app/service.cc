@@ -63,13 +63,9 @@ Result<std::unique_ptr<Service>> Service::start(const Config& config,
   if (!engine) return engine.error();
   parts->engine = std::move(*engine);
 
-  const auto first_key = parts->engine->bootstrap();
+  const auto first_key = write_first_key(*parts->engine, config.data);
   if (!first_key) return first_key.error();
-  if (*first_key) {
-    parts->new_admin_key = (*first_key)->secret;
-    const auto written = write_secret(admin_key_file(config.data), (*first_key)->secret);
-    if (!written) return written.error();
-  }
+  parts->new_admin_key = *first_key;
   const auto secret = cursor_secret(config.data, random);
   if (!secret) return secret.error();
   const auto anyone = everybody(config, *parts->engine, config.data);
