@@ -1,0 +1,54 @@
+// What docket_bench measures. Each answers with one JSON object of plain numbers, which bench/run
+// sets beside its reference and its gate.
+//
+// Callers: main, bench/run. Threads: one.
+// Errors: the server's and the disk's, with their reasons; an answer that is wrong is `corrupt`.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "base/result.h"
+#include "bench/http_load.h"
+
+namespace docket::bench {
+
+// Pages with total and counts, each question drawn anew, over HTTP and from the reference table;
+// the answers are compared. {"p50_ms","p99_ms","reference_p50_ms"}
+struct ListsRequest {
+  Target target;
+  std::filesystem::path table;
+  std::uint64_t jobs = 0;
+  int questions = 4000;
+  int reference_questions = 40;
+};
+Result<std::string> measure_lists(const ListsRequest& request);
+
+// Submits dummies. {"jobs_per_s","p50_ms","p99_ms","request_bytes"}
+struct SubmitRequest {
+  Target target;
+  int connections = 1;
+  std::int64_t jobs = 0;
+  int batch = 0;  // jobs of a request; 0: one, at POST /v1/jobs
+  // Waits until all jobs of the server are final; "jobs_per_s" then counts from the first submit
+  // to the last end.
+  bool is_to_the_end = false;
+};
+Result<std::string> measure_submit(const SubmitRequest& request);
+
+// Appends to a growing file, each piece made durable. {"per_s"}
+Result<std::string> measure_appends(const std::filesystem::path& file, std::size_t bytes,
+                                    int times);
+
+// The index of the jobs in a directory whose server does not run.
+// {"jobs","bytes_a_job","bytes_a_membership"}
+Result<std::string> measure_index(const std::filesystem::path& data);
+
+// One claim while `unserved` tasks that this agent does not serve come first. {"p50_ms","max_ms"}
+Result<std::string> measure_claim(std::int64_t unserved);
+
+// A 1C discharge of Chen2020. {"p50_ms","min_ms"}
+Result<std::string> measure_simulate(std::string_view model, int times);
+
+}  // namespace docket::bench
