@@ -25,6 +25,7 @@ http::Response refuse_with(int status, std::string_view message) {
   JsonWriter json;
   json.begin_object().field("error", message).end_object();
   http::Response response = json_response(status, json.take());
+  if (status == 401) response.headers.set("WWW-Authenticate", "Bearer");
   if (status == 503) response.headers.set("Retry-After", "1");
   return response;
 }
