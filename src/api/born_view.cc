@@ -12,7 +12,7 @@ store::View as_born(const store::View& view) {
                                view.job.parent, spec.created_at);
   store::View born;
   born.spec = view.spec;
-  born.job = std::move(birth.job);
+  born.job = birth.job;
   if (birth.failure) {
     born.outcome.emplace();
     born.outcome->failure = std::move(birth.failure);

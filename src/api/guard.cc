@@ -41,7 +41,7 @@ Result<job::Principal> Guard::check(const http::Request& head, job::Permission p
   if (everybody_) return *everybody_;
   const auto secret = secret_of(head);
   if (!secret) return unauthenticated("A key is needed: send X-API-Key or Authorization: Bearer.");
-  const Result<job::Principal> who = engine_.authenticate(*secret);
+  Result<job::Principal> who = engine_.authenticate(*secret);
   if (who && !job::may(who->role, permission)) {
     return forbidden(
         fmt::format("This needs the permission {}, which a key with the role {} lacks.",

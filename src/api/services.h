@@ -19,12 +19,12 @@ namespace docket::api {
 
 struct Services {
   // `everybody`: see Guard. `cursor_secret` should be the same after a restart.
-  Services(engine::Engine& engine_, const Clock& clock_, const CursorSeal::Secret& cursor_secret,
-           std::optional<job::Principal> everybody = {})
-      : engine(engine_),
-        clock(clock_),
-        guard(engine_, everybody),
-        resends(clock_),
+  Services(engine::Engine& the_engine, const Clock& the_clock,
+           const CursorSeal::Secret& cursor_secret, std::optional<job::Principal> everybody = {})
+      : engine(the_engine),
+        clock(the_clock),
+        guard(the_engine, everybody),
+        resends(the_clock),
         cursors(cursor_secret) {}
 
   engine::Engine& engine;

@@ -38,7 +38,7 @@ TEST(Doors, AResentPostMakesOneJob) {
       if (each->name == name) route = each;
     }
     ASSERT_NE(route, nullptr);
-    const job::Principal who = server.operator_();
+    const job::Principal who = server.founder();
 
     const http::Response lost = wait_for(route->handle(request_of(*route, who)));
     lost.on_delivered(false);
@@ -59,11 +59,11 @@ TEST(Doors, AResentPostMakesOneJob) {
 
 TEST(Doors, WithoutKeysEverybodyIsTheBuiltInUser) {
   TestServer server(noon, 7);
-  const api::Guard guard(server.engine(), server.operator_());
+  const api::Guard guard(server.engine(), server.founder());
   http::Request head;
-  EXPECT_EQ(*guard.check(head, job::Permission::job_write), server.operator_());
+  EXPECT_EQ(*guard.check(head, job::Permission::job_write), server.founder());
   head.headers.add("X-API-Key", "whatever");
-  EXPECT_EQ(*guard.check(head, job::Permission::job_write), server.operator_());
+  EXPECT_EQ(*guard.check(head, job::Permission::job_write), server.founder());
 }
 
 // "GET /v1/jobs" of every operation in a document of docs/openapi.

@@ -112,7 +112,7 @@ std::string fill_in(std::string_view text, const Remembered& remembered) {
 
 std::string text_mismatch(std::string_view expected, std::string_view came,
                           Remembered& remembered) {
-  const std::string difference = differs(expected, came);
+  std::string difference = differs(expected, came);
   for (;;) {
     const std::size_t begin = expected.find(opening);
     const std::size_t end = begin == expected.npos ? begin : expected.find(closing, begin);

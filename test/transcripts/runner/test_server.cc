@@ -55,13 +55,17 @@ TestServer::~TestServer() {
 
 void TestServer::open() {
   parts_ = std::make_unique<Parts>();
-  parts_->store = std::move(*store::sqlite::open(folder_, {}));
-  parts_->engine =
-      std::move(*engine::Engine::open(*parts_->store, kinds_, clock_, random_, metrics_, {}));
+  auto store = store::sqlite::open(folder_, {});
+  DOCKET_CHECK(store.has_value(), "the store opens");
+  parts_->store = *std::move(store);
+  auto opened = engine::Engine::open(*parts_->store, kinds_, clock_, random_, metrics_, {});
+  DOCKET_CHECK(opened.has_value(), "the engine opens");
+  parts_->engine = *std::move(opened);
   parts_->services = std::make_unique<api::Services>(engine(), clock_, api::CursorSeal::Secret{7});
   parts_->services->catalog.add(api::ionworks::job_types());
   parts_->ionworks = std::make_unique<api::ionworks::Door>(*parts_->services);
   parts_->native = std::make_unique<api::native::Door>(*parts_->services);
+  parts_->agent = std::make_unique<api::agent::Door>(*parts_->services);
   parts_->server =
       std::make_unique<http::Server>(make_router(), http::Limits{}, clock_, random_, metrics_, 1);
   port_ = *parts_->server->listen("127.0.0.1", 0);
@@ -78,6 +82,7 @@ http::Router TestServer::make_router() {
   http::Router router;
   DOCKET_CHECK(parts_->ionworks->add_to(router).has_value(), "routes do not overlap");
   DOCKET_CHECK(parts_->native->add_to(router).has_value(), "routes do not overlap");
+  DOCKET_CHECK(parts_->agent->add_to(router).has_value(), "routes do not overlap");
   return router;
 }
 

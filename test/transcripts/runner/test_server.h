@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/agent/door.h"
 #include "api/ionworks/door.h"
 #include "api/native/door.h"
 #include "api/services.h"
@@ -41,7 +42,8 @@ class TestServer {
 
   std::uint16_t port() const { return port_; }
   engine::Engine& engine() { return *parts_->engine; }
-  const job::Principal& operator_() const { return operator_principal_; }
+  // Of the operator's key, made at first start.
+  const job::Principal& founder() const { return operator_principal_; }
   // The same table that the server answers from.
   http::Router make_router();
 
@@ -58,6 +60,7 @@ class TestServer {
     std::unique_ptr<api::Services> services;
     std::unique_ptr<api::ionworks::Door> ionworks;
     std::unique_ptr<api::native::Door> native;
+    std::unique_ptr<api::agent::Door> agent;
     std::unique_ptr<http::Server> server;
   };
   void open();
