@@ -49,8 +49,7 @@ std::string label(double value, const Range& range) {
 
 class Canvas {
  public:
-  Canvas(int width, int rows)
-      : width_(width), rows_(rows), cells_(static_cast<std::size_t>(width * rows)) {}
+  Canvas(int width, int rows) : width_(width), rows_(rows), cells_(cell(0, rows)) {}
 
   int dots_across() const { return width_ * 2; }
   int dots_down() const { return rows_ * 4; }
@@ -81,7 +80,7 @@ class Canvas {
   std::string row(int index) const {
     std::string text;
     for (int x = 0; x < width_; ++x) {
-      const unsigned dots = cells_[static_cast<std::size_t>(index * width_ + x)];
+      const unsigned dots = cells_[cell(x, index)];
       if (dots == 0) {
         text.push_back(' ');
       } else {
@@ -95,10 +94,15 @@ class Canvas {
   }
 
  private:
+  std::size_t cell(int x, int row) const {
+    return static_cast<std::size_t>(row) * static_cast<std::size_t>(width_) +
+           static_cast<std::size_t>(x);
+  }
+
   void set(int x, int y) {
     constexpr std::uint8_t bits[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
-    auto& cell = cells_[static_cast<std::size_t>(y / 4 * width_ + x / 2)];
-    cell = static_cast<std::uint8_t>(cell | bits[y % 4][x % 2]);
+    auto& dots = cells_[cell(x / 2, y / 4)];
+    dots = static_cast<std::uint8_t>(dots | bits[y % 4][x % 2]);
   }
 
   int width_;
