@@ -1,12 +1,12 @@
 #include "api/json_writer.h"
 
-#include <cmath>
 #include <iterator>
 
 #include <fmt/format.h>
 #include <boost/json/value.hpp>
 
 #include "api/utf8.h"
+#include "executor/json_text.h"
 
 namespace docket::api {
 namespace {
@@ -105,11 +105,8 @@ JsonWriter& JsonWriter::string(std::string_view text) {
 }
 
 JsonWriter& JsonWriter::number(double number) {
-  if (!std::isfinite(number)) return null();
   separate();
-  const std::size_t begin = text_.size();
-  fmt::format_to(std::back_inserter(text_), "{}", number);
-  if (text_.find_first_of(".e", begin) == std::string::npos) text_ += ".0";
+  executor::append_number(text_, number);
   return *this;
 }
 
@@ -136,29 +133,7 @@ JsonWriter& JsonWriter::raw(std::string_view json) {
 }
 
 JsonWriter& JsonWriter::value(const boost::json::value& value) {
-  switch (value.kind()) {
-    case boost::json::kind::null:
-      return null();
-    case boost::json::kind::bool_:
-      return boolean(value.get_bool());
-    case boost::json::kind::int64:
-      return integer(value.get_int64());
-    case boost::json::kind::uint64:
-      return integer(value.get_uint64());
-    case boost::json::kind::double_:
-      return number(value.get_double());
-    case boost::json::kind::string:
-      return string(value.get_string());
-    case boost::json::kind::array:
-      begin_array();
-      for (const boost::json::value& item : value.get_array()) this->value(item);
-      return end_array();
-    case boost::json::kind::object:
-      begin_object();
-      for (const auto& [name, item] : value.get_object()) key(name).value(item);
-      return end_object();
-  }
-  return *this;
+  return raw(executor::json_text(value));
 }
 
 std::string to_json(const boost::json::value& value) { return JsonWriter().value(value).take(); }

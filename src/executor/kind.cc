@@ -5,9 +5,9 @@
 #include <mutex>
 
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "base/check.h"
+#include "executor/json_text.h"
 
 namespace docket::executor {
 namespace {
@@ -39,7 +39,7 @@ std::string summarize(std::string_view output, std::size_t bytes_max) {
   json::value value = json::parse(output, error);
   if (error || !value.is_object()) return "{}";
   empty_arrays(value);
-  std::string text = json::serialize(value);
+  std::string text = json_text(value);
   return text.size() <= bytes_max ? text : "{}";
 }
 

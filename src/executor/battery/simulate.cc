@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "executor/battery/cell.h"
 #include "executor/battery/patience.h"
@@ -14,6 +13,7 @@
 #include "executor/battery/step_runner.h"
 #include "executor/battery/stoichiometry.h"
 #include "executor/battery/trace.h"
+#include "executor/json_text.h"
 
 namespace docket::executor::battery {
 namespace {
@@ -90,7 +90,7 @@ std::string to_json(const Story& story, const Trace& trace, const Request& reque
   result["solver"] = {{"steps", story.solver.steps},
                       {"rhs_evals", story.solver.residuals},
                       {"wall_s", wall.count()}};
-  return json::serialize(result);
+  return json_text(result);
 }
 
 OrFailure<Output> simulate(const Task& task, Context& context) {

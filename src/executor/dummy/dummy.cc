@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "executor/dummy/request.h"
+#include "executor/json_text.h"
 
 namespace docket::executor::dummy {
 namespace {
@@ -60,7 +60,7 @@ class Dummy final : public Executor {
     if (is_asked_to_fail(*request, task.attempt)) return failure_asked_for(*request, task.attempt);
     const boost::json::object result{
         {"echo", request->echo}, {"slept_s", request->sleep_s}, {"attempt", task.attempt}};
-    return Output{boost::json::serialize(result)};
+    return Output{json_text(result)};
   }
 };
 
