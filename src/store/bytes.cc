@@ -33,17 +33,19 @@ void ByteWriter::optional_time(const std::optional<TimePoint>& value, TimePoint 
   number(value ? fold((*value - base).count()) + 1 : 0);
 }
 
-std::uint64_t ByteReader::number() {
-  if (rest_.empty()) return 0;
+std::uint64_t ByteReader::long_number() {
   std::uint64_t value = 0;
-  for (unsigned shift = 0; shift < 64; shift += 7) {
-    if (rest_.empty()) break;
-    const auto byte = static_cast<std::uint8_t>(rest_.front());
-    rest_.remove_prefix(1);
+  unsigned shift = 0;
+  for (std::size_t i = 0; i < rest_.size() && shift < 64; ++i, shift += 7) {
+    const auto byte = static_cast<std::uint8_t>(rest_[i]);
     value |= static_cast<std::uint64_t>(byte & 0x7fU) << shift;
-    if ((byte & 0x80U) == 0) return value;
+    if (byte < 0x80U) {
+      rest_.remove_prefix(i + 1);
+      return value;
+    }
   }
   is_good_ = false;
+  rest_ = {};
   return 0;
 }
 

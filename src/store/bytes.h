@@ -39,7 +39,13 @@ class ByteReader {
  public:
   // `text` must outlive the reader.
   explicit ByteReader(std::string_view text) : rest_(text) {}
-  std::uint64_t number();
+  std::uint64_t number() {
+    if (rest_.empty()) return 0;
+    const auto first = static_cast<std::uint8_t>(rest_.front());
+    if (first >= 0x80U) return long_number();
+    rest_.remove_prefix(1);
+    return first;
+  }
   std::int64_t signed_number();
   bool flag() { return number() != 0; }
   // How many elements follow, each of at least one byte.
@@ -70,6 +76,8 @@ class ByteReader {
   bool is_at_end() const { return rest_.empty(); }
 
  private:
+  std::uint64_t long_number();  // of more than one byte
+
   std::string_view rest_;
   bool is_good_ = true;
 };

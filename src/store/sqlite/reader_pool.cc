@@ -41,8 +41,9 @@ Result<std::unique_ptr<ReaderPool::Reader>> ReaderPool::take() {
   }
   auto connection = Connection::open(file_, Connection::Mode::read, vfs_);
   if (!connection) return connection.error();
-  // Reads go through the page cache of the system, which all readers share.
-  (*connection)->execute("pragma mmap_size = 17179869184; pragma cache_size = -2048");
+  // The system's page cache is shared by all readers; a mapping would be no quicker, and would turn
+  // a failed read into a signal.
+  (*connection)->execute("pragma cache_size = -2048");
   auto reader = std::make_unique<Reader>(std::move(*connection));
   if (reader->connection->failure()) return *reader->connection->failure();
   return reader;
