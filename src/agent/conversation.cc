@@ -97,7 +97,8 @@ void Conversation::lost_contact(const std::string& why) {
 
 std::uint32_t Conversation::room() const {
   const std::uint32_t slots = options_.workers * options_.slots_per_worker;
-  const auto mean = std::max(ledger_.mean_wall(), Micros(1));
+  const Micros mean = ledger_.mean_wall();
+  if (mean == Micros(0)) return options_.workers;  // nothing is known yet: one for each
   const auto ahead = static_cast<std::uint32_t>(
       std::min<std::int64_t>(work_ahead / mean, options_.slots_per_worker));
   return std::min(slots, options_.workers * std::max(ahead, 1U));

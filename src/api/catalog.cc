@@ -2,28 +2,9 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "base/check.h"
 
 namespace docket::api {
-namespace {
-
-Failure no_executor(const DoorTypes& door, std::string_view type, const executor::Registry& kinds) {
-  std::vector<std::string_view> served;
-  for (const JobType& other : door.types) {
-    if (kinds.find(other.kind) != nullptr) served.push_back(other.name);
-  }
-  Failure failure;
-  failure.kind = FailureKind::no_executor;
-  failure.code = "no_executor";
-  failure.message =
-      fmt::format("No executor for job type '{}' is built yet; this server runs: {}.", type,
-                  served.empty() ? "none" : fmt::format("{}", fmt::join(served, ", ")));
-  return failure;
-}
-
-}  // namespace
 
 std::optional<job::Class> DoorTypes::find(std::string_view type) const {
   const auto found = std::find_if(types.begin(), types.end(),
@@ -38,26 +19,17 @@ const DoorTypes* Catalog::find(job::Door door) const {
   return found == doors_.end() ? nullptr : &*found;
 }
 
-job::Submission new_submission(const DoorTypes& door, job::Class type,
-                               const executor::Registry& kinds, const job::Principal& who) {
+job::Submission new_submission(const DoorTypes& door, job::Class type, const job::Principal& who) {
   DOCKET_CHECK(type < door.types.size(), "a class of this door");
   const JobType& wanted = door.types[type];
   job::Submission submission;
   submission.door = door.door;
   submission.job_class = type;
   submission.type = wanted.name;
+  submission.kind = wanted.kind;
   submission.facets[job::Facet::submitter] = to_string(who.user_id);
-  const executor::Kind* kind = kinds.find(wanted.kind);
-  if (kind == nullptr) {
-    submission.refusal = no_executor(door, wanted.name, kinds);
-    return submission;
-  }
-  submission.kind = kind->name;
   submission.limits.wall = wanted.wall;
-  submission.resources = {kind->resources.cores, kind->resources.memory_bytes};
-  submission.rules.attempts_max = static_cast<std::uint8_t>(kind->max_attempts);
-  submission.rules.crashes_max = static_cast<std::uint8_t>(kind->crash_limit);
-  submission.rules.has_effects = kind->has_effects;
+  submission.rules.attempts_max = 0;  // what the kind says
   return submission;
 }
 

@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "base/time.h"
-#include "executor/kind.h"
 #include "job/principal.h"
 #include "job/submission.h"
 
@@ -45,10 +44,8 @@ class Catalog {
   std::vector<DoorTypes> doors_;
 };
 
-// A submission of this type by `who` with everything that kind and catalog decide: class, kind,
-// limits, resources, rules and the submitter facet. When no kind of `kinds` serves the type it
-// carries a refusal (`no_executor`) that names the types which this server does run.
-job::Submission new_submission(const DoorTypes& door, job::Class type,
-                               const executor::Registry& kinds, const job::Principal& who);
+// A submission of this type by `who`: class, kind, the type's own limit and the submitter facet.
+// What the kind decides, also whether there is one, is the engine's to say.
+job::Submission new_submission(const DoorTypes& door, job::Class type, const job::Principal& who);
 
 }  // namespace docket::api

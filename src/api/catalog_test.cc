@@ -12,18 +12,6 @@ DoorTypes cells() {
   return door;
 }
 
-executor::Registry kinds_with_runner() {
-  executor::Kind kind;
-  kind.name = "runner";
-  kind.resources = {2, 1 << 20};
-  kind.max_attempts = 5;
-  kind.crash_limit = 1;
-  kind.has_effects = true;
-  executor::Registry kinds;
-  kinds.add(kind);
-  return kinds;
-}
-
 TEST(Catalog, FindsDoorsAndTypes) {
   Catalog catalog;
   catalog.add(cells());
@@ -33,31 +21,17 @@ TEST(Catalog, FindsDoorsAndTypes) {
   EXPECT_EQ(catalog.find(job::Door::ionworks)->find("walk"), std::nullopt);
 }
 
-TEST(NewSubmission, TakesWhatKindAndCatalogSay) {
+TEST(NewSubmission, SaysWhatTheCatalogKnowsAndLeavesTheRestToTheKind) {
   job::Principal who;
   who.user_id.uuid.bytes[0] = 7;
-  const job::Submission made = new_submission(cells(), 1, kinds_with_runner(), who);
+  const job::Submission made = new_submission(cells(), 1, who);
   EXPECT_EQ(made.type, "run");
   EXPECT_EQ(made.kind, "runner");
   EXPECT_EQ(made.job_class, 1);
   EXPECT_EQ(made.limits.wall, Millis(5000));
-  EXPECT_EQ(made.resources, (job::Resources{2, 1 << 20}));
-  EXPECT_EQ(made.rules.attempts_max, 5);
-  EXPECT_EQ(made.rules.crashes_max, 1);
-  EXPECT_TRUE(made.rules.has_effects);
+  EXPECT_EQ(made.rules.attempts_max, 0);
   EXPECT_EQ(made.facets.at(job::Facet::submitter), to_string(who.user_id));
   EXPECT_FALSE(made.refusal);
-}
-
-TEST(NewSubmission, IsRefusedWhenNoKindServesIt) {
-  const job::Submission made = new_submission(cells(), 0, kinds_with_runner(), {});
-  EXPECT_EQ(made.kind, "");
-  ASSERT_TRUE(made.refusal);
-  EXPECT_EQ(made.refusal->kind, FailureKind::no_executor);
-  EXPECT_EQ(made.refusal->message,
-            "No executor for job type 'fit' is built yet; this server runs: run.");
-  EXPECT_EQ(new_submission(cells(), 0, {}, {}).refusal->message,
-            "No executor for job type 'fit' is built yet; this server runs: none.");
 }
 
 }  // namespace

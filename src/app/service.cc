@@ -56,7 +56,9 @@ Result<std::unique_ptr<Service>> Service::start(const Config& config,
   const Address address = *parse_address(config.listen);
   auto parts = std::make_unique<Parts>();
   auto store = store::sqlite::open(config.data, {});
-  if (!store) return store.error();
+  if (!store) {
+    return Error{store.error().code, fmt::format("{}: {}", config.data, store.error().message)};
+  }
   parts->store = std::move(*store);
   auto engine =
       engine::Engine::open(*parts->store, kinds, clock, random, parts->metrics, config.engine);

@@ -19,13 +19,14 @@ void admit(job::Submission& submission, const executor::Registry& kinds) {
   if (submission.has_no_task || submission.refusal) return;
   const executor::Kind* kind = kinds.find(submission.kind);
   if (kind == nullptr) {
-    submission.refusal =
-        Failure{.kind = FailureKind::no_executor,
-                .code = "no_executor",
-                .message = fmt::format("No executor for {} jobs is built yet; this server runs {}.",
-                                       submission.type, fmt::join(kinds.names(), ", ")),
-                .detail = "",
-                .retryable = false};
+    submission.rules.attempts_max = 1;
+    submission.refusal = Failure{
+        .kind = FailureKind::no_executor,
+        .code = "no_executor",
+        .message = fmt::format("No executor for job type '{}' is built yet; this server runs: {}.",
+                               submission.type, fmt::join(kinds.names(), ", ")),
+        .detail = "",
+        .retryable = false};
     return;
   }
   fill(submission.limits.wall, kind->limits.wall);
@@ -35,6 +36,9 @@ void admit(job::Submission& submission, const executor::Registry& kinds) {
   submission.resources = {.cores = kind->resources.cores,
                           .memory_bytes = kind->resources.memory_bytes};
   submission.rules.has_effects = kind->has_effects;
+  if (submission.rules.attempts_max == 0) {
+    submission.rules.attempts_max = static_cast<std::uint8_t>(kind->max_attempts);
+  }
   submission.rules.crashes_max = static_cast<std::uint8_t>(
       std::min<std::uint32_t>(kind->crash_limit, submission.rules.attempts_max));
 }

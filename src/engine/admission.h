@@ -9,8 +9,8 @@
 
 namespace docket::engine {
 
-// Fills limits, resources and rules from the kind. A submission whose kind is not registered gets a
-// refusal `no_executor` that names what this server runs.
+// Fills limits, resources and rules from the kind (attempts_max where it is 0). A submission whose
+// kind is not registered gets a refusal `no_executor` that names what this server runs.
 void admit(job::Submission& submission, const executor::Registry& kinds);
 
 // The submission of a person's retry: the same work, a new job.

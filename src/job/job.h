@@ -41,8 +41,9 @@ struct Rules {
   OutcomeRule outcome = OutcomeRule::all;
   OnChildFailure on_child_failure = OnChildFailure::fail_fast;
   OnChildCancel on_child_cancel = OnChildCancel::fails;
-  std::uint8_t attempts_max = 3;  // attempts that the task itself ended, 1..100
-  std::uint8_t crashes_max = 3;   // the same for crashes and memory limits of its worker
+  // Attempts that the task itself ended, 1..100; 0 in a submission: what its kind says.
+  std::uint8_t attempts_max = 3;
+  std::uint8_t crashes_max = 3;  // the same for crashes and memory limits of its worker
   std::uint8_t interruptions_max = 25;
   bool has_effects = false;  // granted again only until a start was accepted
   friend bool operator==(const Rules&, const Rules&) = default;

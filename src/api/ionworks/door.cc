@@ -172,7 +172,7 @@ Task<http::Response> Door::submit(http::Request request) {
 }
 
 Task<http::Response> Door::accept(job::Principal who, http::Request request, std::string key) {
-  auto decoded = decode_submit(request, types_, services_.engine.kinds());
+  auto decoded = decode_submit(request, types_);
   if (auto* refusal = std::get_if<http::Response>(&decoded)) co_return std::move(*refusal);
   auto& submission = std::get<job::Submission>(decoded);
   const bool is_keyed = !key.empty();

@@ -220,8 +220,7 @@ std::variant<engine::ListQuery, http::Response> decode_list(const http::Request&
 }
 
 std::variant<job::Submission, http::Response> decode_submit(const http::Request& request,
-                                                            const DoorTypes& types,
-                                                            const executor::Registry& kinds) {
+                                                            const DoorTypes& types) {
   const auto body = read_object(request);
   if (const auto* refusal = std::get_if<http::Response>(&body)) return *refusal;
   Violations violations;
@@ -235,7 +234,7 @@ std::variant<job::Submission, http::Response> decode_submit(const http::Request&
   const auto parent = reader.parent();
   if (!violations.is_empty()) return violations.response();
 
-  job::Submission submission = new_submission(types, *type, kinds, principal(request));
+  job::Submission submission = new_submission(types, *type, principal(request));
   submission.input = std::move(params);
   submission.priority = priority;
   submission.callback_url = std::move(callback_url);

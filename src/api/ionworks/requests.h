@@ -28,7 +28,6 @@ std::variant<engine::ListQuery, http::Response> decode_list(const http::Request&
 // Of POST /jobs, complete but for its idempotency key. A parent that is no UUID is answered as one
 // that is not there.
 std::variant<job::Submission, http::Response> decode_submit(const http::Request& request,
-                                                            const DoorTypes& types,
-                                                            const executor::Registry& kinds);
+                                                            const DoorTypes& types);
 
 }  // namespace docket::api::ionworks

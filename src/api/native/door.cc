@@ -140,7 +140,7 @@ Task<http::Response> Door::accept(job::Principal who, http::Request request, std
   if (const auto known = expect_no_query(request); !known) {
     co_return problem(request, known.error());
   }
-  const SubmitContext context{services_.catalog, services_.engine.kinds(), who};
+  const SubmitContext context{services_.catalog, who};
   Result<job::Submission> submission = decode_submit(request, context);
   if (!submission) co_return problem(request, submission.error());
   const bool is_keyed = !key.empty();
@@ -167,7 +167,7 @@ Task<http::Response> Door::accept_batch(job::Principal who, http::Request reques
   if (const auto known = expect_no_query(request); !known) {
     co_return problem(request, known.error());
   }
-  const SubmitContext context{services_.catalog, services_.engine.kinds(), who};
+  const SubmitContext context{services_.catalog, who};
   Result<std::vector<Result<job::Submission>>> decoded = decode_batch(request, context);
   if (!decoded) co_return problem(request, decoded.error());
   std::vector<job::Submission> submissions;

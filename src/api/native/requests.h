@@ -24,7 +24,6 @@ inline constexpr std::int64_t page_usual = 50;
 // What a submission is read against.
 struct SubmitContext {
   const Catalog& catalog;
-  const executor::Registry& kinds;
   const job::Principal& who;
 };
 

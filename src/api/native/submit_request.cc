@@ -102,7 +102,7 @@ Result<job::Submission> read_job(const boost::json::object& object, std::string_
   const auto type = read_type(fields, context.catalog);
   if (!type) return type.error();
   const DoorTypes& door = *type->first;
-  job::Submission submission = new_submission(door, type->second, context.kinds, context.who);
+  job::Submission submission = new_submission(door, type->second, context.who);
   submission.input = fields.required_object_text("input", text);
   submission.priority = static_cast<job::Priority>(
       fields.integer("priority", door.priority_least, door.priority_greatest).value_or(0));
