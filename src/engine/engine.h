@@ -34,7 +34,7 @@
 namespace docket::engine {
 
 struct Options {
-  std::size_t batch_writes_max = 256;
+  std::size_t batch_writes_max = 1024;
   std::size_t queue_writes_max = 65'536;  // beyond it: `exhausted`
   Millis heartbeat{10'000};
   Millis lease{30'000};
