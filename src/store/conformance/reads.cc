@@ -144,6 +144,24 @@ TEST_P(StoreConformance, AScanOfOpenTasksSeesWhatMayStillRun) {
   EXPECT_EQ(open[1].resources.cores, 3U);
 }
 
+TEST_P(StoreConformance, ScansSeeWhatTheScanBeforeThemDidNot) {
+  const auto open = [&] {
+    std::vector<Sequence> sequences;
+    EXPECT_TRUE(store().scan_open([&](const OpenTask& task) {
+      sequences.push_back(task.job.sequence);
+      return true;
+    }));
+    return sequences;
+  };
+  const Sequence first = submitted(simulation());
+  EXPECT_TRUE(store().scan_members([](const Member&) { return true; }));
+  EXPECT_THAT(open(), ElementsAre(first));
+  const Sequence second = submitted(simulation());
+  EXPECT_THAT(open(), ElementsAre(first, second));
+  done(act(first, job::Cancel{"user"}));
+  EXPECT_THAT(open(), ElementsAre(second));
+}
+
 TEST_P(StoreConformance, AScanOfTimesSeesOpenJobsThatWait) {
   job::Submission later = simulation();
   later.not_before = tick() + std::chrono::hours(1);

@@ -103,12 +103,21 @@ class SqliteStore final : public Store {
   std::optional<Error> failure() const { return writer_.failure(); }
 
  private:
+  // The jobs that were open at a commit. The scans at start share one pass over all jobs.
+  struct OpenJobs {
+    std::int64_t commit = 0;
+    std::vector<Sequence> sequences;
+  };
+  std::shared_ptr<const OpenJobs> open_jobs(ReaderPool::Reading& reading);
+
   File lock_;  // first, so that it is given back last
   std::unique_ptr<BlobStore> blobs_;
   std::mutex gate_;  // held while the writer writes
   Writer writer_;
   ReaderPool readers_;
   Checkpointer checkpointer_;
+  std::mutex open_jobs_mutex_;
+  std::shared_ptr<const OpenJobs> open_jobs_;  // guarded; of no use after the first commit
 };
 
 SqliteStore::SqliteStore(Parts parts)
@@ -122,8 +131,12 @@ Result<BatchResult> SqliteStore::write(std::span<const Write> batch) {
   const std::lock_guard open(gate_);
   auto result = writer_.write(batch);
   checkpointer_.log_grew(writer_.log_pages());
+  const std::lock_guard lock(open_jobs_mutex_);
+  open_jobs_.reset();
   return result;
 }
+
+Error no_submission() { return corrupt("A job's submission is missing."); }
 
 // Fills in what the row itself does not say. The job's spec is always there.
 std::optional<View> view_of(ReaderPool::Reading& reading, const job::Job& job, Detail detail) {
@@ -131,7 +144,7 @@ std::optional<View> view_of(ReaderPool::Reading& reading, const job::Job& job, D
   view.job = job;
   view.spec = reading.rows().spec(job.sequence);
   if (!view.spec) {
-    reading.connection().fail(corrupt("A job's submission is missing."));
+    reading.connection().fail(no_submission());
     return std::nullopt;
   }
   if (job::is_final(job.state)) view.outcome = reading.rows().outcome(job.sequence, detail);
@@ -253,56 +266,73 @@ Result<Directory> SqliteStore::directory() {
   return reading->answer(read_directory(reading->connection()));
 }
 
-// Calls `visit` with each row of `sql` (sequence, state, constant, changing), decoded.
-template <class Decode, class Visit>
-Result<void> scan(ReaderPool& readers, const char* sql, Decode decode, const Visit& visit) {
-  auto reading = readers.begin();
+Result<void> SqliteStore::scan_members(const std::function<bool(const Member&)>& visit) {
+  auto reading = readers_.begin();
   if (!reading) return reading.error();
-  Statement statement(reading->connection(), sql);
+  OpenJobs open{reading->rows().marks().last_commit, {}};
+  Statement statement(reading->connection(), "select sequence, state, constant, changing from job");
   Rows rows = statement.rows();
   while (rows.next()) {
-    auto row = decode(JobRow{Sequence{rows.number(0)}, static_cast<job::State>(rows.number(1)),
-                             rows.bytes(2), rows.bytes(3)});
-    if (!row) return row.error();
-    if (!visit(*reading, std::move(*row))) break;
+    const auto member =
+        decode_member({Sequence{rows.number(0)}, static_cast<job::State>(rows.number(1)),
+                       rows.bytes(2), rows.bytes(3)});
+    if (!member) return member.error();
+    if (!job::is_final(member->state)) open.sequences.push_back(member->sequence);
+    if (!visit(*member)) return {};
+  }
+  if (reading->failure()) return *reading->failure();
+  const std::lock_guard lock(open_jobs_mutex_);
+  open_jobs_ = std::make_shared<const OpenJobs>(std::move(open));
+  return {};
+}
+
+std::shared_ptr<const SqliteStore::OpenJobs> SqliteStore::open_jobs(ReaderPool::Reading& reading) {
+  const std::int64_t commit = reading.rows().marks().last_commit;
+  {
+    const std::lock_guard lock(open_jobs_mutex_);
+    if (open_jobs_ && open_jobs_->commit == commit) return open_jobs_;
+  }
+  static_assert(static_cast<int>(job::State::waiting_active) == 5, "open states come first");
+  OpenJobs open{commit, {}};
+  Statement statement(reading.connection(), "select sequence from job where state <= 5");
+  Rows rows = statement.rows();
+  while (rows.next()) open.sequences.push_back(Sequence{rows.number(0)});
+  return std::make_shared<const OpenJobs>(std::move(open));
+}
+
+Result<void> SqliteStore::scan_open(const std::function<bool(OpenTask&&)>& visit) {
+  auto reading = readers_.begin();
+  if (!reading) return reading.error();
+  RowReader& from = reading->rows();
+  const auto open = open_jobs(*reading);
+  for (const Sequence sequence : open->sequences) {
+    const auto job = from.job(sequence);
+    if (!job || job->tasks.open == 0) continue;
+    const auto spec = from.spec(sequence);
+    if (!spec) return reading->failure().value_or(no_submission());
+    const std::vector<job::Task> tasks =
+        job->only_task ? std::vector<job::Task>{*job->only_task} : from.tasks(sequence);
+    for (const job::Task& task : tasks) {
+      if (job::is_final(task.state)) continue;
+      if (!visit({*job, task, spec->submission.kind, spec->submission.resources})) return {};
+    }
   }
   if (reading->failure()) return *reading->failure();
   return {};
 }
 
-static_assert(static_cast<int>(job::State::waiting_active) == 5, "open states come first");
-constexpr const char* all_jobs = "select sequence, state, constant, changing from job";
-constexpr const char* open_jobs =
-    "select sequence, state, constant, changing from job where state <= 5";
-
-Result<void> SqliteStore::scan_members(const std::function<bool(const Member&)>& visit) {
-  return scan(readers_, all_jobs, decode_member,
-              [&](ReaderPool::Reading&, const Member& member) { return visit(member); });
-}
-
-Result<void> SqliteStore::scan_open(const std::function<bool(OpenTask&&)>& visit) {
-  return scan(readers_, open_jobs, decode_job, [&](ReaderPool::Reading& reading, job::Job job) {
-    if (job.tasks.open == 0) return true;
-    const auto spec = reading.rows().spec(job.sequence);
-    if (!spec) {
-      reading.connection().fail(corrupt("A job's submission is missing."));
-      return false;
-    }
-    const std::vector<job::Task> tasks =
-        job.only_task ? std::vector<job::Task>{*job.only_task} : reading.rows().tasks(job.sequence);
-    for (const job::Task& task : tasks) {
-      if (job::is_final(task.state)) continue;
-      if (!visit({job, task, spec->submission.kind, spec->submission.resources})) return false;
-    }
-    return true;
-  });
-}
-
 Result<void> SqliteStore::scan_timed(const std::function<bool(const job::Job&)>& visit) {
-  return scan(readers_, open_jobs, decode_job, [&](ReaderPool::Reading&, const job::Job& job) {
-    const bool is_timed = job.deadline || (job.state == job::State::scheduled && job.not_before);
-    return !is_timed || visit(job);
-  });
+  auto reading = readers_.begin();
+  if (!reading) return reading.error();
+  const auto open = open_jobs(*reading);
+  for (const Sequence sequence : open->sequences) {
+    const auto job = reading->rows().job(sequence);
+    if (!job) continue;
+    const bool is_timed = job->deadline || (job->state == job::State::scheduled && job->not_before);
+    if (is_timed && !visit(*job)) return {};
+  }
+  if (reading->failure()) return *reading->failure();
+  return {};
 }
 
 Result<bool> SqliteStore::is_named(const BlobHash& hash) {

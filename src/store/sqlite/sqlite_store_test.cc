@@ -11,14 +11,30 @@
 
 #include "store/conformance/store_conformance.h"
 #include "store/sqlite/migrations.h"
+#include "support/failing_store.h"
 #include "support/temp_directory.h"
 
 namespace docket::store {
 
+namespace {
+
+using Opened = Result<std::unique_ptr<Store>>;
+
+Opened open_failing(const std::filesystem::path& path) {
+  Opened real = sqlite::open(path, {});
+  if (!real) return real;
+  return Opened(std::make_unique<test::FailingStore>(std::move(*real)));
+}
+
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreConformance,
-                         testing::Values(Backend{"sqlite", [](const std::filesystem::path& path) {
+                         testing::Values(Backend{"sqlite",
+                                                 [](const std::filesystem::path& path) {
                                                    return sqlite::open(path, {});
-                                                 }}));
+                                                 }},
+                                         Backend{"behind_faults", open_failing}),
+                         [](const auto& backend) { return backend.param.name; });
+
+}  // namespace
 
 namespace sqlite {
 namespace {
@@ -75,6 +91,19 @@ Write submission(std::int64_t sequence) {
   const TimePoint at = from_micros(1'900'000'000'000'000 + sequence * 10);
   return {at, Submit{acme, ann, UserId{}, JobId{make_uuid_v7(at, 1)}, Sequence{sequence},
                      simulation()}};
+}
+
+TEST(FailingStore, RefusesAsManyBatchesAsItWasTold) {
+  const test::TempDirectory directory;
+  auto real = open(directory.path(), {});
+  ASSERT_TRUE(real);
+  test::FailingStore store(std::move(*real));
+  const std::array batch = {submission(1)};
+  store.refuse(2);
+  EXPECT_EQ(store.write(batch).error().code, ErrorCode::unavailable);
+  EXPECT_EQ(store.write(batch).error().code, ErrorCode::unavailable);
+  EXPECT_EQ(store.marks()->last_commit, 0);
+  EXPECT_TRUE(store.write(batch));
 }
 
 struct Damage {
