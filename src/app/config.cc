@@ -122,7 +122,7 @@ const Key* find(const std::string& name) {
 
 Result<void> put_table(Config& config, const std::string& prefix, const toml::table& rows) {
   for (const auto& [name, value] : rows) {
-    const std::string full = prefix.empty() ? name : prefix + "." + name;
+    const std::string full = prefix.empty() ? name : fmt::format("{}.{}", prefix, name);
     if (value.is_table()) {
       if (const auto done = put_table(config, full, value.as_table()); !done) return done;
       continue;

@@ -79,8 +79,8 @@ TEST_F(ConfigFile, SaysWhatAKeyMustBe) {
 
 TEST_F(ConfigFile, TheEnvironmentWins) {
   ASSERT_TRUE(read("[server]\nlisten = \"127.0.0.1:1\"\nthreads = 3\n"));
-  ASSERT_TRUE(read_environment(config_, {"DOCKET_SERVER_LISTEN=127.0.0.1:2", "DOCKET_URL=x",
-                                         "DOCKET_ENGINE_LEASE_S=1.5"}));
+  ASSERT_TRUE(read_environment(
+      config_, {"DOCKET_SERVER_LISTEN=127.0.0.1:2", "DOCKET_URL=x", "DOCKET_ENGINE_LEASE_S=1.5"}));
   EXPECT_EQ(config_.listen, "127.0.0.1:2");
   EXPECT_EQ(config_.threads, 3);
   EXPECT_EQ(config_.engine.lease, Millis(1500));
@@ -94,9 +94,12 @@ TEST(ConfigCheck, RefusesWhatIsOpenByMistake) {
     const char* says;  // empty: fine
   };
   const Row rows[] = {
-      {"127.0.0.1:0", true, false, ""},    {"[::1]:80", false, false, ""},
-      {"0.0.0.0:80", true, false, "TLS"},  {"0.0.0.0:80", true, true, ""},
-      {"0.0.0.0:80", false, true, "auth"}, {"localhost:80", true, false, "Expected an address"},
+      {"127.0.0.1:0", true, false, ""},
+      {"[::1]:80", false, false, ""},
+      {"0.0.0.0:80", true, false, "TLS"},
+      {"0.0.0.0:80", true, true, ""},
+      {"0.0.0.0:80", false, true, "auth"},
+      {"localhost:80", true, false, "Expected an address"},
       {"127.0.0.1", true, false, "Expected an address"},
       {"127.0.0.1:99999", true, false, "Expected an address"},
   };

@@ -12,8 +12,8 @@ namespace docket {
 
 }  // namespace docket
 
-#define DOCKET_CHECK(condition, reason)                                       \
-  do {                                                                        \
-    if (!(condition)) [[unlikely]]                                            \
-      ::docket::check_failed(__FILE__, __LINE__, #condition, reason);         \
+#define DOCKET_CHECK(condition, reason)                               \
+  do {                                                                \
+    if (!(condition)) [[unlikely]]                                    \
+      ::docket::check_failed(__FILE__, __LINE__, #condition, reason); \
   } while (false)

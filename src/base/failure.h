@@ -36,7 +36,7 @@ std::optional<FailureKind> parse_failure_kind(std::string_view word);
 
 struct Failure {
   FailureKind kind = FailureKind::internal;
-  std::string code;     // the executor's own documented word, e.g. "unknown_parameter"; may be empty
+  std::string code;  // the executor's own documented word, e.g. "unknown_parameter"; may be empty
   std::string message;  // one sentence for the API's caller
   std::string detail;   // a JSON object as text, or empty
   bool retryable = false;

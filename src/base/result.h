@@ -55,7 +55,6 @@ inline Error unavailable(std::string message) {
 inline Error corrupt(std::string message) { return {ErrorCode::corrupt, std::move(message)}; }
 
 // Called when code reads the value of a failed Result: our bug, so it stops the process.
-[[noreturn]] void throw_exception_from_error(const Error& error,
-                                             const boost::source_location& at);
+[[noreturn]] void throw_exception_from_error(const Error& error, const boost::source_location& at);
 
 }  // namespace docket

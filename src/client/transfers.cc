@@ -14,7 +14,7 @@ struct Transfers::State {
     Done done;
   };
   struct FreeMulti {
-    void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+    void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
   };
 
   Target target;

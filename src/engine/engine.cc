@@ -140,7 +140,7 @@ class EngineOnStore final : public Engine {
 Result<void> EngineOnStore::start() {
   if (const auto filled = indexing_.fill(store_, marks_.last_commit); !filled) return filled;
   std::vector<store::OpenTask> open;
-  const auto scanned = store_.scan_open([&](store::OpenTask&& task) {
+  auto scanned = store_.scan_open([&](store::OpenTask&& task) {
     open.push_back(std::move(task));
     return true;
   });

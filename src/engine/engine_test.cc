@@ -40,9 +40,9 @@ class EngineTest : public testing::Test {
   }
 
   void open() {
-    store_ = std::move(*store::sqlite::open(directory_.path(), {}));
+    store_ = *store::sqlite::open(directory_.path(), {});
     metrics_ = std::make_unique<Metrics>();
-    engine_ = std::move(*Engine::open(*store_, kinds_, clock_, random_, *metrics_, {}));
+    engine_ = *Engine::open(*store_, kinds_, clock_, random_, *metrics_, {});
   }
   // A server that was killed and started again: nothing but the disk is left.
   void restart() {
