@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t promises_forgotten_max = 512;  // a batch; more than it can make
 
 Error no_such_job() { return not_found("No such job."); }
+Error no_such_parent() { return not_found("No such parent job."); }
 
 // Why the task failed for good: the job failed with it, or the event that says so has it.
 std::optional<Failure> task_failure(const job::Change& change) {
@@ -146,12 +147,11 @@ View Batch::as_born(std::shared_ptr<const Spec> spec, const job::Job& job) const
 
 Result<Sequence> Batch::open_parent(const Submit& submit) {
   if (!submit.submission.parent) return Sequence::none;
-  const Error unknown = not_found("No such parent job.");
   const auto sequence = tx_.find_job(*submit.submission.parent);
-  if (!sequence) return unknown;
+  if (!sequence) return no_such_parent();
   const auto parent = tx_.load_job(*sequence);
   if (!parent || parent->tenant != submit.tenant || parent->door != submit.submission.door) {
-    return unknown;
+    return no_such_parent();
   }
   if (job::is_final(parent->state)) {
     return invalid_argument("The parent job is already terminal.");
@@ -210,7 +210,7 @@ Result<Written> Batch::perform(const Act& act) {
   if (!done) return done.error();
   if (!is_answered) return Written{};
   if (done->outcome) done->outcome->timeline.clear();
-  return Written{View{std::move(spec), std::move(done->job), std::move(done->outcome), {}}, false};
+  return Written{View{std::move(spec), done->job, std::move(done->outcome), {}}, false};
 }
 
 Result<Batch::Done> Batch::change(const job::Job& before, job::TaskIndex index,
@@ -237,7 +237,7 @@ Result<Batch::Done> Batch::change(const job::Job& before, job::TaskIndex index,
   } else if (changed->job.only_task != before.only_task && changed->job.only_task) {
     tasks.push_back(*changed->job.only_task);
   }
-  note({std::move(changed->job),
+  note({changed->job,
         before.state,
         false,
         nullptr,

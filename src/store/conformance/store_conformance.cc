@@ -7,7 +7,7 @@
 
 namespace docket::store {
 
-void PrintTo(const Backend& backend, std::ostream* out) { *out << backend.name; }
+std::ostream& operator<<(std::ostream& out, const Backend& backend) { return out << backend.name; }
 
 job::Submission simulation() {
   job::Submission submission;

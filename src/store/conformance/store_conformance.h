@@ -28,7 +28,7 @@ struct Backend {
   // Opens what is kept at a path, or makes it.
   std::function<Result<std::unique_ptr<Store>>(const std::filesystem::path&)> open;
 };
-void PrintTo(const Backend& backend, std::ostream* out);
+std::ostream& operator<<(std::ostream& out, const Backend& backend);
 
 inline constexpr TenantNumber acme{1};
 inline constexpr TenantNumber other{2};
