@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "api/ionworks/codec.h"
+#include "engine/admission.h"
 
 namespace docket::bench {
 namespace {
@@ -72,9 +73,11 @@ void History::next(std::vector<store::Write>& writes) {
 
 job::Submission History::submission() {
   const auto type = static_cast<job::Class>(draw(std::ssize(types_.types)));
-  job::Submission submission = api::new_submission(types_, type, kinds_, who_);
+  job::Submission submission = api::new_submission(types_, type, who_);
+  engine::admit(submission, kinds_);
   // Also types that nothing serves yet ran once, on a server with other executors.
   submission.refusal.reset();
+  submission.rules.attempts_max = 3;
   submission.kind = types_.types[type].kind;
   submission.limits.wall = types_.types[type].wall;
   submission.priority = static_cast<job::Priority>(draw(types_.priority_greatest + 1));

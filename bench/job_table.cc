@@ -84,7 +84,7 @@ Result<void> JobTable::make(const std::filesystem::path& data, const std::filesy
   const std::string body(200, 'x');
   sqlite3_prepare_v2(database->get(), "INSERT INTO jobs VALUES (?,?,?,?,?,?)", -1, &insert,
                      nullptr);
-  const auto scanned = (*store)->scan_members([&](const store::Member& member) {
+  auto scanned = (*store)->scan_members([&](const store::Member& member) {
     sqlite3_bind_int64(insert, 1, to_number(member.sequence));
     sqlite3_bind_int64(insert, 2, static_cast<std::int64_t>(member.tenant));
     sqlite3_bind_int(insert, 3, member.job_class);

@@ -95,7 +95,7 @@ TEST_P(KindConformance, GarbageIsRefused) {
                                  "\xff\xfe",
                                  std::string(100'000, '['),
                                  "{\"\xc3\":1}",
-                                 std::string("{\"a\0\":1", 8)};
+                                 std::string("{\"a\0\":1", 7)};
   for (const std::string& input : garbage) {
     SCOPED_TRACE(input.substr(0, 20));
     expect_failure(run(*executor, input));

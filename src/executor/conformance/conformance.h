@@ -26,6 +26,7 @@ struct Subject {
   std::vector<std::string> bad;   // JSON objects that the kind refuses
   std::string endless;            // an input that asks `is_cancelled` thousands of times
 };
+// NOLINTNEXTLINE(readability-identifier-naming): the name by which Google Test finds it.
 void PrintTo(const Subject& subject, std::ostream* out);
 
 class KindConformance : public testing::TestWithParam<Subject> {};
