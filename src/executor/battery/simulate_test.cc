@@ -363,7 +363,7 @@ TEST(Simulate, StopsAtTheCellsOwnCutOffs) {
 TEST(Simulate, RestsAtBothEndsOfTheWindow) {
   for (const double soc : {0.0, 1.0}) {
     json::object params = with("/initial_soc", soc);
-    params["experiment"] = {"Rest for 1 hour"};
+    params["experiment"] = "Rest for 1 hour";
     const json::object result = succeed(params);
     EXPECT_EQ(result.at("truncated"), false);
     EXPECT_NEAR(column<double>(result, "time_series", "SOC").back(), soc, 1e-9);
