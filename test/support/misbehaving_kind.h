@@ -69,7 +69,7 @@ class MisbehavingExecutor final : public executor::Executor {
     if (word == "throw") throw std::runtime_error("no such luck");
     if (word == "allocate") allocate();
     if (word == "hang") context.progress(0, "hanging");
-    while (word == "hang" || word == "spin") spins_ = spins_ + 1;
+    while (word == "hang" || word == "spin") spins = spins + 1;
   }
 
   // Without the handlers that a sanitizer may have put there.
@@ -83,7 +83,7 @@ class MisbehavingExecutor final : public executor::Executor {
     for (;;) pieces.push_back(std::make_unique<std::string>(1U << 20, 'x'));
   }
 
-  static inline volatile unsigned long spins_ = 0;
+  static inline volatile unsigned long spins = 0;
 };
 
 inline executor::Kind misbehaving_kind() {

@@ -216,7 +216,7 @@ TEST(Accuracy, RestsAtTheOpenCircuitVoltage) {
   for (const char* model : {"SPM", "SPMe"}) {
     json::object params = discharge(model, "1C");
     params["experiment"] = {"Discharge at 1C for 30 minutes", "Rest for 24 hours"};
-    params["extra_variables"] = {"Bulk open-circuit voltage [V]"};
+    params["extra_variables"] = json::array{"Bulk open-circuit voltage [V]"};
     const Result result = simulate(params);
     EXPECT_NEAR(result.series("Voltage [V]").back(),
                 result.series("Bulk open-circuit voltage [V]").back(), 1e-4);

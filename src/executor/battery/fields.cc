@@ -13,11 +13,10 @@ namespace {
 
 namespace json = boost::json;
 
-Failure out_of_range(const std::string& path, const json::value& value, std::string range) {
-  return refuse(
-      FailureKind::invalid_input, "out_of_range",
-      fmt::format("'{}' must be {}, not {}", path, range, json::serialize(value)),
-      {.stage = "parse", .path = path, .value = value, .expected = json::value(std::move(range))});
+Failure out_of_range(const std::string& path, const json::value& value, const std::string& range) {
+  return refuse(FailureKind::invalid_input, "out_of_range",
+                fmt::format("'{}' must be {}, not {}", path, range, json::serialize(value)),
+                {.stage = "parse", .path = path, .value = value, .expected = json::value(range)});
 }
 
 // A value as `detail` shows it: containers would be too long, and JSON has no infinity, though the

@@ -6,19 +6,19 @@ namespace docket::executor::battery {
 namespace {
 
 using Term = Curve::Term;
-constexpr auto exp_ = Curve::Shape::exp;
-constexpr auto tanh_ = Curve::Shape::tanh;
-constexpr auto sech2_ = Curve::Shape::sech2;
+constexpr auto exp_shape = Curve::Shape::exp;
+constexpr auto tanh_shape = Curve::Shape::tanh;
+constexpr auto sech2_shape = Curve::Shape::sech2;
 
 // amplitude·tanh(gain·(s − centre)), amplitude·tanh((s − centre)/width), and the like for sech².
 Term tanh_gain(double amplitude, double gain, double centre) {
-  return {tanh_, amplitude, gain, -gain * centre};
+  return {tanh_shape, amplitude, gain, -gain * centre};
 }
 Term tanh_width(double amplitude, double centre, double width) {
-  return {tanh_, amplitude, 1 / width, -centre / width};
+  return {tanh_shape, amplitude, 1 / width, -centre / width};
 }
 Term sech2_width(double amplitude, double centre, double width) {
-  return {sech2_, amplitude, 1 / width, -centre / width};
+  return {sech2_shape, amplitude, 1 / width, -centre / width};
 }
 
 Electrode chen_negative() {
@@ -38,7 +38,7 @@ Electrode chen_negative() {
           .heat_capacity = 700,
           .thermal_conductivity = 1.7,
           .ocp = {.constant = 0.2482,
-                  .terms = {{exp_, 1.9793, -39.3631, 0},
+                  .terms = {{exp_shape, 1.9793, -39.3631, 0},
                             tanh_gain(-0.0909, 29.8538, 0.1234),
                             tanh_gain(-0.04478, 14.9159, 0.2769),
                             tanh_gain(-0.0205, 30.4444, 0.6103)}},
@@ -104,9 +104,9 @@ Electrode marquis_negative() {
                                  {-0.035, 0.9233, 0.05},  {-0.0147, 0.5, 0.034},
                                  {-0.102, 0.194, 0.142},  {-0.022, 0.9, 0.0164},
                                  {-0.011, 0.124, 0.0226}, {0.0155, 0.105, 0.029}};
-  Curve ocp{.constant = 0.194, .terms = {{exp_, 1.5, -120, 0}}};
+  Curve ocp{.constant = 0.194, .terms = {{exp_shape, 1.5, -120, 0}}};
   // FastDFN's entropic change is the slope of the potential over c_max.
-  Curve entropic{.terms = {{exp_, -180 / c_max, -120, 0}}};
+  Curve entropic{.terms = {{exp_shape, -180 / c_max, -120, 0}}};
   for (const auto& [amplitude, centre, width] : bumps) {
     ocp.terms.push_back(tanh_width(amplitude, centre, width));
     entropic.terms.push_back(sech2_width(amplitude / width / c_max, centre, width));
@@ -146,8 +146,9 @@ Electrode marquis_positive() {
   Curve ocp{.constant = 2.16216};
   Curve entropic;
   for (const auto& [amplitude, offset, gain, entropic_gain] : terms) {
-    ocp.terms.push_back({tanh_, amplitude, gain * stretch, offset});
-    entropic.terms.push_back({sech2_, amplitude * entropic_gain / c_max, gain * stretch, offset});
+    ocp.terms.push_back({tanh_shape, amplitude, gain * stretch, offset});
+    entropic.terms.push_back(
+        {sech2_shape, amplitude * entropic_gain / c_max, gain * stretch, offset});
   }
   return {.thickness_m = 100e-6,
           .porosity = 0.3,

@@ -115,55 +115,59 @@ void add_separator(Table& table) {
       Range::positive, [](P& p, double v) { p.separator.thermal_conductivity = v; }};
 }
 
-// `Name` is "Negative" or "Positive", `side` the members they name.
-template <Electrode Parameters::* side, Parameters::Collector Parameters::* collector>
-void add_electrode(Table& table, std::string_view Name, std::string_view name) {
+// `title` is "Negative" or "Positive", the members are those of its side.
+template <Electrode Parameters::* ElectrodeMember,
+          Parameters::Collector Parameters::* CollectorMember>
+void add_electrode(Table& table, std::string_view title, std::string_view name) {
   using P = Parameters;
   const auto electrode = [&](std::string_view rest, Range range, void (*set)(P&, double)) {
-    table[fmt::format("{} electrode {}", Name, rest)] = {range, set};
+    table[fmt::format("{} electrode {}", title, rest)] = {range, set};
   };
   const auto particle = [&](std::string_view rest, Range range, void (*set)(P&, double)) {
-    table[fmt::format("{} particle {}", Name, rest)] = {range, set};
+    table[fmt::format("{} particle {}", title, rest)] = {range, set};
   };
   const auto foil = [&](std::string_view rest, void (*set)(P&, double)) {
-    table[fmt::format("{} current collector {}", Name, rest)] = {Range::positive, set};
+    table[fmt::format("{} current collector {}", title, rest)] = {Range::positive, set};
   };
-  electrode("thickness [m]", Range::positive, [](P& p, double v) { (p.*side).thickness_m = v; });
-  electrode("porosity", Range::porosity, [](P& p, double v) { (p.*side).porosity = v; });
+  electrode("thickness [m]", Range::positive,
+            [](P& p, double v) { (p.*ElectrodeMember).thickness_m = v; });
+  electrode("porosity", Range::porosity, [](P& p, double v) { (p.*ElectrodeMember).porosity = v; });
   electrode("active material volume fraction", Range::porosity,
-            [](P& p, double v) { (p.*side).active_fraction = v; });
+            [](P& p, double v) { (p.*ElectrodeMember).active_fraction = v; });
   electrode("conductivity [S.m-1]", Range::positive,
-            [](P& p, double v) { (p.*side).conductivity = v; });
+            [](P& p, double v) { (p.*ElectrodeMember).conductivity = v; });
   electrode("Bruggeman coefficient (electrolyte)", Range::not_negative,
-            [](P& p, double v) { (p.*side).bruggeman_electrolyte = v; });
+            [](P& p, double v) { (p.*ElectrodeMember).bruggeman_electrolyte = v; });
   electrode("Bruggeman coefficient (electrode)", Range::not_negative,
-            [](P& p, double v) { (p.*side).bruggeman_electrode = v; });
+            [](P& p, double v) { (p.*ElectrodeMember).bruggeman_electrode = v; });
   electrode("exchange-current density [A.m-2]", Range::positive,
-            [](P& p, double v) { (p.*side).j0_constant = v; });
+            [](P& p, double v) { (p.*ElectrodeMember).j0_constant = v; });
   electrode("OCP entropic change [V.K-1]", Range::any,
-            [](P& p, double v) { (p.*side).entropic_change = Curve{.constant = v}; });
-  electrode("density [kg.m-3]", Range::positive, [](P& p, double v) { (p.*side).density = v; });
+            [](P& p, double v) { (p.*ElectrodeMember).entropic_change = Curve{.constant = v}; });
+  electrode("density [kg.m-3]", Range::positive,
+            [](P& p, double v) { (p.*ElectrodeMember).density = v; });
   electrode("specific heat capacity [J.kg-1.K-1]", Range::positive,
-            [](P& p, double v) { (p.*side).heat_capacity = v; });
+            [](P& p, double v) { (p.*ElectrodeMember).heat_capacity = v; });
   electrode("thermal conductivity [W.m-1.K-1]", Range::positive,
-            [](P& p, double v) { (p.*side).thermal_conductivity = v; });
-  particle("radius [m]", Range::positive, [](P& p, double v) { (p.*side).particle_radius_m = v; });
+            [](P& p, double v) { (p.*ElectrodeMember).thermal_conductivity = v; });
+  particle("radius [m]", Range::positive,
+           [](P& p, double v) { (p.*ElectrodeMember).particle_radius_m = v; });
   // As in PyBaMM, a number replaces the whole function, its dependence on temperature included.
   particle("diffusivity [m2.s-1]", Range::positive, [](P& p, double v) {
-    (p.*side).diffusivity = v;
-    (p.*side).diffusivity_activation = 0;
+    (p.*ElectrodeMember).diffusivity = v;
+    (p.*ElectrodeMember).diffusivity_activation = 0;
   });
   table[fmt::format("Maximum concentration in {} electrode [mol.m-3]", name)] = {
-      Range::positive, [](P& p, double v) { (p.*side).c_max = v; }};
+      Range::positive, [](P& p, double v) { (p.*ElectrodeMember).c_max = v; }};
   table[fmt::format("Initial concentration in {} electrode [mol.m-3]", name)] = {
-      Range::positive, [](P& p, double v) { (p.*side).c_initial = v; }};
-  foil("thickness [m]", [](P& p, double v) { (p.*collector).thickness_m = v; });
-  foil("density [kg.m-3]", [](P& p, double v) { (p.*collector).density = v; });
+      Range::positive, [](P& p, double v) { (p.*ElectrodeMember).c_initial = v; }};
+  foil("thickness [m]", [](P& p, double v) { (p.*CollectorMember).thickness_m = v; });
+  foil("density [kg.m-3]", [](P& p, double v) { (p.*CollectorMember).density = v; });
   foil("specific heat capacity [J.kg-1.K-1]",
-       [](P& p, double v) { (p.*collector).heat_capacity = v; });
-  foil("conductivity [S.m-1]", [](P& p, double v) { (p.*collector).conductivity = v; });
+       [](P& p, double v) { (p.*CollectorMember).heat_capacity = v; });
+  foil("conductivity [S.m-1]", [](P& p, double v) { (p.*CollectorMember).conductivity = v; });
   foil("thermal conductivity [W.m-1.K-1]",
-       [](P& p, double v) { (p.*collector).thermal_conductivity = v; });
+       [](P& p, double v) { (p.*CollectorMember).thermal_conductivity = v; });
 }
 
 const Table& table() {
@@ -190,7 +194,7 @@ Failure contradiction(std::string message, std::string_view name) {
                 {.stage = "build", .path = child("/parameters", name)});
 }
 
-OrFailure<void> check_electrode(const Electrode& electrode, std::string_view Name,
+OrFailure<void> check_electrode(const Electrode& electrode, std::string_view title,
                                 std::string_view name) {
   // Sets round their fractions: 0.335 and 0.665 may add up to a little more than 1.
   constexpr double rounding = 1e-12;
@@ -199,8 +203,8 @@ OrFailure<void> check_electrode(const Electrode& electrode, std::string_view Nam
     return contradiction(
         fmt::format("{} electrode porosity and active material volume fraction add up to {}, "
                     "which is above 1",
-                    Name, solid_and_pores),
-        fmt::format("{} electrode porosity", Name));
+                    title, solid_and_pores),
+        fmt::format("{} electrode porosity", title));
   }
   const double stoichiometry = electrode.c_initial / electrode.c_max;
   if (stoichiometry < 1) return {};
@@ -251,9 +255,9 @@ OrFailure<void> override_parameter(Parameters& parameters, std::string_view name
 }
 
 OrFailure<void> check_together(const Parameters& parameters) {
-  const OrFailure<void> negative = check_electrode(parameters.negative, "Negative", "negative");
+  OrFailure<void> negative = check_electrode(parameters.negative, "Negative", "negative");
   if (!negative) return negative;
-  const OrFailure<void> positive = check_electrode(parameters.positive, "Positive", "positive");
+  OrFailure<void> positive = check_electrode(parameters.positive, "Positive", "positive");
   if (!positive) return positive;
   if (parameters.v_min >= parameters.v_max) {
     return contradiction(

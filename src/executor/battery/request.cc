@@ -269,7 +269,7 @@ class Reader {
     const json::string* text = value.if_string();
     if (text == nullptr) return fields_.fail(refuse_type(path, value, "a string"));
     OrFailure<Step> step = parse_step(*text, path);
-    if (!step) return fields_.fail(std::move(step.error()));
+    if (!step) return fields_.fail(step.error());
     step->cycle = cycle;
     request_.steps.push_back(*std::move(step));
   }

@@ -120,7 +120,7 @@ class Simulator final : public Executor {
  public:
   Outcome run(const Task& task, Context& context) override {
     OrFailure<Output> output = simulate(task, context);
-    if (!output) return std::move(output.error());
+    if (!output) return output.error();
     return *std::move(output);
   }
 };
