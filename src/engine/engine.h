@@ -39,7 +39,6 @@ struct Options {
   Millis heartbeat{10'000};
   Millis lease{30'000};
   Millis lease_grace{5'000};  // added before an attempt is closed
-  std::size_t page_bytes_max = 8U << 20U;
 };
 
 // What a list asks for. The tenant is the principal's.
