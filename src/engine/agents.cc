@@ -90,15 +90,19 @@ void Agents::hold(Session& session, const Holding& holding) {
   holders_.emplace(to_number(holding.key.job), std::pair(session.agent(), holding.task));
 }
 
+void Agents::forget_holder(const Holding& holding) {
+  const auto [first, last] = holders_.equal_range(to_number(holding.key.job));
+  const auto found =
+      std::find_if(first, last, [&](const auto& row) { return row.second.second == holding.task; });
+  if (found != last) holders_.erase(found);
+}
+
 void Agents::drop(AgentNumber agent, const wire::TaskAttempt& task) {
   uploads_.erase(task);
   Session* session = session_of(agent);
   Holding* holding = session == nullptr ? nullptr : session->find(task);
   if (holding == nullptr) return;
-  const auto [first, last] = holders_.equal_range(to_number(holding->key.job));
-  const auto found =
-      std::find_if(first, last, [&](const auto& row) { return row.second.second == task; });
-  if (found != last) holders_.erase(found);
+  forget_holder(*holding);
   session->drop(task);
 }
 
@@ -160,10 +164,7 @@ void Agents::end_session(Session& session, const std::vector<wire::TaskAttempt>&
       heir->hold(kept);  // the same agent: `holders_` stays right
       continue;
     }
-    const auto [first, last] = holders_.equal_range(to_number(holding.key.job));
-    const auto found = std::find_if(
-        first, last, [&, &named = task](const auto& row) { return row.second.second == named; });
-    if (found != last) holders_.erase(found);
+    forget_holder(holding);
     if (holding.is_ending) continue;
     loop_.enqueue(
         store::Act{.job = holding.key.job,

@@ -64,6 +64,7 @@ class Agents final : public Listener {
   // Ends a session: moves what `keep` names to `heir` (may be null), releases the rest.
   void end_session(Session& session, const std::vector<wire::TaskAttempt>& keep, Session* heir);
   void hold(Session& session, const Holding& holding);
+  void forget_holder(const Holding& holding);
   void drop(AgentNumber agent, const wire::TaskAttempt& task);
   void take_results(Session& session, const wire::SyncRequest& request);
   void take_result(Session& session, const wire::ResultReport& report);

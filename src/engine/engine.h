@@ -107,7 +107,7 @@ class Engine {
   virtual Result<job::Principal> authenticate(std::string_view secret) const = 0;
 
   // Errors: `invalid_argument` (limits), `not_found` (parent), `conflict` (idempotency key with
-  // another request), `exhausted` (queue full). `*is_replay` of the view's answer: same job again.
+  // another request), `exhausted` (queue full). A replay by idempotency key is the same job again.
   virtual Task<Result<store::View>> submit(job::Principal who, job::Submission submission) = 0;
   // One commit for as many as fit; a result each, in order.
   virtual Task<std::vector<Result<store::View>>> submit_all(
