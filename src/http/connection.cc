@@ -85,6 +85,7 @@ struct Connection::HandlerEnd {
 Connection::Connection(Socket socket, std::string address, Surroundings& around,
                        std::optional<Refusal> refusal)
     : socket_(std::move(socket)),
+      peer_(std::make_shared<Peer>(socket_.native_handle())),
       address_(std::move(address)),
       around_(around),
       refusal_(std::move(refusal)),
@@ -92,6 +93,7 @@ Connection::Connection(Socket socket, std::string address, Surroundings& around,
       parser_(around.limits) {}
 
 Connection::~Connection() {
+  peer_->forget();
   if (is_counted_) around_.traffic.leave(address_);
   around_.on_gone(this);
 }
@@ -265,6 +267,7 @@ Task<Response> Connection::handle(Request request) {
   exchange_.stop = std::stop_source();
   if (around_.is_draining) exchange_.stop.request_stop();
   request.stop = exchange_.stop.get_token();
+  request.peer = peer_;
   bool has_answered = false;
   std::optional<Response> response;
   std::coroutine_handle<> waiter;
@@ -448,6 +451,7 @@ void Connection::begin_drain() {
 
 void Connection::cut() {
   SocketError ignored;
+  peer_->forget();
   socket_.close(ignored);
   end_input();
 }

@@ -24,6 +24,7 @@
 #include "base/time.h"
 #include "http/limits.h"
 #include "http/parser.h"
+#include "http/peer.h"
 #include "http/response_head.h"
 #include "http/router.h"
 #include "http/traffic.h"
@@ -124,6 +125,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   Socket socket_;
+  const std::shared_ptr<Peer> peer_;
   const std::string address_;
   Surroundings& around_;
   std::optional<Refusal> refusal_;

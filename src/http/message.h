@@ -21,6 +21,8 @@
 
 namespace docket::http {
 
+class Peer;
+
 // `other` is any method we have no word for; no route can ask for it.
 enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options, other };
 std::string_view name(Method method);        // "GET"; "" for other
@@ -67,7 +69,8 @@ struct Request {
   std::string remote_address;  // numeric, without port
   std::string correlation_id;  // also sent back as X-Correlation-Id
   std::stop_token stop;        // fires, on the I/O thread, when the peer has gone or a drain begins
-  std::any admitted;           // what `admit` learned, e.g. who asks; http never looks
+  std::shared_ptr<const Peer> peer;  // who waits for the answer; null in tests without a socket
+  std::any admitted;                 // what `admit` learned, e.g. who asks; http never looks
 
   // The value of `{name}` in the route's pattern; a name it lacks is our bug.
   const std::string& param(std::string_view name) const;

@@ -165,10 +165,11 @@ Task<http::Response> Door::submit(http::Request request) {
   Result<std::string> key = idempotency_key(request);
   if (!key) co_return encode_error(key.error());
   if (!key->empty()) co_return co_await accept(who, std::move(request), *std::move(key));
-  std::string resend = ResendGuard::key(who, request);
-  if (auto answer = services_.resends.replay(resend)) co_return std::move(*answer);
+  ResendGuard::Turn turn =
+      co_await services_.resends.enter(ResendGuard::key(who, request), request.peer);
+  if (auto lost = turn.lost_answer()) co_return std::move(*lost);
   http::Response response = co_await accept(who, std::move(request), {});
-  co_return services_.resends.watch(std::move(resend), std::move(response));
+  co_return turn.watch(std::move(response));
 }
 
 Task<http::Response> Door::accept(job::Principal who, http::Request request, std::string key) {
