@@ -4,16 +4,16 @@
 set(docket_levels
   "base"
   "job http executor"
-  "store executor/dummy executor/battery wire auth"
-  "store/sqlite index client"
+  "store executor/dummy executor/battery executor/statevector wire auth"
+  "store/sqlite executor/quantum index client"
   "engine worker"
   "api agent"
-  "api/native api/ionworks api/agent cli"
+  "api/native api/ionworks api/ionq api/agent cli"
   "app")
 
 # Rooms of depth two are chosen at start-up, so only `app` (and tests) may use them.
-set(docket_chosen_at_start "store/sqlite" "executor/dummy" "executor/battery"
-  "api/native" "api/ionworks" "api/agent")
+set(docket_chosen_at_start "store/sqlite" "executor/dummy" "executor/battery" "executor/quantum"
+  "api/native" "api/ionworks" "api/ionq" "api/agent")
 
 # docket_level(out room): the level of `room`, or a stop with a sentence.
 function(docket_level out room)

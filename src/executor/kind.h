@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -39,9 +40,18 @@ struct Resources {
 };
 
 struct Task {
+  std::string job = {};       // its id as text, the same for each attempt; empty: no job
   std::string input;          // JSON text
   std::uint32_t attempt = 1;  // rises with every grant
   Limits limits;
+};
+
+// What a kind sees in an input without running it.
+struct Checked {
+  std::optional<Failure> refusal;  // the job would fail with it
+  // JSON object for the door that asked, e.g. counts of gates; empty: nothing to say.
+  std::string facts;
+  std::optional<Resources> resources;  // of this input, where they are not the kind's
 };
 
 // JSON object as text.
@@ -85,8 +95,8 @@ class Executor {
 // One sort of work: what `app` registers with engine and agent.
 struct Kind {
   std::string name;  // unique, e.g. "simulate"; agents list the names that they serve
-  // Bounded and pure: refuses an input before submission when the door asks. Null: accepts all.
-  std::function<Result<void>(std::string_view input)> check;
+  // Bounded and pure: looks at an input before submission when the door asks. Null: accepts all.
+  std::function<Checked(std::string_view input)> check;
   Resources resources;
   Limits limits;
   // Side effects on the world: granted again only until a start was accepted.

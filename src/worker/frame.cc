@@ -32,6 +32,7 @@ void put_fields(std::string& bytes, const Assign& assign) {
   const executor::Limits& limits = assign.task.limits;
   put(bytes, assign.ticket);
   put(bytes, std::string_view(assign.kind));
+  put(bytes, std::string_view(assign.task.job));
   put(bytes, assign.task.attempt);
   put(bytes, std::int64_t{limits.wall.count()});
   put(bytes, std::int64_t{limits.cpu.count()});
@@ -116,6 +117,7 @@ Assign take_assign(Fields& fields) {
   Assign assign;
   assign.ticket = fields.small(Tickets::count);
   assign.kind = fields.text();
+  assign.task.job = fields.text();
   assign.task.attempt = fields.number<std::uint32_t>();
   assign.task.limits = {.wall = Millis(fields.signed_number()),
                         .cpu = Millis(fields.signed_number()),
@@ -167,8 +169,8 @@ std::size_t read_length(std::string_view bytes) {
 }  // namespace
 
 bool operator==(const Assign& a, const Assign& b) {
-  return std::tie(a.ticket, a.kind, a.task.input, a.task.attempt, a.task.limits) ==
-         std::tie(b.ticket, b.kind, b.task.input, b.task.attempt, b.task.limits);
+  return std::tie(a.ticket, a.kind, a.task.job, a.task.input, a.task.attempt, a.task.limits) ==
+         std::tie(b.ticket, b.kind, b.task.job, b.task.input, b.task.attempt, b.task.limits);
 }
 
 bool operator==(const Ended& a, const Ended& b) {

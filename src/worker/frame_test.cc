@@ -10,7 +10,8 @@ std::vector<Frame> samples() {
   return {
       Assign{.ticket = 3,
              .kind = "simulate",
-             .task = {.input = R"({"model":{"type":"SPM"}})",
+             .task = {.job = "0198c8a0-0000-7000-8000-000000000001",
+                      .input = R"({"model":{"type":"SPM"}})",
                       .attempt = 2,
                       .limits = {.wall = Millis(600'000),
                                  .cpu = Millis(1),

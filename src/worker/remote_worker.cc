@@ -68,7 +68,8 @@ void RemoteWorker::offer(Assignment assignment) {
   tickets_.offer(ticket);
   encode(Assign{.ticket = ticket,
                 .kind = assignment.kind,
-                .task = {.input = assignment.input,
+                .task = {.job = to_string(assignment.task.task.job),
+                         .input = assignment.input,
                          .attempt = assignment.task.attempt,
                          .limits = assignment.limits}},
          unsent_);

@@ -69,10 +69,10 @@ class Dummy final : public Executor {
 Kind dummy_kind() {
   Kind kind;
   kind.name = "dummy";
-  kind.check = [](std::string_view input) -> Result<void> {
-    const auto request = parse_request(input);
-    if (!request) return invalid_argument(request.error().message);
-    return {};
+  kind.check = [](std::string_view input) {
+    Checked checked;
+    if (auto request = parse_request(input); !request) checked.refusal = request.error();
+    return checked;
   };
   kind.limits.wall = std::chrono::hours(1);
   kind.summary = [](std::string_view output) { return summarize(output, summary_bytes_max); };
