@@ -1,16 +1,14 @@
 // A circuit as the simulator runs it: what gate lists and OpenQASM texts become.
 //
-// Guarantees: every qubit of a step is in 0 .. qubits-1, every bit in 0 .. bits-1; the qubits of
-//   one step are distinct. ProgramBuilder keeps this.
+// Guarantees: every qubit is in 0 .. qubits-1, every bit in 0 .. bits-1; the qubits of
+//   one operation are distinct. ProgramBuilder keeps this.
 // Callers: the readers of circuits make it, the runner runs it.
 // Threads: plain values.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "executor/statevector/operation.h"
@@ -20,7 +18,7 @@ namespace docket::executor::quantum {
 // Qubits of a program at most, whatever the limits say: site numbers and masks rely on it.
 inline constexpr int program_qubits_max = 40;
 
-// Where a noise channel is applied after its step: on one qubit, or on two.
+// Where a noise channel is applied after its operation: on one qubit, or on two.
 struct NoiseSite {
   std::int8_t first = 0;
   std::int8_t second = -1;  // -1: one qubit
@@ -28,17 +26,12 @@ struct NoiseSite {
   friend bool operator==(const NoiseSite&, const NoiseSite&) = default;
 };
 
-struct Measure {
+// A measurement or a reset in the middle of the gates.
+struct Readout {
+  std::size_t position = 0;  // comes before operation `position`
   int qubit = 0;
-  int bit = -1;  // -1: the outcome is dropped
-};
-struct Reset {
-  int qubit = 0;
-};
-
-struct Step {
-  std::variant<statevector::Unitary, statevector::PauliEvolution, Measure, Reset> action;
-  std::size_t sites_end = 0;  // the step's sites end here, and begin where the last step's end
+  int bit = -1;           // where the outcome goes; -1: dropped
+  bool is_reset = false;  // the qubit is |0> afterwards
 };
 
 // Named bits of a result. Character i of its text is `bits[i]`; -1 stays 0.
@@ -51,16 +44,13 @@ struct Register {
 struct Program {
   int qubits = 0;
   int bits = 0;
-  std::vector<Register> registers;  // in order of declaration
-  std::vector<Step> steps;
-  std::vector<NoiseSite> sites;  // of all steps, in order
-  std::int64_t gates = 0;        // as submitted, after expansion and broadcast
+  std::vector<Register> registers;                 // in order of declaration
+  std::vector<statevector::Operation> operations;  // what the gates do
+  std::vector<std::size_t> sites_end;  // of each operation: its sites end here, and begin where
+                                       // those of the one before end
+  std::vector<NoiseSite> sites;        // of all operations, in order
+  std::vector<Readout> readouts;       // in order
+  std::int64_t gates = 0;              // as submitted, after expansion and broadcast
 };
-
-// The sites of step `index`.
-inline std::span<const NoiseSite> sites_of(const Program& program, std::size_t index) {
-  const std::size_t begin = index == 0 ? 0 : program.steps[index - 1].sites_end;
-  return std::span(program.sites).subspan(begin, program.steps[index].sites_end - begin);
-}
 
 }  // namespace docket::executor::quantum

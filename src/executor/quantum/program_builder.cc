@@ -78,21 +78,29 @@ OrFault<void> ProgramBuilder::pauli_gate(std::span<const PauliTerm> terms, doubl
   for (const PauliTerm& term : terms) {
     evolution.terms.push_back({pauli_string(term.letters, targets), term.coefficient});
   }
-  push({.action = std::move(evolution)});
+  push(std::move(evolution));
   for (const PauliTerm& term : terms) add_sites(term.letters, targets);
   return {};
 }
 
 OrFault<void> ProgramBuilder::measure(int qubit, int bit) {
-  if (OrFault<void> fits = check_qubit(qubit); !fits) return fits;
   DOCKET_CHECK(bit >= -1 && bit < program_.bits, "a declared bit");
-  push({.action = Measure{qubit, bit}});
-  return {};
+  return read_out({.qubit = qubit, .bit = bit});
 }
 
 OrFault<void> ProgramBuilder::reset(int qubit) {
-  if (OrFault<void> fits = check_qubit(qubit); !fits) return fits;
-  push({.action = Reset{qubit}});
+  return read_out({.qubit = qubit, .is_reset = true});
+}
+
+OrFault<void> ProgramBuilder::read_out(Readout readout) {
+  if (OrFault<void> fits = check_qubit(readout.qubit); !fits) return fits;
+  if (program_.readouts.size() >= static_cast<std::size_t>(limits_.gates_max)) {
+    return Fault{
+        FaultCode::too_many_gates,
+        fmt::format("the circuit has more than {} measurements and resets", limits_.gates_max)};
+  }
+  readout.position = program_.operations.size();
+  program_.readouts.push_back(readout);
   return {};
 }
 
@@ -132,9 +140,9 @@ OrFault<void> ProgramBuilder::count() {
   return {};
 }
 
-void ProgramBuilder::push(Step step) {
-  step.sites_end = program_.sites.size();
-  program_.steps.push_back(std::move(step));
+void ProgramBuilder::push(statevector::Operation operation) {
+  program_.operations.push_back(std::move(operation));
+  program_.sites_end.push_back(program_.sites.size());
 }
 
 // A control that acts on 0 is one that acts on 1 between two X.
@@ -143,12 +151,11 @@ void ProgramBuilder::append(gates::Matrix matrix, Operands operands) {
   controls.insert(controls.end(), operands.negated.begin(), operands.negated.end());
   const auto flip_negated = [&] {
     for (const int qubit : operands.negated) {
-      push({.action = statevector::Unitary{{qubit}, {}, gates::x()}});
+      push(statevector::Unitary{{qubit}, {}, gates::x()});
     }
   };
   flip_negated();
-  push({.action = statevector::Unitary{std::move(operands.targets), std::move(controls),
-                                       std::move(matrix)}});
+  push(statevector::Unitary{std::move(operands.targets), std::move(controls), std::move(matrix)});
   flip_negated();
 }
 
@@ -162,7 +169,7 @@ void ProgramBuilder::add_sites(std::span<const int> qubits) {
     const std::size_t j = site % (k - 1);
     program_.sites.push_back(pair(qubits[j], qubits[j + 1]));
   }
-  program_.steps.back().sites_end = program_.sites.size();
+  program_.sites_end.back() = program_.sites.size();
 }
 
 // Of one term: a channel for one letter that is not I; else each pair of neighbours twice.
@@ -175,7 +182,7 @@ void ProgramBuilder::add_sites(std::string_view letters, std::span<const int> ta
   for (std::size_t j = 0; j + 1 < support.size(); ++j) {
     program_.sites.insert(program_.sites.end(), 2, pair(support[j], support[j + 1]));
   }
-  program_.steps.back().sites_end = program_.sites.size();
+  program_.sites_end.back() = program_.sites.size();
 }
 
 }  // namespace docket::executor::quantum

@@ -8,9 +8,10 @@
 // Threads: one at a time.
 #pragma once
 
+#include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "executor/quantum/fault.h"
@@ -61,7 +62,8 @@ class ProgramBuilder {
   OrFault<void> check(const Operands& operands) const;
   OrFault<void> check_qubit(int qubit) const;
   OrFault<void> count();
-  void push(Step step);
+  OrFault<void> read_out(Readout readout);
+  void push(statevector::Operation operation);
   void append(gates::Matrix matrix, Operands operands);
   void add_sites(std::span<const int> qubits);
   void add_sites(std::string_view letters, std::span<const int> targets);
