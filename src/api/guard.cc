@@ -7,29 +7,31 @@
 
 #include <fmt/format.h>
 
+#include "http/text.h"
+
 namespace docket::api {
 namespace {
 
-// The scheme's name is compared without case (RFC 9110 section 11.1).
-std::optional<std::string_view> bearer_token(std::string_view credentials) {
-  constexpr std::string_view scheme = "bearer ";
-  if (credentials.size() < scheme.size()) return std::nullopt;
-  const bool is_bearer =
-      std::equal(scheme.begin(), scheme.end(), credentials.begin(), [](char wanted, char c) {
-        return wanted == (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-      });
-  if (!is_bearer) return std::nullopt;
-  credentials.remove_prefix(scheme.size());
-  const std::size_t begin = credentials.find_first_not_of(' ');
-  return begin == credentials.npos ? "" : credentials.substr(begin);
+// The token behind a scheme, whose name is compared without case (RFC 9110 section 11.1).
+std::optional<std::string_view> token(std::string_view credentials, std::string_view scheme) {
+  const std::size_t end = std::min(credentials.find(' '), credentials.size());
+  if (!http::equal_without_case(credentials.substr(0, end), scheme)) return std::nullopt;
+  return http::trimmed(credentials.substr(end));
 }
 
-std::optional<std::string_view> secret_of(const http::Request& head) {
+std::optional<std::string_view> secret_of(const http::Request& head, KeyScheme scheme) {
+  const bool is_bearer = scheme == KeyScheme::bearer;
   if (const std::string* credentials = head.headers.find("Authorization")) {
-    if (const auto token = bearer_token(*credentials)) return token;
+    if (const auto found = token(*credentials, is_bearer ? "bearer" : "apikey")) return found;
   }
-  if (const std::string* key = head.headers.find("X-API-Key")) return *key;
+  const std::string* key = is_bearer ? head.headers.find("X-API-Key") : nullptr;
+  if (key != nullptr) return *key;
   return std::nullopt;
+}
+
+std::string_view how_to_send(KeyScheme scheme) {
+  return scheme == KeyScheme::bearer ? "A key is needed: send X-API-Key or Authorization: Bearer."
+                                     : "A key is needed: send Authorization: apiKey.";
 }
 
 }  // namespace
@@ -37,10 +39,11 @@ std::optional<std::string_view> secret_of(const http::Request& head) {
 Guard::Guard(const engine::Engine& engine, std::optional<job::Principal> everybody)
     : engine_(engine), everybody_(everybody) {}
 
-Result<job::Principal> Guard::check(const http::Request& head, job::Permission permission) const {
+Result<job::Principal> Guard::check(const http::Request& head, job::Permission permission,
+                                    KeyScheme scheme) const {
   if (everybody_) return *everybody_;
-  const auto secret = secret_of(head);
-  if (!secret) return unauthenticated("A key is needed: send X-API-Key or Authorization: Bearer.");
+  const auto secret = secret_of(head, scheme);
+  if (!secret) return unauthenticated(std::string(how_to_send(scheme)));
   Result<job::Principal> who = engine_.authenticate(*secret);
   if (who && !job::may(who->role, permission)) {
     return forbidden(
@@ -50,10 +53,10 @@ Result<job::Principal> Guard::check(const http::Request& head, job::Permission p
   return who;
 }
 
-Admit Guard::admit(job::Permission permission, Refuse refuse) const {
-  return [this, permission,
+Admit Guard::admit(job::Permission permission, Refuse refuse, KeyScheme scheme) const {
+  return [this, permission, scheme,
           refuse = std::move(refuse)](http::Request& head) -> std::optional<http::Response> {
-    const Result<job::Principal> who = check(head, permission);
+    const Result<job::Principal> who = check(head, permission, scheme);
     if (!who) return refuse(head, who.error());
     head.admitted = *who;
     return std::nullopt;

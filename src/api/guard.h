@@ -7,6 +7,7 @@
 // Threads: safe from any thread.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 
@@ -21,17 +22,25 @@ namespace docket::api {
 using Refuse = std::function<http::Response(const http::Request& head, const Error& error)>;
 using Admit = std::function<std::optional<http::Response>(http::Request& head)>;
 
+// Where a door's clients put their key.
+enum class KeyScheme : std::uint8_t {
+  bearer,   // the token of `Authorization: Bearer`, else `X-API-Key`
+  api_key,  // the token of `Authorization: apiKey`, and nowhere else
+};
+
 class Guard {
  public:
   // `engine` must outlive the guard and what it made. With `everybody` no key is asked for, and
   // every request is that principal's (auth = "off").
   explicit Guard(const engine::Engine& engine, std::optional<job::Principal> everybody = {});
 
-  // For `Route::admit`. The key is the token of `Authorization: Bearer`, else `X-API-Key`.
-  Admit admit(job::Permission permission, Refuse refuse) const;
+  // For `Route::admit`.
+  Admit admit(job::Permission permission, Refuse refuse,
+              KeyScheme scheme = KeyScheme::bearer) const;
 
   // Errors: `unauthenticated`, `forbidden`.
-  Result<job::Principal> check(const http::Request& head, job::Permission permission) const;
+  Result<job::Principal> check(const http::Request& head, job::Permission permission,
+                               KeyScheme scheme = KeyScheme::bearer) const;
 
  private:
   const engine::Engine& engine_;

@@ -4,6 +4,7 @@
 
 #include "api/json_writer.h"
 #include "api/problem.h"
+#include "api/route_table.h"
 #include "wire/agent_messages.h"
 
 namespace docket::api::agent {
@@ -54,41 +55,25 @@ Result<wire::TaskAttempt> attempt_of(const http::Request& request) {
 
 }  // namespace
 
-http::Route Door::route(http::Method method, std::string pattern, std::string name,
-                        Handler handler) {
-  http::Route route;
-  route.method = method;
-  route.pattern = std::move(pattern);
-  route.name = "agent." + std::move(name);
-  route.permission = job::name(job::Permission::agent_serve);
-  route.admit = services_.guard.admit(job::Permission::agent_serve, refuse);
-  route.handle = [this, handler](http::Request request) {
-    return (this->*handler)(std::move(request));
-  };
-  route.sample.target = route.pattern;
-  return route;
-}
-
 Result<void> Door::add_to(http::Router& router) {
-  if (const auto owned = router.own("/agent/v1", render); !owned) return owned;
   using enum http::Method;
-  std::vector<http::Route> routes;
-  routes.push_back(route(post, "/agent/v1/register", "register", &Door::register_agent));
-  routes.back().sample.body = R"({"name":"sample","kinds":[]})";
-  routes.push_back(route(post, "/agent/v1/sync", "sync", &Door::sync));
-  routes.back().sample.body = R"({"session":"none"})";
-  routes.push_back(route(post, "/agent/v1/bye", "bye", &Door::bye));
-  routes.back().sample.body = R"({"session":"none"})";
-  routes.push_back(route(get, "/agent/v1/tasks/{task}/input", "task_input", &Door::task_input));
-  routes.back().sample.target = sample_input;
-  routes.push_back(route(put, "/agent/v1/tasks/{task}/output", "put_output", &Door::put_output));
-  routes.back().sample = {.target = sample_task, .body = "{}"};
-  routes.back().body_bytes_max = output_bytes_max;
-  for (http::Route& one : routes) {
-    if (!one.sample.body.empty()) one.sample.content_type = "application/json";
-    if (const auto added = router.add(std::move(one)); !added) return added;
-  }
-  return {};
+  constexpr auto serve = job::Permission::agent_serve;
+  RouteTable routes("agent", services_.guard, refuse);
+  routes.add(post, "/agent/v1/register", "register", serve, this, &Door::register_agent)
+      .sample.body = R"({"name":"sample","kinds":[]})";
+  routes.add(post, "/agent/v1/sync", "sync", serve, this, &Door::sync).sample.body =
+      R"({"session":"none"})";
+  routes.add(post, "/agent/v1/bye", "bye", serve, this, &Door::bye).sample.body =
+      R"({"session":"none"})";
+  routes.add(get, "/agent/v1/tasks/{task}/input", "task_input", serve, this, &Door::task_input)
+      .sample.target = sample_input;
+  http::Route& output = routes.add(put, "/agent/v1/tasks/{task}/output", "put_output", serve, this,
+                                   &Door::put_output);
+  output.sample.target = sample_task;
+  output.sample.body = "{}";
+  output.body_bytes_max = output_bytes_max;
+  if (auto result = routes.add_to(router); !result) return result;
+  return router.own("/agent/v1", render);
 }
 
 Task<http::Response> Door::register_agent(http::Request request) {

@@ -22,9 +22,6 @@ class Door {
   Result<void> add_to(http::Router& router);
 
  private:
-  using Handler = Task<http::Response> (Door::*)(http::Request);
-  http::Route route(http::Method method, std::string pattern, std::string name, Handler handler);
-
   Task<http::Response> register_agent(http::Request request);
   Task<http::Response> sync(http::Request request);
   Task<http::Response> bye(http::Request request);

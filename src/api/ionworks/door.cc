@@ -12,6 +12,7 @@
 #include "api/ionworks/errors.h"
 #include "api/ionworks/requests.h"
 #include "api/json_writer.h"
+#include "api/route_table.h"
 
 namespace docket::api::ionworks {
 namespace {
@@ -39,8 +40,6 @@ constexpr std::uint64_t submit_bytes_max = 256ULL << 20U;
 constexpr PageSize page_size{10, 100};
 // The client's `job.list()` sends no parameters and promises all jobs.
 constexpr PageSize array_size{1000, 1000};
-
-constexpr std::string_view sample_id = "01900000-0000-7000-8000-000000000000";
 
 http::Response json_response(int status, http::Body body) {
   return http::make_response(status, "application/json", std::move(body));
@@ -81,55 +80,27 @@ std::string encode_array(const engine::Listing& listing, TenantId organization) 
   return json.take();
 }
 
-Task<http::Response> healthz(http::Request) { co_return json_response(200, R"({"status":"ok"})"); }
-
 }  // namespace
 
 Door::Door(Services& services) : services_(services), types_(job_types()) {}
 
-http::Route Door::route(http::Method method, std::string pattern, std::string name,
-                        job::Permission permission, Handler handler) {
-  http::Route route;
-  route.method = method;
-  route.pattern = std::move(pattern);
-  route.name = "ionworks." + std::move(name);
-  route.permission = job::name(permission);
-  route.admit = services_.guard.admit(
-      permission, [](const http::Request&, const Error& error) { return encode_error(error); });
-  route.handle = [this, handler](http::Request request) {
-    return (this->*handler)(std::move(request));
-  };
-  route.sample.target = fmt::format(fmt::runtime(route.pattern), fmt::arg("job_id", sample_id));
-  return route;
-}
-
 Result<void> Door::add_to(http::Router& router) {
   using enum job::Permission;
-  using http::Method;
-  std::vector<http::Route> routes;
-  routes.push_back(route(Method::get, "/jobs", "list_jobs", job_read, &Door::list_page));
-  routes.back().slash = http::Slash::exact;
-  routes.push_back(route(Method::get, "/jobs/", "list_jobs_array", job_read, &Door::list_array));
-  routes.back().slash = http::Slash::exact;
-  routes.push_back(route(Method::post, "/jobs", "submit_job", job_write, &Door::submit));
-  routes.back().sample.content_type = "application/json";
-  routes.back().sample.body = R"({"job_type":"dummy","params":{}})";
-  routes.back().body_bytes_max = submit_bytes_max;
-  routes.back().inflated_bytes_max = submit_bytes_max;
-  routes.push_back(route(Method::get, "/jobs/{job_id}", "get_job", job_read, &Door::find));
-  routes.push_back(
-      route(Method::post, "/jobs/{job_id}/cancel", "cancel_job", job_write, &Door::cancel));
-  routes.push_back(
-      route(Method::get, "/jobs/{job_id}/metadata", "get_metadata", job_read, &Door::metadata));
-  http::Route& health = routes.emplace_back();
-  health.pattern = "/healthz";
-  health.name = "ionworks.healthz";
-  health.sample.target = "/healthz";
-  health.handle = healthz;
-
-  for (http::Route& added : routes) {
-    if (auto result = router.add(std::move(added)); !result) return result;
-  }
+  using enum http::Method;
+  RouteTable routes("ionworks", services_.guard,
+                    [](const http::Request&, const Error& error) { return encode_error(error); });
+  routes.add(get, "/jobs", "list_jobs", job_read, this, &Door::list_page).slash =
+      http::Slash::exact;
+  routes.add(get, "/jobs/", "list_jobs_array", job_read, this, &Door::list_array).slash =
+      http::Slash::exact;
+  http::Route& submit = routes.add(post, "/jobs", "submit_job", job_write, this, &Door::submit);
+  submit.sample.body = R"({"job_type":"dummy","params":{}})";
+  submit.body_bytes_max = submit.inflated_bytes_max = submit_bytes_max;
+  routes.add(get, "/jobs/{job_id}", "get_job", job_read, this, &Door::find);
+  routes.add(post, "/jobs/{job_id}/cancel", "cancel_job", job_write, this, &Door::cancel);
+  routes.add(get, "/jobs/{job_id}/metadata", "get_metadata", job_read, this, &Door::metadata);
+  routes.add_public(get, "/healthz", "healthz", this, &Door::healthz);
+  if (auto result = routes.add_to(router); !result) return result;
   for (const std::string_view prefix : prefixes) {
     if (auto result = router.own(std::string(prefix), render_refusal); !result) return result;
   }
@@ -228,6 +199,10 @@ Task<http::Response> Door::metadata(http::Request request) {
       co_await services_.engine.find(who, own_door, JobId{*uuid}, store::Detail::full);
   if (!view) co_return encode_error(view.error(), id);
   co_return json_response(200, encode_metadata(*view));
+}
+
+Task<http::Response> Door::healthz(http::Request) {
+  co_return json_response(200, R"({"status":"ok"})");
 }
 
 }  // namespace docket::api::ionworks

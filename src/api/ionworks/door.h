@@ -22,16 +22,13 @@ class Door {
   Result<void> add_to(http::Router& router);
 
  private:
-  using Handler = Task<http::Response> (Door::*)(http::Request);
-  http::Route route(http::Method method, std::string pattern, std::string name,
-                    job::Permission permission, Handler handler);
-
   Task<http::Response> list_page(http::Request request);   // GET /jobs
   Task<http::Response> list_array(http::Request request);  // GET /jobs/
   Task<http::Response> submit(http::Request request);
   Task<http::Response> find(http::Request request);
   Task<http::Response> cancel(http::Request request);
   Task<http::Response> metadata(http::Request request);
+  Task<http::Response> healthz(http::Request request);
 
   using Encode = std::string (*)(const engine::Listing& listing, TenantId organization);
   Task<http::Response> list(http::Request request, PageSize size, Encode encode);

@@ -10,6 +10,7 @@
 #include "api/native/codec.h"
 #include "api/native/requests.h"
 #include "api/problem.h"
+#include "api/route_table.h"
 
 namespace docket::api::native {
 namespace {
@@ -17,7 +18,6 @@ namespace {
 // As many as a batch of 1,000 simulations may need.
 constexpr std::uint64_t submit_bytes_max = 256ULL << 20U;
 
-constexpr std::string_view sample_id = "01900000-0000-7000-8000-000000000000";
 constexpr std::string_view sample_job = R"({"door":"ionworks","type":"dummy","input":{}})";
 
 http::Response json_response(int status, http::Body body) {
@@ -63,50 +63,29 @@ std::string encode_results(const http::Request& request,
 
 }  // namespace
 
-http::Route Door::route(http::Method method, std::string pattern, std::string name,
-                        job::Permission permission, Handler handler) {
-  http::Route route;
-  route.method = method;
-  route.pattern = std::move(pattern);
-  route.name = "native." + std::move(name);
-  route.permission = job::name(permission);
-  route.admit = services_.guard.admit(permission, problem);
-  route.handle = [this, handler](http::Request request) {
-    return (this->*handler)(std::move(request));
-  };
-  route.sample.target = fmt::format(fmt::runtime(route.pattern), fmt::arg("id", sample_id));
-  return route;
-}
-
 Result<void> Door::add_to(http::Router& router) {
   using enum job::Permission;
-  using http::Method;
-  std::vector<http::Route> routes;
-  routes.push_back(route(Method::get, "/v1/jobs", "list_jobs", job_read, &Door::list_jobs));
-  routes.push_back(route(Method::post, "/v1/jobs", "submit_job", job_write, &Door::submit_job));
-  routes.back().sample.body = sample_job;
-  routes.back().body_bytes_max = routes.back().inflated_bytes_max = submit_bytes_max;
-  routes.push_back(
-      route(Method::post, "/v1/jobs/batch", "submit_batch", job_write, &Door::submit_batch));
-  routes.back().sample.body = fmt::format(R"({{"jobs":[{}]}})", sample_job);
-  routes.back().body_bytes_max = routes.back().inflated_bytes_max = submit_bytes_max;
-  routes.push_back(route(Method::get, "/v1/jobs/{id}", "get_job", job_read, &Door::find_job));
-  routes.push_back(
-      route(Method::post, "/v1/jobs/{id}/cancel", "cancel_job", job_write, &Door::cancel_job));
-  routes.push_back(
-      route(Method::post, "/v1/jobs/{id}/retry", "retry_job", job_write, &Door::retry_job));
-  routes.push_back(
-      route(Method::delete_, "/v1/jobs/{id}", "delete_job", job_write, &Door::remove_job));
-  routes.push_back(route(Method::get, "/v1/keys", "list_keys", key_manage, &Door::list_keys));
-  routes.push_back(route(Method::post, "/v1/keys", "create_key", key_manage, &Door::create_key));
-  routes.back().sample.body = R"({"role":"read"})";
-  routes.push_back(
-      route(Method::delete_, "/v1/keys/{id}", "revoke_key", key_manage, &Door::revoke_key));
-  routes.push_back(route(Method::get, "/v1/agents", "list_agents", key_manage, &Door::list_agents));
-  for (http::Route& added : routes) {
-    if (!added.sample.body.empty()) added.sample.content_type = "application/json";
-    if (auto result = router.add(std::move(added)); !result) return result;
-  }
+  using enum http::Method;
+  RouteTable routes("native", services_.guard, problem);
+  routes.add(get, "/v1/jobs", "list_jobs", job_read, this, &Door::list_jobs);
+  http::Route& submit =
+      routes.add(post, "/v1/jobs", "submit_job", job_write, this, &Door::submit_job);
+  submit.sample.body = sample_job;
+  submit.body_bytes_max = submit.inflated_bytes_max = submit_bytes_max;
+  http::Route& batch =
+      routes.add(post, "/v1/jobs/batch", "submit_batch", job_write, this, &Door::submit_batch);
+  batch.sample.body = fmt::format(R"({{"jobs":[{}]}})", sample_job);
+  batch.body_bytes_max = batch.inflated_bytes_max = submit_bytes_max;
+  routes.add(get, "/v1/jobs/{id}", "get_job", job_read, this, &Door::find_job);
+  routes.add(post, "/v1/jobs/{id}/cancel", "cancel_job", job_write, this, &Door::cancel_job);
+  routes.add(post, "/v1/jobs/{id}/retry", "retry_job", job_write, this, &Door::retry_job);
+  routes.add(delete_, "/v1/jobs/{id}", "delete_job", job_write, this, &Door::remove_job);
+  routes.add(get, "/v1/keys", "list_keys", key_manage, this, &Door::list_keys);
+  routes.add(post, "/v1/keys", "create_key", key_manage, this, &Door::create_key).sample.body =
+      R"({"role":"read"})";
+  routes.add(delete_, "/v1/keys/{id}", "revoke_key", key_manage, this, &Door::revoke_key);
+  routes.add(get, "/v1/agents", "list_agents", key_manage, this, &Door::list_agents);
+  if (auto result = routes.add_to(router); !result) return result;
   return router.own("/v1", http::render_problem);
 }
 

@@ -23,10 +23,6 @@ class Door {
   Result<void> add_to(http::Router& router);
 
  private:
-  using Handler = Task<http::Response> (Door::*)(http::Request);
-  http::Route route(http::Method method, std::string pattern, std::string name,
-                    job::Permission permission, Handler handler);
-
   Task<http::Response> list_jobs(http::Request request);
   Task<http::Response> submit_job(http::Request request);
   Task<http::Response> submit_batch(http::Request request);
