@@ -42,6 +42,7 @@ using TenantId = Id<struct TenantTag>;
 using UserId = Id<struct UserTag>;
 using KeyId = Id<struct KeyTag>;
 using AgentId = Id<struct AgentTag>;
+using RecordId = Id<struct RecordTag>;
 
 template <class Tag>
 std::string to_string(const Id<Tag>& id) {
@@ -58,6 +59,11 @@ enum class AgentNumber : std::uint32_t { none = 0 };
 // server only inside a sealed cursor.
 enum class Sequence : std::int64_t { none = 0 };
 inline std::int64_t to_number(Sequence sequence) { return static_cast<std::int64_t>(sequence); }
+
+// A record's place in the order of making: its stamp in microseconds, 0 means none. It leaves the
+// server only inside a sealed cursor.
+enum class RecordNumber : std::int64_t { none = 0 };
+inline std::int64_t to_number(RecordNumber number) { return static_cast<std::int64_t>(number); }
 
 }  // namespace docket
 

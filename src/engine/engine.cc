@@ -56,8 +56,9 @@ class EngineOnStore final : public Engine {
   }
 
   Task<Result<store::View>> submit(job::Principal who, job::Submission submission) override;
-  Task<std::vector<Result<store::View>>> submit_all(
-      job::Principal who, std::vector<job::Submission> submissions) override;
+  Task<std::vector<Result<store::View>>> bundle(job::Principal who,
+                                                std::vector<BundleCommand> commands,
+                                                BundleRule rule) override;
   Task<Result<store::View>> find(job::Principal who, std::optional<job::Door> door, JobId id,
                                  store::Detail detail) override;
   Task<Result<Listing>> list(job::Principal who, ListQuery query) override {
@@ -74,6 +75,19 @@ class EngineOnStore final : public Engine {
   Task<Result<std::vector<job::Event>>> timeline(job::Principal who, std::optional<job::Door> door,
                                                  JobId id) override;
   Task<Result<std::string>> output_text(store::Output output) override;
+
+  Task<Load> load(LoadQuery query) override;
+  Task<Result<store::Record>> create_record(job::Principal who, std::string kind, std::string body,
+                                            std::optional<job::GroupRules> group) override;
+  Task<Result<store::Record>> find_record(job::Principal who, std::string kind,
+                                          RecordId id) override;
+  Task<Result<RecordPage>> records(job::Principal who, store::RecordQuery query) override;
+  Task<Result<store::Record>> put_record(job::Principal who, std::string kind, RecordId id,
+                                         std::uint32_t version, std::string body) override;
+  Task<Result<store::Record>> remove_record(job::Principal who, std::string kind,
+                                            RecordId id) override;
+  Task<Result<store::Record>> close_group(job::Principal who, std::string kind,
+                                          RecordId id) override;
 
   Task<Result<NewKey>> create_key(job::Principal who, std::string tenant, std::string user,
                                   job::Role role) override;
@@ -235,17 +249,46 @@ Task<Result<store::View>> EngineOnStore::submit(job::Principal who, job::Submiss
   co_return view_of(co_await submit_one(who, std::move(submission)));
 }
 
-Task<std::vector<Result<store::View>>> EngineOnStore::submit_all(
-    job::Principal who, std::vector<job::Submission> submissions) {
+Task<std::vector<Result<store::View>>> EngineOnStore::bundle(job::Principal who,
+                                                             std::vector<BundleCommand> commands,
+                                                             BundleRule) {
   std::vector<Write> writes;
-  writes.reserve(submissions.size());
-  for (job::Submission& submission : submissions) {
-    writes.push_back(submit_one(who, std::move(submission)));
+  writes.reserve(commands.size());
+  for (BundleCommand& command : commands) {
+    if (auto* submit = std::get_if<BundleSubmit>(&command)) {
+      writes.push_back(submit_one(who, std::move(submit->submission)));
+    } else {
+      writes.emplace_back();
+      writes.back().fulfil(unavailable("Not built yet."));
+    }
   }
   std::vector<Result<store::View>> views;
   views.reserve(writes.size());
   for (const Write& write : writes) views.push_back(view_of(co_await write));
   co_return views;
+}
+
+Task<Load> EngineOnStore::load(LoadQuery) { co_return Load{}; }
+
+Task<Result<store::Record>> EngineOnStore::create_record(job::Principal, std::string, std::string,
+                                                         std::optional<job::GroupRules>) {
+  co_return unavailable("Not built yet.");
+}
+Task<Result<store::Record>> EngineOnStore::find_record(job::Principal, std::string, RecordId) {
+  co_return unavailable("Not built yet.");
+}
+Task<Result<RecordPage>> EngineOnStore::records(job::Principal, store::RecordQuery) {
+  co_return unavailable("Not built yet.");
+}
+Task<Result<store::Record>> EngineOnStore::put_record(job::Principal, std::string, RecordId,
+                                                      std::uint32_t, std::string) {
+  co_return unavailable("Not built yet.");
+}
+Task<Result<store::Record>> EngineOnStore::remove_record(job::Principal, std::string, RecordId) {
+  co_return unavailable("Not built yet.");
+}
+Task<Result<store::Record>> EngineOnStore::close_group(job::Principal, std::string, RecordId) {
+  co_return unavailable("Not built yet.");
 }
 
 Task<Result<store::View>> EngineOnStore::find(job::Principal who, std::optional<job::Door> door,

@@ -18,6 +18,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/metrics.h"
@@ -56,6 +58,53 @@ struct ListQuery {
   std::optional<Sequence> after;
   std::optional<Sequence> before;
   store::Detail detail = store::Detail::row;
+  // A page ends early, after at least one job, where its rows come to more than this.
+  std::optional<std::size_t> bytes_max = {};
+};
+
+// One of a bundle's commands. A job means one of the principal's tenant, of that door or of any.
+struct BundleSubmit {
+  job::Submission submission;
+  // The place of an earlier BundleSubmit of the same bundle, which becomes the parent: its id and
+  // the facet `parent` are filled in.
+  std::optional<std::size_t> parent = {};
+};
+// Errors: `not_found`; `conflict` when the job is final, or has begun and `only_unbegun` is set.
+struct BundleCancel {
+  std::optional<job::Door> door;
+  JobId id;
+  bool only_unbegun = false;
+};
+// Errors: as of BundleCancel; `conflict` for a job that is not final, unless `cancels` is set: then
+// it is cancelled and removed in one step, also for its children and its parent.
+struct BundleRemove {
+  std::optional<job::Door> door;
+  JobId id;
+  bool cancels = false;
+  bool only_unbegun = false;
+};
+using BundleCommand = std::variant<BundleSubmit, BundleCancel, BundleRemove>;
+using store::BundleRule;
+inline constexpr std::size_t bundle_commands_max = 10'000;
+
+// Of the tasks of one kind, or those of one class of a door: all tenants together.
+struct LoadQuery {
+  std::string kind;
+  std::optional<std::pair<job::Door, job::Class>> job_class = {};
+};
+struct Load {
+  std::uint64_t ready = 0;    // jobs that may begin, or begin again, as soon as there is room
+  std::uint64_t running = 0;  // jobs with work in an agent's hands
+  std::uint32_t slots = 0;    // of all live agents that serve the kind
+  // Of jobs that completed of late, each the sum of its attempts; empty before the first one since
+  // the server started.
+  std::optional<Micros> mean_run_time;
+};
+
+// Newest first.
+struct RecordPage {
+  std::vector<store::Record> records;
+  std::optional<RecordNumber> next;  // give as `after` for the next page; empty: none follows
 };
 
 // Newest first.
@@ -106,12 +155,21 @@ class Engine {
   // Errors: `unauthenticated`, the same for malformed, unknown and revoked ones.
   virtual Result<job::Principal> authenticate(std::string_view secret) const = 0;
 
-  // Errors: `invalid_argument` (limits), `not_found` (parent), `conflict` (idempotency key with
-  // another request), `exhausted` (queue full). A replay by idempotency key is the same job again.
+  // Errors: `invalid_argument` (limits, a parent that has ended), `not_found` (parent, group),
+  // `conflict` (idempotency key with another request; a group that is closed or full),
+  // `exhausted` (queue full). A replay by idempotency key is the same job again.
   virtual Task<Result<store::View>> submit(job::Principal who, job::Submission submission) = 0;
-  // One commit for as many as fit; a result each, in order.
-  virtual Task<std::vector<Result<store::View>>> submit_all(
-      job::Principal who, std::vector<job::Submission> submissions) = 0;
+  // One request's commands, run in order in one commit; a result each, in order. Nobody else's
+  // write comes between them. A parent and its children in one bundle have consecutive sequences
+  // and rising ids, and the parent hears of all children before it hears how the first one ended.
+  // A removed job answers as it stood before. Of a submission that is a replay, its children of
+  // this bundle are not made again: they answer as it does.
+  // Errors, for each command: its own; `conflict` for the others of a `whole` bundle in which one
+  // was refused: then nothing was done; `invalid_argument` for all when there are more than
+  // bundle_commands_max. A job that refused is as it was: read it to see how it stands.
+  virtual Task<std::vector<Result<store::View>>> bundle(job::Principal who,
+                                                        std::vector<BundleCommand> commands,
+                                                        BundleRule rule) = 0;
   // Errors: `not_found`.
   virtual Task<Result<store::View>> find(job::Principal who, std::optional<job::Door> door,
                                          JobId id, store::Detail detail) = 0;
@@ -126,7 +184,7 @@ class Engine {
   // A new job with `retry_of`. Errors: `not_found`; `conflict` when the old one is not final.
   virtual Task<Result<store::View>> retry(job::Principal who, std::optional<job::Door> door,
                                           JobId id) = 0;
-  // Errors: `not_found`; `conflict` when the job is not final.
+  // Errors: `not_found`; `conflict` when the job is not final (see BundleRemove).
   virtual Task<Result<void>> remove(job::Principal who, std::optional<job::Door> door,
                                     JobId id) = 0;
   // Errors: `not_found`.
@@ -135,6 +193,31 @@ class Engine {
                                                          JobId id) = 0;
   // The whole text of an output, read from its blob where it is one (on a pool).
   virtual Task<Result<std::string>> output_text(store::Output output) = 0;
+
+  // How busy the work of a kind is. From memory, as of the last commit.
+  virtual Task<Load> load(LoadQuery query) = 0;
+
+  // Records: durable things of a tenant that are no jobs. With a group, jobs can join them. Errors:
+  // `not_found` for another tenant's, another kind's and a removed one; `invalid_argument` for a
+  // kind or body past its limit.
+  virtual Task<Result<store::Record>> create_record(job::Principal who, std::string kind,
+                                                    std::string body,
+                                                    std::optional<job::GroupRules> group) = 0;
+  virtual Task<Result<store::Record>> find_record(job::Principal who, std::string kind,
+                                                  RecordId id) = 0;
+  // Errors: `invalid_argument` for a limit outside 1 .. store::rows_max.
+  virtual Task<Result<RecordPage>> records(job::Principal who, store::RecordQuery query) = 0;
+  // Errors: also `conflict` when the record has another version by now.
+  virtual Task<Result<store::Record>> put_record(job::Principal who, std::string kind, RecordId id,
+                                                 std::uint32_t version, std::string body) = 0;
+  // Gives it as it stood. An open group is closed first.
+  virtual Task<Result<store::Record>> remove_record(job::Principal who, std::string kind,
+                                                    RecordId id) = 0;
+  // Members that never began are cancelled, running ones finish; nothing joins any more. Closing a
+  // closed group changes nothing. A group with a time closes itself at it, also after a restart.
+  // Errors: also `invalid_argument` for a record without a group.
+  virtual Task<Result<store::Record>> close_group(job::Principal who, std::string kind,
+                                                  RecordId id) = 0;
 
   // Keys. `tenant` and `user` are names; unknown ones are made. Only the operator may name a
   // tenant other than its own (`forbidden`).

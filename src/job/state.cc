@@ -16,6 +16,9 @@ constexpr std::array<std::string_view, task_states> task_words = {
 }  // namespace
 
 bool is_final(State state) { return state >= State::completed; }
+bool is_unbegun(State state) {
+  return state == State::scheduled || state == State::available || state == State::waiting_idle;
+}
 std::string_view name(State state) { return word_of(words, state); }
 std::optional<State> parse_state(std::string_view word) { return find_word<State>(words, word); }
 

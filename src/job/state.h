@@ -26,6 +26,8 @@ enum class State : std::uint8_t {
 inline constexpr int states = 10;
 
 bool is_final(State state);
+// Clients have not seen it begin: scheduled, available or waiting_idle.
+bool is_unbegun(State state);
 // The word of `/v1` and of the documentation, e.g. "waiting_idle".
 std::string_view name(State state);
 std::optional<State> parse_state(std::string_view word);

@@ -29,6 +29,7 @@ std::optional<Facet> parse_facet(std::string_view word);
 
 inline constexpr std::size_t labels_max = 32;
 inline constexpr std::size_t label_bytes_max = 256;  // of a key, and of a value
+inline constexpr std::size_t attributes_bytes_max = 64 * 1024;
 
 // Zero means: what the kind says.
 struct Limits {
@@ -74,9 +75,13 @@ struct Submission {
   std::vector<TaskSpec> tasks;  // empty: one task whose input is `input`
   bool has_no_task = false;     // a parent only: waits for its children from birth
   std::optional<JobId> parent;
+  // A record with a group, of the same tenant, that the job joins. A child is of its parent's group
+  // and may name no other.
+  std::optional<RecordId> group;
   std::optional<JobId> retry_of;
   std::string callback_url;             // normalised, empty: none
   std::optional<std::string> metadata;  // JSON object text
+  std::string attributes;               // JSON text of the door's own, which nobody else reads
   std::optional<Failure> refusal;       // born failed with this
   std::string idempotency_key;          // empty: none
   std::string request_digest;           // SHA-256 of route and body, for the key

@@ -44,6 +44,10 @@ class Batch {
   Result<Written> perform(const AddKey& key);
   Result<Written> perform(const RevokeKey& revoke);
   Result<Written> perform(const PutAgent& put);
+  Result<Written> perform(const AddRecord&) { return unavailable("Not built yet."); }
+  Result<Written> perform(const PutRecord&) { return unavailable("Not built yet."); }
+  Result<Written> perform(const RemoveRecord&) { return unavailable("Not built yet."); }
+  Result<Written> perform(const CloseGroup&) { return unavailable("Not built yet."); }
   Result<Written> perform(const DrainOutbox&) { return Written{}; }
   Result<Written> inserted(bool is_new, const char* taken);
 
@@ -116,10 +120,10 @@ Result<Written> Batch::perform(const Submit& submit) {
                                         submit.user_id, now_, submit.submission});
   job::Birth birth =
       job::born(spec->submission, submit.tenant, submit.sequence, submit.id, *parent, now_);
-  View view{spec, birth.job, std::nullopt, std::nullopt};
+  View view{spec, birth.job, {}, std::nullopt, std::nullopt};
   if (job::is_final(birth.job.state)) view.outcome.emplace().failure = birth.failure;
   save_birth(submit, spec, birth);
-  return Written{std::move(view), false};
+  return Written{std::move(view), false, {}};
 }
 
 // Empty when the key promises nothing, or nothing any more.
@@ -131,7 +135,7 @@ std::optional<Result<Written>> Batch::replay(const Submit& submit) {
   if (promise->digest != submit.submission.request_digest) {
     return conflict("This idempotency key was used before with another request.");
   }
-  return Written{as_born(tx_.load_spec(promise->job), *job), true};
+  return Written{as_born(tx_.load_spec(promise->job), *job), true, {}};
 }
 
 View Batch::as_born(std::shared_ptr<const Spec> spec, const job::Job& job) const {
@@ -210,7 +214,7 @@ Result<Written> Batch::perform(const Act& act) {
   if (!done) return done.error();
   if (!is_answered) return Written{};
   if (done->outcome) done->outcome->timeline.clear();
-  return Written{View{std::move(spec), done->job, std::move(done->outcome), {}}, false};
+  return Written{View{std::move(spec), done->job, {}, std::move(done->outcome), {}}, false, {}};
 }
 
 Result<Batch::Done> Batch::change(const job::Job& before, job::TaskIndex index,

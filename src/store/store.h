@@ -107,8 +107,16 @@ class Store {
   virtual Result<std::optional<std::uint32_t>> facet_number(TenantNumber tenant, job::Facet facet,
                                                             std::string_view value) = 0;
 
+  // Errors: `not_found`, also for another tenant's, another kind's and a removed record.
+  virtual Result<Record> find_record(const RecordRef& ref) = 0;
+  // Newest first; removed ones are left out.
+  virtual Result<std::vector<Record>> list_records(TenantNumber tenant,
+                                                   const RecordQuery& query) = 0;
+
   // At start.
   virtual Result<Marks> marks() = 0;
+  // Records whose group is open.
+  virtual Result<void> scan_groups(const std::function<bool(const Record&)>& visit) = 0;
   virtual Result<Directory> directory() = 0;
   // All jobs in order of sequence; for the index. Stops when `visit` returns false.
   virtual Result<void> scan_members(const std::function<bool(const Member&)>& visit) = 0;

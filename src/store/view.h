@@ -73,6 +73,8 @@ struct Progress {
 struct View {
   std::shared_ptr<const Spec> spec;
   job::Job job;
+  // Of a parent, with full detail of a read: its children in order of submission, removed ones too.
+  std::vector<JobId> children;
   std::optional<Outcome> outcome;    // of final jobs
   std::optional<Progress> progress;  // of running jobs that said some
 };

@@ -14,6 +14,7 @@
 #include "job/command.h"
 #include "job/principal.h"
 #include "job/transition.h"
+#include "store/record.h"
 #include "store/view.h"
 
 namespace docket::store {
@@ -87,15 +88,54 @@ struct AgentRow {
 struct PutAgent {  // new or changed, by number
   AgentRow agent;
 };
+// A new record; its number is the stamp of the write.
+struct AddRecord {
+  TenantNumber tenant = TenantNumber::none;
+  UserId user_id;
+  RecordId id;
+  std::string kind;
+  std::string body;
+  std::optional<job::GroupRules> group;  // jobs can join it
+};
+// Which record a client means. Another tenant's, another kind's and a removed one is `not_found`.
+struct RecordRef {
+  TenantNumber tenant = TenantNumber::none;
+  std::string kind;
+  RecordId id;
+};
+struct PutRecord {  // `conflict` when the record has another version
+  RecordRef record;
+  std::uint32_t version = 0;
+  std::string body;
+};
+struct RemoveRecord {  // closes its group first
+  RecordRef record;
+  UserId user_id;
+};
+// Closing a closed group is fine and changes nothing. `invalid_argument` for a record without one.
+struct CloseGroup {
+  std::variant<RecordNumber, RecordRef> record;
+  std::optional<UserId> user_id;  // empty: its time came
+};
 // Nothing but the follow-ups that are still owed.
 struct DrainOutbox {};
 
-using Request =
-    std::variant<Submit, Act, AddTenant, AddUser, AddKey, RevokeKey, PutAgent, DrainOutbox>;
+using Request = std::variant<Submit, Act, AddTenant, AddUser, AddKey, RevokeKey, PutAgent,
+                             AddRecord, PutRecord, RemoveRecord, CloseGroup, DrainOutbox>;
 
+enum class BundleRule : std::uint8_t {
+  each,   // a refused write undoes nothing else
+  whole,  // a refused write undoes the bundle: its other writes answer `conflict`
+};
+
+// Writes of one request are a bundle. What its children mean to their parents takes effect at its
+// end, so a parent hears of all of them before it hears how the first one ended.
 struct Write {
   TimePoint at{};  // the stamp; strictly rises from write to write
   Request request;
+  // Of a bundle's first write: how many writes it has, this one included. Its others have 0.
+  std::uint32_t bundle = 1;
+  BundleRule rule = BundleRule::each;  // of a bundle's first write
 };
 
 // What a write did. `job` is set for Submit and for an Act by ClientRef: the job as it stands after
@@ -104,6 +144,7 @@ struct Write {
 struct Written {
   std::optional<View> job;
   bool is_replay = false;
+  std::optional<Record> record;  // of writes about records: as it stands after it
 };
 
 // One job as one write (or follow-up) changed it, for the index, the ready list, timers and
@@ -122,7 +163,8 @@ struct BatchResult {
   std::int64_t commit = 0;              // rises with every batch that changed something
   std::vector<Result<Written>> writes;  // one for each write, in order
   std::vector<Effect> effects;
-  bool owes_more = false;  // the outbox is not empty: write again, if only DrainOutbox
+  std::vector<Record> groups;  // made or closed, as they stood then
+  bool owes_more = false;      // the outbox is not empty: write again, if only DrainOutbox
 };
 
 }  // namespace docket::store

@@ -57,6 +57,16 @@ class FailingStore final : public store::Store {
                                                     std::string_view value) override {
     return real_->facet_number(tenant, facet, value);
   }
+  Result<store::Record> find_record(const store::RecordRef& ref) override {
+    return real_->find_record(ref);
+  }
+  Result<std::vector<store::Record>> list_records(TenantNumber tenant,
+                                                  const store::RecordQuery& query) override {
+    return real_->list_records(tenant, query);
+  }
+  Result<void> scan_groups(const std::function<bool(const store::Record&)>& visit) override {
+    return real_->scan_groups(visit);
+  }
   Result<store::Marks> marks() override { return real_->marks(); }
   Result<store::Directory> directory() override { return real_->directory(); }
   Result<void> scan_members(const std::function<bool(const store::Member&)>& visit) override {

@@ -178,6 +178,19 @@ Task<http::Response> Door::accept_batch(job::Principal who, http::Request reques
   co_return json_response(200, encode_results(request, results));
 }
 
+namespace {
+
+std::vector<engine::BundleCommand> commands_of(std::vector<job::Submission> submissions) {
+  std::vector<engine::BundleCommand> commands;
+  commands.reserve(submissions.size());
+  for (job::Submission& submission : submissions) {
+    commands.emplace_back(engine::BundleSubmit{std::move(submission)});
+  }
+  return commands;
+}
+
+}  // namespace
+
 // With an idempotency key the first job goes ahead alone: when the key was used for another
 // request, nothing of this one may be made.
 Task<std::vector<Result<store::View>>> Door::submit_in_order(
@@ -185,12 +198,14 @@ Task<std::vector<Result<store::View>>> Door::submit_in_order(
   std::vector<Result<store::View>> views;
   if (submissions.empty()) co_return views;
   if (submissions.front().idempotency_key.empty()) {
-    co_return co_await services_.engine.submit_all(who, std::move(submissions));
+    co_return co_await services_.engine.bundle(who, commands_of(std::move(submissions)),
+                                               engine::BundleRule::each);
   }
   views.push_back(co_await services_.engine.submit(who, std::move(submissions.front())));
   if (!views.front() && views.front().error().code == ErrorCode::conflict) co_return views;
   submissions.erase(submissions.begin());
-  auto rest = co_await services_.engine.submit_all(who, std::move(submissions));
+  auto rest = co_await services_.engine.bundle(who, commands_of(std::move(submissions)),
+                                               engine::BundleRule::each);
   std::move(rest.begin(), rest.end(), std::back_inserter(views));
   co_return views;
 }
