@@ -55,7 +55,8 @@ Result<std::unique_ptr<Service>> Service::start(const Config& config,
   if (const auto good = check(config); !good) return good.error();
   const Address address = *parse_address(config.listen);
   auto parts = std::make_unique<Parts>();
-  auto store = store::sqlite::open(config.data, {});
+  auto store =
+      store::sqlite::open(config.data, {.vfs = {}, .log_bytes = store::sqlite::busy_log_bytes});
   if (!store) {
     return Error{store.error().code, fmt::format("{}: {}", config.data, store.error().message)};
   }

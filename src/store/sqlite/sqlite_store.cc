@@ -8,6 +8,7 @@
 #include <fcntl.h>
 
 #include "base/check.h"
+#include "base/log.h"
 #include "store/apply.h"
 #include "store/codec.h"
 #include "store/file_blobs.h"
@@ -15,6 +16,7 @@
 #include "store/sqlite/checkpointer.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/directory.h"
+#include "store/sqlite/log_space.h"
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/reader_pool.h"
 #include "store/sqlite/transaction.h"
@@ -392,6 +394,9 @@ Result<std::unique_ptr<Store>> open(const std::filesystem::path& directory, Opti
   const std::string file = directory / "docket.db";
   auto writing = open_writer(file, options.vfs);
   if (!writing) return writing.error();
+  if (auto laid_out = lay_out_log(file, options.log_bytes); !laid_out) {
+    log::warning("store/sqlite", "the log grows as it is used: {}", laid_out.error().message);
+  }
   auto checkpointing = Connection::open(file, Connection::Mode::write, options.vfs);
   if (!checkpointing) return checkpointing.error();
   (*checkpointing)->execute("pragma synchronous = full; pragma wal_autocheckpoint = 0");

@@ -9,6 +9,7 @@
 //   it may be there as a whole.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -21,7 +22,13 @@ namespace docket::store::sqlite {
 struct Options {
   // The name of a registered SQLite VFS; empty: the system's. Tests register one that fails.
   std::string vfs;
+  // How long the log is made before the first write, so that commits do not wait for it to grow.
+  // 0: it grows.
+  std::int64_t log_bytes = 0;
 };
+
+// What the log of a busy server grows to: see checkpointer.h.
+inline constexpr std::int64_t busy_log_bytes = 66LL << 20;
 
 // Makes `directory` when it is not there.
 // Errors: `conflict` when another process has it open, or when it was written by a newer Docket

@@ -29,7 +29,8 @@ Opened open_failing(const std::filesystem::path& path) {
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreConformance,
                          testing::Values(Backend{"sqlite",
                                                  [](const std::filesystem::path& path) {
-                                                   return sqlite::open(path, {});
+                                                   return sqlite::open(
+                                                       path, {.vfs = {}, .log_bytes = 1 << 16});
                                                  }},
                                          Backend{"behind_faults", open_failing}),
                          [](const auto& backend) { return backend.param.name; });
@@ -48,6 +49,30 @@ void tamper(const std::filesystem::path& directory, const std::string& sql) {
   EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
       << sqlite3_errmsg(database);
   sqlite3_close(database);
+}
+
+TEST(SqliteStore, MakesTheLogLongOnceAndKeepsWhatIsInIt) {
+  const test::TempDirectory directory;
+  const auto log = directory.path() / "docket.db-wal";
+  const auto copy = [&](const char* name) {  // as a crash would leave it
+    const auto to = directory.path() / name;
+    std::filesystem::create_directory(to);
+    for (const char* file : {"docket.db", "docket.db-wal"})
+      std::filesystem::copy_file(directory.path() / file, to / file);
+    return to;
+  };
+  auto store = open(directory.path(), {.vfs = {}, .log_bytes = 3 << 20});
+  ASSERT_TRUE(store);
+  EXPECT_EQ(std::filesystem::file_size(log), 3U << 20U);
+  const Write write{TimePoint{Micros(1)}, AddTenant{TenantNumber{1}, {}, "acme"}};
+  ASSERT_TRUE((*store)->write({&write, 1}));
+  EXPECT_EQ(std::filesystem::file_size(log), 3U << 20U);
+  for (const int log_bytes : {0, 4 << 20}) {
+    const auto crashed =
+        open(copy(log_bytes == 0 ? "same" : "longer"), {.vfs = {}, .log_bytes = log_bytes});
+    ASSERT_TRUE(crashed);
+    EXPECT_EQ((*crashed)->directory()->tenants.size(), 1U);
+  }
 }
 
 TEST(SqliteStore, RefusesAFileOfANewerDocketAndNamesBothVersions) {
