@@ -42,15 +42,15 @@ State first_state(const Submission& submission, TimePoint now) {
 
 }  // namespace
 
-Birth born(const Submission& submission, TenantNumber tenant, Sequence sequence, JobId id,
-           Sequence parent, TimePoint now) {
+Birth born(const Submission& submission, const Place& place, TimePoint now) {
   Job job;
-  job.sequence = sequence;
-  job.id = id;
-  job.tenant = tenant;
+  job.sequence = place.sequence;
+  job.id = place.id;
+  job.tenant = place.tenant;
+  job.group = place.group;
   job.door = submission.door;
   job.job_class = submission.job_class;
-  job.parent = parent;
+  job.parent = place.parent;
   job.priority = submission.priority;
   job.rules = submission.rules;
   job.created_at = now;
@@ -61,8 +61,8 @@ Birth born(const Submission& submission, TenantNumber tenant, Sequence sequence,
 
   Draft draft(job, nullptr, now);
   draft.note(EventKind::submitted);
-  if (parent != Sequence::none) {
-    draft.tell(FollowUp::To::job, parent, 0, Adopt{sequence, id});
+  if (place.parent != Sequence::none) {
+    draft.tell(FollowUp::To::job, place.parent, 0, Adopt{place.sequence, place.id});
   }
   if (const auto refusal = refusal_of(submission)) {
     draft.fail(*refusal);

@@ -18,7 +18,7 @@ Submission simulate() {
 }
 
 Birth bear(const Submission& submission, Sequence parent = Sequence::none) {
-  return born(submission, TenantNumber{1}, Sequence{10}, JobId{Uuid{{1}}}, parent, noon);
+  return born(submission, {TenantNumber{1}, Sequence{10}, JobId{Uuid{{1}}}, parent}, noon);
 }
 
 TEST(Born, WithOneTaskInside) {

@@ -46,18 +46,23 @@ struct Skip {};     // a step before it failed
 struct TimeOut {};  // its deadline passed
 struct Promote {};  // its not-before time came
 struct Cancel {
-  std::string by;  // "user", "parent", …: the word of the timeline
+  std::string by;             // "user", "parent", …: the word of the timeline
+  bool only_unbegun = false;  // see is_unbegun
 };
 struct NoteRetry {  // a person made `copy` of it
   JobId copy;
 };
-struct Delete {};               // final jobs only; children go with it
+struct Delete {          // children go with it
+  bool cancels = false;  // an open job too: it is cancelled by this; else final jobs only
+  bool only_unbegun = false;
+};
 struct AddTasks {               // while not final
   std::vector<TaskSpec> tasks;  // whole new units, numbered from 0 within this command
 };
-struct Adopt {  // a new child names it
-  Sequence child = Sequence::none;
+struct Adopt {                      // new children name it
+  Sequence child = Sequence::none;  // the first of them
   JobId child_id;
+  std::uint32_t count = 1;
 };
 struct ChildBegan {
   TimePoint at{};
@@ -71,6 +76,7 @@ struct ChildEnded {
   TimePoint ended_at{};
   Micros run_time{0};
   std::optional<FailureKind> failure;  // of the child, when it failed
+  std::string failure_code;            // the same
 };
 
 using Command =

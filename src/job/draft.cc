@@ -21,6 +21,11 @@ std::optional<FailureKind> root_cause(const std::optional<Failure>& failure) {
   return failure->kind;
 }
 
+std::string root_code(const Job& job, const std::optional<Failure>& failure) {
+  if (!failure) return {};
+  return failure->kind == FailureKind::dependency ? job.children.first_failure_code : failure->code;
+}
+
 std::optional<TimePoint> least_start(const Job& job) {
   if (!job.first_started_at) return job.children.least_start;
   if (!job.children.least_start) return job.first_started_at;
@@ -116,6 +121,13 @@ void Draft::cancel_for_child(const JobId& child) {
          child_detail(child));
 }
 
+void Draft::remove() {
+  is_removed_ = true;
+  if (!is_final(job.state)) cancel("user", "Removed.");
+  note(EventKind::deleted);
+  if (job.children.total > 0) tell(FollowUp::To::children, job.sequence, 0, Delete{true});
+}
+
 void Draft::settle() {
   if (job.tasks.open > 0) return;
   const State own = outcome_of_units();
@@ -156,7 +168,7 @@ void Draft::end(State state, EventKind kind, std::string message) {
   job.tasks.running = 0;
   Event& event = note(kind, std::move(message));
   if (state == State::failed) event.failure = failure_;
-  if (job.children.open() > 0) {
+  if (job.children.open() > 0 && !is_removed_) {
     tell(FollowUp::To::children, job.sequence, 0, Cancel{"parent"});
   }
   if (job.parent == Sequence::none) return;
@@ -168,7 +180,10 @@ void Draft::end(State state, EventKind kind, std::string message) {
   ended.started_at = least_start(job);
   ended.ended_at = now;
   ended.run_time = job.run_time + job.children.run_time;
-  if (state == State::failed) ended.failure = root_cause(failure_);
+  if (state == State::failed) {
+    ended.failure = root_cause(failure_);
+    ended.failure_code = root_code(job, failure_);
+  }
   tell(FollowUp::To::job, job.parent, 0, ended);
 }
 

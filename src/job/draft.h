@@ -39,6 +39,8 @@ class Draft {
   // Fails or cancels the job for what became of its children, as the policy says; `fail` first.
   void fail_for_child();
   void cancel_for_child(const JobId& child);
+  // Takes the job away with its children; one that is not final is cancelled by it.
+  void remove();
   // Decides what follows when no task is open: waiting for children, or the outcome.
   void settle();
 
@@ -53,6 +55,7 @@ class Draft {
 
   std::optional<Task> row_;  // the named task of a job with several
   bool is_about_task_ = false;
+  bool is_removed_ = false;
   std::vector<Event> events_;
   std::vector<FollowUp> follow_ups_;
   std::optional<Failure> failure_;

@@ -1,12 +1,14 @@
 // A job and its tasks as they change: the narrow rows that `transition` works on.
 //
-// Guarantees: small values without text, 64 bit times in microseconds. What a client submitted
+// Guarantees: small values, all but without text, 64 bit times in microseconds. What a client
+// submitted
 //   (Submission) and how a job ended (Outcome) are kept apart, because they never change.
 // Threads: plain values.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "base/failure.h"
 #include "base/ids.h"
@@ -96,6 +98,7 @@ struct ChildCounts {
   Sequence first_failed = Sequence::none;
   JobId first_failed_id;
   std::optional<FailureKind> first_failure;  // its kind; empty when it failed and never began
+  std::string first_failure_code;            // its code, also when it never began
   std::optional<TimePoint> least_start;
   std::optional<TimePoint> greatest_end;
   Micros run_time{0};  // summed over ended children
@@ -111,6 +114,7 @@ struct Job {
   Door door = Door::ionworks;
   Class job_class = 0;
   Sequence parent = Sequence::none;
+  RecordNumber group = RecordNumber::none;
   Priority priority = 0;
   Rules rules;
   TimePoint created_at{};

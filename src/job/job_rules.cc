@@ -12,6 +12,11 @@ bool is_waiting(State state) {
   return state == State::waiting_idle || state == State::waiting_active;
 }
 
+Result<void> require_unbegun(const Job& job, bool is_required) {
+  if (!is_required || is_unbegun(job.state)) return {};
+  return conflict("The job has begun.");
+}
+
 void start_least(ChildCounts& children, TimePoint at) {
   children.least_start = std::min(children.least_start.value_or(at), at);
 }
@@ -26,6 +31,7 @@ void note_bad_child(ChildCounts& children, const ChildEnded& ended) {
   } else {
     children.first_failure = ended.has_begun ? ended.failure : std::nullopt;
   }
+  children.first_failure_code = ended.failure_code;
 }
 
 void count_child(ChildCounts& children, const ChildEnded& ended) {
@@ -61,6 +67,7 @@ Result<void> obey(Draft& draft, const Promote&) {
 }
 
 Result<void> obey(Draft& draft, const Cancel& cancel) {
+  if (auto allowed = require_unbegun(draft.job, cancel.only_unbegun); !allowed) return allowed;
   draft.cancel(cancel.by,
                cancel.by.empty() ? "Cancelled." : fmt::format("Cancelled by {}.", cancel.by));
   return {};
@@ -90,9 +97,11 @@ Result<void> obey(Draft& draft, const AddTasks& add) {
 
 Result<void> obey(Draft& draft, const Adopt& adopt) {
   ChildCounts& children = draft.job.children;
-  ++children.total;
+  children.total += adopt.count;
   if (children.first == Sequence::none) children.first = adopt.child;
-  draft.note(EventKind::child_adopted, to_string(adopt.child_id));
+  const std::string first = to_string(adopt.child_id);
+  draft.note(EventKind::child_adopted,
+             adopt.count == 1 ? first : fmt::format("{} and {} more", first, adopt.count - 1));
   return {};
 }
 
@@ -131,11 +140,9 @@ Result<void> obey(Draft& draft, const NoteRetry& retry) {
   return {};
 }
 
-Result<void> obey(Draft& draft, const Delete&) {
-  draft.note(EventKind::deleted);
-  if (draft.job.children.total > 0) {
-    draft.tell(FollowUp::To::children, draft.job.sequence, 0, Delete{});
-  }
+Result<void> obey(Draft& draft, const Delete& removal) {
+  if (auto allowed = require_unbegun(draft.job, removal.only_unbegun); !allowed) return allowed;
+  draft.remove();
   return {};
 }
 

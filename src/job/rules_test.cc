@@ -32,7 +32,7 @@ Submission units(std::uint32_t count, std::uint32_t steps, OutcomeRule rule) {
 }
 
 Birth bear(const Submission& submission, Sequence of = Sequence::none) {
-  return born(submission, TenantNumber{1}, own, JobId{Uuid{{1}}}, of, noon);
+  return born(submission, {TenantNumber{1}, own, JobId{Uuid{{1}}}, of}, noon);
 }
 
 // A job with its rows, moved by commands that are expected to be accepted.
@@ -410,6 +410,29 @@ TEST(Children, LeaveTheirNumbersWithTheParent) {
   EXPECT_EQ(std::get<ChildEnded>(last.follow_ups[0].command).run_time, Micros(30));
 }
 
+TEST(Children, OfOneSubmissionAreAdoptedTogether) {
+  Family family(OnChildFailure::wait_all, OnChildCancel::cancels, 0);
+  const Change adopted = family.act(Adopt{Sequence{11}, child_id(1), 5000});
+  EXPECT_EQ(family.job.children.total, 5000U);
+  EXPECT_EQ(family.job.children.first, Sequence{11});
+  EXPECT_EQ(adopted.events[0].message, to_string(child_id(1)) + " and 4999 more");
+}
+
+TEST(Children, TheCodeOfTheLowestFailedOneStaysWithTheParents) {
+  Family family(OnChildFailure::wait_all, OnChildCancel::cancels, 2);
+  ChildEnded second = ending(2, State::failed);
+  second.failure_code = "Later";
+  ChildEnded first = ending(1, State::failed, false);
+  first.failure_code = "NotACircuit";
+  family.act(second);
+  const Change last = family.act(first);
+  EXPECT_EQ(family.job.state, State::failed);
+  EXPECT_EQ(family.job.children.first_failure_code, "NotACircuit");
+  ASSERT_THAT(words_of(last.follow_ups), ElementsAre("child_ended"));
+  const auto& told = std::get<ChildEnded>(last.follow_ups[0].command);
+  EXPECT_EQ(told.failure_code, "NotACircuit") << "a parent of parents keeps the root cause";
+}
+
 TEST(Children, FailTheirParentFastAndTakeTheirSiblingsAlong) {
   struct Row {
     const char* says;
@@ -526,6 +549,15 @@ TEST(Cancel, SaysByWhomAndGoesDown) {
   EXPECT_EQ(change.failure->code, "user");
   EXPECT_EQ(change.events.back().message, "user");
   EXPECT_THAT(words_of(change.follow_ups), ElementsAre("cancel", "child_ended"));
+}
+
+TEST(Jobs, RemovedWhileOpenAreCancelledForTheirParent) {
+  Family family(OnChildFailure::fail_fast, OnChildCancel::fails, 2);
+  const Change removed = family.act(Delete{true});
+  EXPECT_EQ(removed.job.state, State::cancelled);
+  ASSERT_THAT(words_of(removed.follow_ups), ElementsAre("child_ended", "delete"));
+  EXPECT_EQ(std::get<ChildEnded>(removed.follow_ups[0].command).outcome, State::cancelled);
+  EXPECT_TRUE(std::get<Delete>(removed.follow_ups[1].command).cancels);
 }
 
 TEST(FinalJobs, TakeANoteOfTheirRetryAndAreDeletedWithTheirChildren) {

@@ -8,14 +8,15 @@
 namespace docket::job {
 namespace {
 
-bool is_for_final_jobs(const Command& command) {
-  return std::holds_alternative<NoteRetry>(command) || std::holds_alternative<Delete>(command);
+bool may_reach(const Command& command, bool is_final) {
+  if (const auto* removal = std::get_if<Delete>(&command)) return is_final || removal->cancels;
+  return is_final == std::holds_alternative<NoteRetry>(command);
 }
 
 }  // namespace
 
 Result<Change> transition(Job job, const Task* task, const Command& command, TimePoint now) {
-  if (is_final(job.state) != is_for_final_jobs(command)) {
+  if (!may_reach(command, is_final(job.state))) {
     return conflict(is_final(job.state) ? "The job has already finished."
                                         : "The job has not finished yet.");
   }

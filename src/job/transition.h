@@ -17,15 +17,17 @@ namespace docket::job {
 // A command that this change owes to another task or job. The store applies it in the same
 // transaction when there is room (256 a batch), else from the outbox.
 struct FollowUp {
-  enum class To : std::uint8_t {
-    task,      // task `task` of job `job`
-    job,       // `job`
+  enum class To : std::uint8_t {  // stored; never renumber
+    task,                         // task `task` of job `job`
+    job,                          // `job`
     children,  // of `job`, in order of sequence: for Delete all, else those that are not final
+    members,   // of `group` and children of members, in order: those that are not final
   };
   To to = To::job;
   Sequence job = Sequence::none;
   TaskIndex task = 0;
   Command command;
+  RecordNumber group = RecordNumber::none;  // with `members`; owed by a group that was closed
 };
 
 struct Change {
@@ -59,10 +61,16 @@ struct Birth {
   std::vector<FollowUp> follow_ups;  // tells the parent: Adopt, and ChildEnded when born failed
   std::optional<Failure> failure;
 };
-// `parent` is Sequence::none for a job without one. Pure; every Submission that passed
-// `validate` can be born.
-Birth born(const Submission& submission, TenantNumber tenant, Sequence sequence, JobId id,
-           Sequence parent, TimePoint now);
+// Where a job comes into the world.
+struct Place {
+  TenantNumber tenant = TenantNumber::none;
+  Sequence sequence = Sequence::none;
+  JobId id;
+  Sequence parent = Sequence::none;
+  RecordNumber group = RecordNumber::none;
+};
+// Pure; every Submission that passed `validate` can be born.
+Birth born(const Submission& submission, const Place& place, TimePoint now);
 
 // Tells whether a submission keeps the documented limits and its tasks are well formed.
 // Errors: `invalid_argument` naming the field, the limit and what came.

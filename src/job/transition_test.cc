@@ -145,6 +145,22 @@ void name_other(Scene& scene, TaskState state) {
   scene.job.tasks.running = 0;
 }
 
+void make_cancelling(Scene& scene) {
+  if (auto* removal = std::get_if<Delete>(&scene.command)) {
+    removal->cancels = true;
+  } else {
+    scene.job.rules.on_child_cancel = OnChildCancel::cancels;
+  }
+}
+
+void make_only_unbegun(Scene& scene) {
+  if (auto* removal = std::get_if<Delete>(&scene.command)) {
+    removal->only_unbegun = true;
+  } else {
+    scene.order<Cancel>().only_unbegun = true;
+  }
+}
+
 // What the words of the column "case" mean.
 const std::map<std::string, std::function<void(Scene&)>>& cases() {
   static const std::map<std::string, std::function<void(Scene&)>> all = {
@@ -159,8 +175,9 @@ const std::map<std::string, std::function<void(Scene&)>>& cases() {
       {"child failed", [](Scene& s) { end_child(s, State::failed); }},
       {"child cancelled", [](Scene& s) { end_child(s, State::cancelled); }},
       {"last child", [](Scene& s) { s.job.children.completed = 1; }},
+      {"only unbegun", make_only_unbegun},
       {"wait_all", [](Scene& s) { s.job.rules.on_child_failure = OnChildFailure::wait_all; }},
-      {"cancels", [](Scene& s) { s.job.rules.on_child_cancel = OnChildCancel::cancels; }},
+      {"cancels", make_cancelling},
       {"completed", [](Scene& s) { s.order<ChildEnded>().outcome = State::completed; }},
       {"failed", [](Scene& s) { s.order<ChildEnded>().outcome = State::failed; }},
       {"cancelled", [](Scene& s) { s.order<ChildEnded>().outcome = State::cancelled; }},

@@ -47,6 +47,11 @@ void check_texts(Checks& checks, const Submission& submission) {
   }
 }
 
+void check_attributes(Checks& checks, const Submission& submission) {
+  checks.at_most("The length of attributes in bytes", attributes_bytes_max,
+                 submission.attributes.size());
+}
+
 void check_rules(Checks& checks, const Rules& rules, const Backoff& backoff) {
   checks.at_least<int>("attempts_max", 1, rules.attempts_max);
   checks.at_most<int>("attempts_max", 100, rules.attempts_max);
@@ -83,6 +88,7 @@ Result<void> validate(const Submission& submission) {
   Checks checks;
   checks.at_most<int>("job_class", classes_max - 1, submission.job_class);
   check_texts(checks, submission);
+  check_attributes(checks, submission);
   check_rules(checks, submission.rules, submission.backoff);
   check_needs(checks, submission.limits, submission.resources);
   check_tasks(checks, submission);

@@ -130,8 +130,9 @@ class World {
     const Sequence sequence{++last_};
     const Submission submission = any_submission();
     ASSERT_TRUE(validate(submission));
-    Birth birth = born(submission, TenantNumber{1}, sequence,
-                       JobId{make_uuid_v7(now_, random_.next())}, parent, now_);
+    Birth birth =
+        born(submission,
+             {TenantNumber{1}, sequence, JobId{make_uuid_v7(now_, random_.next())}, parent}, now_);
     jobs_[sequence] = {birth.job, birth.tasks};
     touched_.insert(sequence);
     if (parent != Sequence::none) children_[parent].push_back(sequence);
@@ -152,8 +153,16 @@ class World {
   // Claims and ends of attempts come more often than the rest, so that jobs get somewhere.
   Command any_command() {
     const auto attempt = static_cast<std::uint32_t>(1 + below(3));
-    const Command rare[] = {Start{attempt}, Promote{},   Promote{}, TimeOut{},
-                            Cancel{"user"}, NoteRetry{}, Delete{},  AddTasks{any_tasks()}};
+    const Command rare[] = {Start{attempt},
+                            Promote{},
+                            Promote{},
+                            TimeOut{},
+                            Cancel{"user"},
+                            NoteRetry{},
+                            Delete{},
+                            Delete{one_in(4)},
+                            Cancel{"group", true},
+                            AddTasks{any_tasks()}};
     switch (below(8)) {
       case 0:
         return rare[below(std::size(rare))];
@@ -188,7 +197,8 @@ class World {
     const auto change = transition(before, task, command, now_);
     if (!change) return;
     check_step(before, *change, command);
-    if (std::holds_alternative<Delete>(command)) return;  // the walk keeps its jobs
+    // The walk keeps its jobs, also those that a removal cancelled.
+    if (std::holds_alternative<Delete>(command) && is_final(before.state)) return;
     stored.job = change->job;
     touched_.insert(sequence);
     for (const Task& row : change->added) {

@@ -119,7 +119,7 @@ Result<Written> Batch::perform(const Submit& submit) {
       std::make_shared<const Spec>(Spec{submit.sequence, submit.id, submit.tenant, submit.user,
                                         submit.user_id, now_, submit.submission});
   job::Birth birth =
-      job::born(spec->submission, submit.tenant, submit.sequence, submit.id, *parent, now_);
+      job::born(spec->submission, {submit.tenant, submit.sequence, submit.id, *parent}, now_);
   View view{spec, birth.job, {}, std::nullopt, std::nullopt};
   if (job::is_final(birth.job.state)) view.outcome.emplace().failure = birth.failure;
   save_birth(submit, spec, birth);
@@ -141,8 +141,8 @@ std::optional<Result<Written>> Batch::replay(const Submit& submit) {
 View Batch::as_born(std::shared_ptr<const Spec> spec, const job::Job& job) const {
   View view;
   if (!spec) return view;
-  job::Birth birth =
-      job::born(spec->submission, job.tenant, job.sequence, job.id, job.parent, job.created_at);
+  job::Birth birth = job::born(
+      spec->submission, {job.tenant, job.sequence, job.id, job.parent, job.group}, job.created_at);
   view.spec = std::move(spec);
   view.job = birth.job;
   if (job::is_final(birth.job.state)) view.outcome.emplace().failure = std::move(birth.failure);

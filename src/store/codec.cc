@@ -1,5 +1,7 @@
 #include "store/codec.h"
 
+#include <limits>
+
 #include <fmt/format.h>
 
 #include "base/check.h"
@@ -205,12 +207,18 @@ struct CommandWriter {
   void operator()(const job::Cancel& cancel) const {
     start(Owed::cancel);
     to.bytes(cancel.by);
+    to.flag(cancel.only_unbegun);
   }
-  void operator()(const job::Delete&) const { start(Owed::remove); }
+  void operator()(const job::Delete& removal) const {
+    start(Owed::remove);
+    to.flag(removal.cancels);
+    to.flag(removal.only_unbegun);
+  }
   void operator()(const job::Adopt& adopt) const {
     start(Owed::adopt);
     to.signed_number(to_number(adopt.child));
     put(to, adopt.child_id.uuid);
+    to.number(adopt.count - 1);
   }
   void operator()(const job::ChildBegan& began) const {
     start(Owed::child_began);
@@ -226,12 +234,37 @@ struct CommandWriter {
     to.time(ended.ended_at, epoch);
     to.signed_number(ended.run_time.count());
     put(to, ended.failure);
+    to.bytes(ended.failure_code);
   }
   template <class Other>
   void operator()(const Other&) const {
     DOCKET_CHECK(false, "no change owes this command to another job");
   }
 };
+
+job::Cancel take_cancel(ByteReader& from) {
+  job::Cancel cancel;
+  cancel.by = from.bytes();
+  cancel.only_unbegun = from.flag();
+  return cancel;
+}
+
+job::Delete take_delete(ByteReader& from) {
+  job::Delete removal;
+  removal.cancels = from.flag();
+  removal.only_unbegun = from.flag();
+  return removal;
+}
+
+job::Adopt take_adopt(ByteReader& from) {
+  job::Adopt adopt;
+  adopt.child = Sequence{from.signed_number()};
+  adopt.child_id.uuid = take_uuid(from);
+  adopt.count = from.small<std::uint32_t>();
+  if (adopt.count == std::numeric_limits<std::uint32_t>::max()) from.refuse();
+  ++adopt.count;
+  return adopt;
+}
 
 job::ChildEnded take_child_ended(ByteReader& from) {
   job::ChildEnded ended;
@@ -243,6 +276,7 @@ job::ChildEnded take_child_ended(ByteReader& from) {
   ended.ended_at = from.time(epoch);
   ended.run_time = Micros(from.signed_number());
   ended.failure = take_failure_kind(from);
+  ended.failure_code = from.bytes();
   return ended;
 }
 
@@ -253,13 +287,11 @@ job::Command take_command(ByteReader& from) {
     case Owed::skip:
       return job::Skip{};
     case Owed::cancel:
-      return job::Cancel{std::string(from.bytes())};
+      return take_cancel(from);
     case Owed::remove:
-      return job::Delete{};
-    case Owed::adopt: {
-      const Sequence child{from.signed_number()};
-      return job::Adopt{child, JobId{take_uuid(from)}};
-    }
+      return take_delete(from);
+    case Owed::adopt:
+      return take_adopt(from);
     case Owed::child_began:
       return job::ChildBegan{from.time(epoch)};
     case Owed::child_ended:
@@ -298,6 +330,9 @@ std::string encode_constant(const job::Job& job, const FacetNumbers& facets) {
   put(to, job.rules);
   to.optional_time(job.not_before, job.created_at);
   to.optional_time(job.deadline, job.created_at);
+  // A job is younger than its group.
+  const bool is_in_group = job.group != RecordNumber::none;
+  to.signed_number(is_in_group ? to_micros(job.created_at) - to_number(job.group) : 0);
   return to.take();
 }
 
@@ -320,6 +355,7 @@ std::string encode_changing(const job::Job& job) {
   put(to, job.children, job);
   to.flag(job.only_task.has_value());
   if (job.only_task) put(to, *job.only_task, job.created_at);
+  if (job.children.first_failed != Sequence::none) to.bytes(job.children.first_failure_code);
   return to.take();
 }
 
@@ -362,6 +398,9 @@ void take_changing(ByteReader& from, job::Job& job) {
   job.units.first_failure = take_failure_kind(from);
   job.children = take_children(from, job);
   if (from.flag()) job.only_task = take_task(from, job.created_at);
+  if (job.children.first_failed != Sequence::none) {
+    job.children.first_failure_code = from.bytes();
+  }
 }
 
 }  // namespace
@@ -384,6 +423,9 @@ Result<job::Job> decode_job(const JobRow& row) {
   job.rules = take_rules(constant);
   job.not_before = constant.optional_time(job.created_at);
   job.deadline = constant.optional_time(job.created_at);
+  if (const std::int64_t age = constant.signed_number(); age != 0) {
+    job.group = RecordNumber{to_micros(job.created_at) - age};
+  }
   ByteReader changing = begin(row.changing);
   take_changing(changing, job);
   if (!constant.is_good()) return damaged("job");

@@ -28,6 +28,7 @@ job::Job every_field() {
   job.door = job::Door::osapi;
   job.job_class = 63;
   job.parent = Sequence{5};
+  job.group = RecordNumber{to_micros(noon) - 3'600'000'000};
   job.priority = -128;
   job.rules = {job::OutcomeRule::each,
                job::OnChildFailure::wait_all,
@@ -56,6 +57,7 @@ job::Job every_field() {
   job.children.first_failed = Sequence{70'002};
   job.children.first_failed_id.uuid.bytes.fill(0xcd);
   job.children.first_failure = FailureKind::dependency;
+  job.children.first_failure_code = "InvalidInput";
   job.children.least_start = noon;
   job.children.greatest_end = noon + Micros(5);
   job.children.run_time = Micros(9);
@@ -148,11 +150,15 @@ TEST(Codec, KeepsCommandsThatAreOwed) {
   ended.ended_at = noon + Micros(1);
   ended.run_time = Micros(2);
   ended.failure = FailureKind::invalid_input;
+  ended.failure_code = "TooDeep";
   const job::Command commands[] = {job::Unblock{},
                                    job::Skip{},
                                    job::Cancel{"parent"},
+                                   job::Cancel{"group", true},
                                    job::Delete{},
+                                   job::Delete{true, true},
                                    job::Adopt{Sequence{4}, ended.child_id},
+                                   job::Adopt{Sequence{4}, ended.child_id, 5000},
                                    job::ChildBegan{noon},
                                    ended};
   for (const job::Command& command : commands) {
@@ -168,6 +174,7 @@ TEST(Codec, KeepsCommandsThatAreOwed) {
   EXPECT_EQ(kept.child_id, ended.child_id);
   EXPECT_EQ(kept.started_at, noon);
   EXPECT_EQ(kept.failure, FailureKind::invalid_input);
+  EXPECT_EQ(kept.failure_code, "TooDeep");
 }
 
 Spec every_text() {
@@ -200,6 +207,8 @@ Spec every_text() {
   submission.callback_url = "https://example.com/";
   submission.metadata = "";
   submission.refusal = failure();
+  submission.attributes = R"({"name":"ü"})";
+  submission.group = RecordId{spec.user_id.uuid};
   submission.idempotency_key = "key";
   submission.request_digest = "digest";
   return spec;
@@ -227,6 +236,8 @@ TEST(SpecCodec, KeepsEveryField) {
   EXPECT_EQ(a.retry_of, b.retry_of);
   EXPECT_EQ(a.metadata, b.metadata);
   EXPECT_EQ(a.refusal, b.refusal);
+  EXPECT_EQ(a.attributes, b.attributes);
+  EXPECT_EQ(a.group, b.group);
 }
 
 TEST(Codec, RefusesAnotherLayout) {

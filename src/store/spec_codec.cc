@@ -178,6 +178,9 @@ std::string encode_spec(const Spec& spec) {
   put(to, submission.parent);
   put(to, submission.retry_of);
   put(to, submission.refusal);
+  to.bytes(submission.attributes);
+  to.flag(submission.group.has_value());
+  if (submission.group) put(to, submission.group->uuid);
   return to.take();
 }
 
@@ -199,6 +202,8 @@ Result<Spec> decode_spec(Sequence sequence, std::string_view row) {
   spec.submission.parent = take_optional_id(from);
   spec.submission.retry_of = take_optional_id(from);
   spec.submission.refusal = take_optional_failure(from);
+  spec.submission.attributes = from.bytes();
+  if (from.flag()) spec.submission.group = RecordId{take_uuid(from)};
   if (!from.is_good()) return corrupt("A stored submission cannot be read.");
   return spec;
 }
