@@ -38,6 +38,8 @@ FailureKind kind(FaultCode code) {
       return FailureKind::time_limit;
     case FaultCode::simulation_error:
       return FailureKind::numeric;
+    case FaultCode::cancelled:
+      return FailureKind::cancelled;
     case FaultCode::optimization_error:
       break;
   }
@@ -70,6 +72,8 @@ std::string_view name(FaultCode code) {
       return "SimulationTimeout";
     case FaultCode::simulation_error:
       return "SimulationError";
+    case FaultCode::cancelled:
+      return "SystemCancel";
     case FaultCode::optimization_error:
       return "OptimizationError";
   }
@@ -84,8 +88,8 @@ Fault at(std::string_view place, Fault fault) {
 std::string unknown(std::string_view what, std::string_view word,
                     std::span<const std::string> known) {
   const auto near = nearest(shown(word), known);
-  return near ? fmt::format("Unknown {} {}; did you mean '{}'?", what, quoted(word), *near)
-              : fmt::format("Unknown {} {}", what, quoted(word));
+  return near ? fmt::format("unknown {} {}; did you mean '{}'?", what, quoted(word), *near)
+              : fmt::format("unknown {} {}", what, quoted(word));
 }
 
 std::string quoted(std::string_view text) {

@@ -27,6 +27,7 @@ enum class FaultCode : std::uint8_t {
   complexity,          // one gate needs more work than the budget of one operation
   simulation_timeout,  // the wall clock limit of the attempt
   simulation_error,    // the norm of the state is off, or memory could not be had
+  cancelled,           // somebody wants no result any more
   optimization_error,  // a fused gate is not unitary: a bug of ours
 };
 
@@ -46,7 +47,7 @@ using OrFault = boost::system::result<T, Fault>;
 // The same fault, its message preceded by the place: "<place>: <message>".
 Fault at(std::string_view place, Fault fault);
 
-// "Unknown <what> '<word>'; did you mean '<nearest>'?", or the first part when nothing is near.
+// "unknown <what> '<word>'; did you mean '<nearest>'?", or the first part when nothing is near.
 std::string unknown(std::string_view what, std::string_view word,
                     std::span<const std::string> known);
 

@@ -1,0 +1,59 @@
+#include "executor/quantum/cost.h"
+
+#include <algorithm>
+#include <cmath>
+#include <variant>
+
+#include "executor/statevector/state_vector.h"
+
+namespace docket::executor::quantum {
+namespace {
+
+// Measured on two cores with AVX-512, fused gates in tiles; one operation of the circuit.
+constexpr double seconds_per_amplitude = 1e-10;
+constexpr double seconds_per_operation = 5e-7;
+constexpr double seconds_per_shot = 1e-7;
+
+constexpr std::int64_t saved_bytes_max = 1LL << 30;
+constexpr int states_most = 64;
+
+double weight(const statevector::Operation& operation) {
+  const auto* evolution = std::get_if<statevector::PauliEvolution>(&operation);
+  if (evolution != nullptr) return 3 * static_cast<double>(evolution->terms.size());
+  // A dense matrix costs its rows; fusion makes those of up to four qubits equal.
+  const auto targets = std::get<statevector::Unitary>(operation).targets.size();
+  return targets <= 4 ? 1 : std::exp2(static_cast<double>(targets) - 4);
+}
+
+}  // namespace
+
+GateCounts count_gates(const Program& program) {
+  GateCounts counts;
+  for (const NoiseSite& site : program.sites)
+    ++(site.is_pair() ? counts.two_qubit : counts.one_qubit);
+  return counts;
+}
+
+Cost predict(const Program& program, const ReadoutPlan& plan, const NoiseModel& noise,
+             std::int64_t shots) {
+  Cost cost;
+  const double amplitudes = std::exp2(program.qubits);
+  double work = 2 * static_cast<double>(plan.forks.size()) + 2;  // and the reading at the end
+  for (const auto& operation : program.operations) work += weight(operation);
+  const double once = work * (seconds_per_operation + amplitudes * seconds_per_amplitude);
+
+  const auto all = static_cast<double>(shots);
+  const double patterns = 1 + all * (1 - NoiseMap(program.sites, noise).survival());
+  const double branches = std::exp2(std::min<double>(static_cast<double>(plan.forks.size()), 60));
+  const double runs = std::min(all + 1, patterns * branches);
+  cost.seconds = once * runs + all * seconds_per_shot;
+
+  cost.state_bytes = static_cast<std::int64_t>(statevector::bytes_needed(program.qubits));
+  if (runs > 1) {
+    cost.states_max = static_cast<int>(
+        std::clamp<std::int64_t>(saved_bytes_max / cost.state_bytes, 1, states_most));
+  }
+  return cost;
+}
+
+}  // namespace docket::executor::quantum
