@@ -31,7 +31,7 @@ class PlainIndex {
       if (!matches_all_but_state(query, job)) continue;
       ++page.counts[static_cast<std::size_t>(job.state)];
       if (query.states.has(job.state))
-        matches.push_back({job.sequence, job.state, static_cast<std::uint16_t>(job.version)});
+        matches.push_back({job.sequence, job.state, shorten(job.version)});
     }
     const bool is_falling = query.order == Order::newest_first;
     if (is_falling) std::ranges::reverse(matches);

@@ -100,7 +100,7 @@ void Index::State::change(const Entry& entry) {
   const std::int64_t sequence = to_number(entry.sequence);
   const Attributes job(entry.door, entry.job_class, entry.state);
   Tenant& tenant = tenant_of(entry.tenant);
-  tenant.jobs.append(sequence, job, static_cast<std::uint16_t>(entry.version));
+  tenant.jobs.append(sequence, job, shorten(entry.version));
   timeline.append(sequence, entry.created_at);
   for (const FacetValue& value : entry.facet_values())
     facets.append({entry.tenant, value}, sequence, job, tenant.jobs, epoch);
@@ -113,8 +113,7 @@ void Index::State::change(const Entry& entry) {
 void Index::State::change(const Update& update) {
   const std::int64_t sequence = to_number(update.sequence);
   Tenant& tenant = tenant_of(update.tenant);
-  const Attributes before =
-      tenant.jobs.set(sequence, update.state, static_cast<std::uint16_t>(update.version));
+  const Attributes before = tenant.jobs.set(sequence, update.state, shorten(update.version));
   touch(tenant, before);
   if (is_final(before.state())) {
     DOCKET_CHECK(before.state() == update.state, "a final state stays");

@@ -49,10 +49,15 @@ struct Query {
   std::optional<Sequence> before = {};  // the page that ends before this place
 };
 
+// The low bits of job::Job::version. With the state it tells whether a row read later is still the
+// one that was counted: a job that went round all versions meanwhile still has the counted state.
+using ShortVersion = std::uint8_t;
+constexpr ShortVersion shorten(std::uint32_t version) { return static_cast<ShortVersion>(version); }
+
 struct Row {
   Sequence sequence = Sequence::none;
   job::State state = job::State::available;
-  std::uint16_t version = 0;  // the low 16 bits of job::Job::version
+  ShortVersion version = 0;
   friend bool operator==(const Row&, const Row&) = default;
 };
 

@@ -35,7 +35,7 @@ void Roll::find_end() {
   end_.block = end_.node->blocks.back().part.get();
 }
 
-void Roll::append(std::int64_t sequence, Attributes attributes, std::uint16_t version) {
+void Roll::append(std::int64_t sequence, Attributes attributes, ShortVersion version) {
   DOCKET_CHECK(end_.node == nullptr || end_.node->last() < sequence, "sequences rise");
   extend(sequence);
   Block& block = *end_.block;
@@ -55,7 +55,7 @@ std::optional<Roll::Job> Roll::find(std::int64_t sequence) const {
   return Job{block.attributes[place->entry], block.version(place->entry)};
 }
 
-Attributes Roll::set(std::int64_t sequence, job::State state, std::uint16_t version) {
+Attributes Roll::set(std::int64_t sequence, job::State state, ShortVersion version) {
   const std::optional<Place> place = locate(sequence);
   DOCKET_CHECK(place.has_value(), "only indexed jobs change");
   Node& node = *nodes_[place->node].part;

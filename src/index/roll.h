@@ -1,7 +1,7 @@
 // A list of jobs in order of sequence, in blocks that know how many of their jobs are of each label
 // and state. So a count is a sum, and a page at any offset skips blocks and scans inside one.
 //
-// Guarantees: two bytes a job beside its sequence, four with versions; a removed job's place is
+// Guarantees: two bytes a job beside its sequence, three with versions; a removed job's place is
 //   given back once half of its block is gone.
 // Callers: this room.
 // Threads: as a standard container.
@@ -41,14 +41,14 @@ class Roll {
 
   struct Job {
     Attributes attributes;
-    std::uint16_t version;  // 0 when versions are not kept
+    ShortVersion version;  // 0 when versions are not kept
   };
 
   // Sequences rise.
-  void append(std::int64_t sequence, Attributes attributes, std::uint16_t version);
+  void append(std::int64_t sequence, Attributes attributes, ShortVersion version);
   std::optional<Job> find(std::int64_t sequence) const;
   // Both: the job is in the roll. They answer what it was before.
-  Attributes set(std::int64_t sequence, job::State state, std::uint16_t version);
+  Attributes set(std::int64_t sequence, job::State state, ShortVersion version);
   Attributes remove(std::int64_t sequence);
 
   std::uint64_t jobs() const { return jobs_; }

@@ -14,7 +14,7 @@ namespace docket::index {
 struct Roll::Block {
   Ascending sequences;
   std::vector<Attributes> attributes;
-  std::vector<std::uint16_t> versions;  // empty when versions are not kept
+  std::vector<ShortVersion> versions;  // empty when versions are not kept
   Counts<std::uint16_t> counts;
   std::uint16_t jobs = 0;  // without those gone
 
@@ -42,8 +42,8 @@ struct Roll::Block {
     return is_here && !attributes[entry].is_gone() ? std::optional(entry) : std::nullopt;
   }
   std::int64_t last() const { return sequences.back(); }
-  std::uint16_t version(std::size_t entry) const {
-    return versions.empty() ? std::uint16_t{0} : versions[entry];
+  ShortVersion version(std::size_t entry) const {
+    return versions.empty() ? ShortVersion{0} : versions[entry];
   }
   bool is_full() const { return entries() == block_jobs; }
   void shrink() {

@@ -44,7 +44,7 @@ TEST(Roll, HasEveryPlaceAroundTheEdgesOfBlocksAndNodes) {
         const auto falling =
             fetch(roll, Direction::falling, static_cast<std::uint64_t>(jobs - 1 - place), 1);
         const Row expected{Sequence{2 * (place + 1)}, state_of(place + 1),
-                           static_cast<std::uint16_t>(place + 1)};
+                           static_cast<ShortVersion>(place + 1)};
         ASSERT_EQ(rising, std::vector{expected});
         ASSERT_EQ(falling, std::vector{expected});
         ASSERT_EQ(roll.find(2 * (place + 1))->version, expected.version);
@@ -106,7 +106,7 @@ TEST(Roll, KeepsItsOrderAndCountsWhileJobsGo) {
   std::vector<std::int64_t> found;
   for (const Row& row : fetch(roll, Direction::rising, 0, left.size() + 1)) {
     found.push_back(to_number(row.sequence));
-    EXPECT_EQ(row.version, static_cast<std::uint16_t>(to_number(row.sequence) / 2));
+    EXPECT_EQ(row.version, static_cast<ShortVersion>(to_number(row.sequence) / 2));
   }
   EXPECT_EQ(found, left);
   for (std::size_t i = 0; i < left.size(); ++i) {
