@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <utility>
 
 #include "base/check.h"
@@ -13,6 +14,10 @@ namespace {
 constexpr std::size_t promises_forgotten_max = 512;  // a batch; more than it can make
 
 Error no_such_job() { return not_found("No such job."); }
+Error another_was_refused(const Error& reason) {
+  return conflict("Nothing was done, because another command of the request was refused: " +
+                  reason.message);
+}
 Error no_such_parent() { return not_found("No such parent job."); }
 
 // Why the task failed for good: the job failed with it, or the event that says so has it.
@@ -36,6 +41,28 @@ class Batch {
     job::Job job;
     std::optional<Outcome> outcome;  // as far as it was at hand
   };
+  // What new children owe to a parent.
+  struct Family {
+    std::optional<job::Adopt> adopt;
+    std::vector<job::Command> ended;  // of those born final
+  };
+  // The parent of the submission at hand.
+  struct Parent {
+    JobId id;
+    Sequence sequence = Sequence::none;
+    TenantNumber tenant = TenantNumber::none;
+    job::Door door = job::Door::ionworks;
+    bool is_final = false;
+  };
+  // How far the batch has come, for a bundle that may have to be undone.
+  struct Position {
+    Marks marks;
+    bool has_changed;
+    bool has_promised;
+    bool is_behind;
+    std::size_t budget;
+    std::size_t effects;
+  };
 
   Result<Written> perform(const Submit& submit);
   Result<Written> perform(const Act& act);
@@ -51,9 +78,16 @@ class Batch {
   Result<Written> perform(const DrainOutbox&) { return Written{}; }
   Result<Written> inserted(bool is_new, const char* taken);
 
+  void perform_bundle(std::span<const Write> writes);
+  // Gives the place of the first refused write of a `whole` bundle.
+  std::optional<std::size_t> perform_all(std::span<const Write> writes, BundleRule rule);
+  Position position() const;
+  void return_to(const Position& before);
+  void introduce_families();
+
   std::optional<Result<Written>> replay(const Submit& submit);
   View as_born(std::shared_ptr<const Spec> spec, const job::Job& job) const;
-  Result<Sequence> open_parent(const Submit& submit);
+  Result<Parent> open_parent(const Submit& submit);
   FacetNumbers number_facets(const Submit& submit);
   void save_birth(const Submit& submit, const std::shared_ptr<const Spec>& spec, job::Birth& birth);
 
@@ -84,19 +118,22 @@ class Batch {
   std::deque<Owed> owed_;   // of the write at hand
   bool is_behind_ = false;  // the outbox is not empty
   std::size_t budget_ = follow_ups_per_batch_max;
+  // Of the bundle at hand.
+  std::map<Sequence, Family> families_;
+  std::optional<Parent> last_parent_;  // while nothing but births happened
+  std::map<JobId, Written> replayed_;  // by the id that was not needed
 };
 
 Applied Batch::run(std::span<const Write> writes) {
   is_behind_ = tx_.load_first_owed().has_value();
   result_.writes.reserve(writes.size());
   result_.effects.reserve(writes.size());
-  for (const Write& write : writes) {
-    DOCKET_CHECK(write.at > marks_.last_stamp, "stamps rise from write to write");
-    now_ = marks_.last_stamp = write.at;
-    result_.writes.push_back(
-        std::visit([&](const auto& request) { return perform(request); }, write.request));
-    settle();
+  while (!writes.empty()) {
+    const std::size_t size = writes.front().bundle;
+    DOCKET_CHECK(size > 0 && size <= writes.size(), "a batch holds whole bundles");
+    perform_bundle(writes.first(size));
     if (tx_.failure()) return {};
+    writes = writes.subspan(size);
   }
   drain();
   if (has_promised_) tx_.forget_promises(now_ - idempotency_kept, promises_forgotten_max);
@@ -109,17 +146,93 @@ Applied Batch::run(std::span<const Write> writes) {
   return {std::move(result_), marks_, has_changed_};
 }
 
+void Batch::perform_bundle(std::span<const Write> writes) {
+  const bool is_whole = writes.size() > 1 && writes.front().rule == BundleRule::whole;
+  if (!is_whole) {
+    (void)perform_all(writes, BundleRule::each);
+    return;
+  }
+  const Position before = position();
+  const std::size_t first = result_.writes.size();
+  tx_.begin_part();
+  const auto refused = perform_all(writes, BundleRule::whole);
+  if (!refused) {
+    tx_.keep_part();
+    return;
+  }
+  Result<Written> reason = std::move(result_.writes[first + *refused]);
+  tx_.undo_part();
+  return_to(before);
+  marks_.last_stamp = writes.back().at;
+  result_.writes.erase(result_.writes.begin() + static_cast<std::ptrdiff_t>(first),
+                       result_.writes.end());
+  result_.writes.insert(result_.writes.end(), writes.size(), another_was_refused(reason.error()));
+  result_.writes[first + *refused] = std::move(reason);
+}
+
+std::optional<std::size_t> Batch::perform_all(std::span<const Write> writes, BundleRule rule) {
+  for (std::size_t i = 0; i < writes.size(); ++i) {
+    const Write& write = writes[i];
+    DOCKET_CHECK(write.at > marks_.last_stamp, "stamps rise from write to write");
+    now_ = marks_.last_stamp = write.at;
+    // A parent that has not heard of its child could end without it.
+    if (!std::holds_alternative<Submit>(write.request)) introduce_families();
+    result_.writes.push_back(
+        std::visit([&](const auto& request) { return perform(request); }, write.request));
+    settle();
+    if (tx_.failure()) return std::nullopt;
+    if (rule == BundleRule::whole && !result_.writes.back()) return i;
+  }
+  introduce_families();
+  replayed_.clear();
+  return std::nullopt;
+}
+
+Batch::Position Batch::position() const {
+  return {marks_, has_changed_, has_promised_, is_behind_, budget_, result_.effects.size()};
+}
+
+void Batch::return_to(const Position& before) {
+  marks_ = before.marks;
+  has_changed_ = before.has_changed;
+  has_promised_ = before.has_promised;
+  is_behind_ = before.is_behind;
+  budget_ = before.budget;
+  result_.effects.erase(result_.effects.begin() + static_cast<std::ptrdiff_t>(before.effects),
+                        result_.effects.end());
+  families_.clear();
+  last_parent_.reset();
+  replayed_.clear();
+}
+
+// Tells parents of their new children: first that they are there, then how those ended that were
+// born final.
+void Batch::introduce_families() {
+  last_parent_.reset();
+  for (const auto& [parent, family] : std::exchange(families_, {})) {
+    follow({job::FollowUp::To::job, parent, 0, *family.adopt}, parent);
+    for (const job::Command& ended : family.ended) {
+      follow({job::FollowUp::To::job, parent, 0, ended}, parent);
+    }
+  }
+  settle();
+}
+
 Result<Written> Batch::perform(const Submit& submit) {
   if (!submit.submission.idempotency_key.empty()) {
     if (auto answer = replay(submit)) return std::move(*answer);
   }
-  const Result<Sequence> parent = open_parent(submit);
+  if (submit.submission.parent) {
+    const auto replayed = replayed_.find(*submit.submission.parent);
+    if (replayed != replayed_.end()) return replayed->second;
+  }
+  const Result<Parent> parent = open_parent(submit);
   if (!parent) return parent.error();
   auto spec =
       std::make_shared<const Spec>(Spec{submit.sequence, submit.id, submit.tenant, submit.user,
                                         submit.user_id, now_, submit.submission});
-  job::Birth birth =
-      job::born(spec->submission, {submit.tenant, submit.sequence, submit.id, *parent}, now_);
+  job::Birth birth = job::born(spec->submission,
+                               {submit.tenant, submit.sequence, submit.id, parent->sequence}, now_);
   View view{spec, birth.job, {}, std::nullopt, std::nullopt};
   if (job::is_final(birth.job.state)) view.outcome.emplace().failure = birth.failure;
   save_birth(submit, spec, birth);
@@ -135,7 +248,9 @@ std::optional<Result<Written>> Batch::replay(const Submit& submit) {
   if (promise->digest != submit.submission.request_digest) {
     return conflict("This idempotency key was used before with another request.");
   }
-  return Written{as_born(tx_.load_spec(promise->job), *job), true, {}};
+  Written answer{as_born(tx_.load_spec(promise->job), *job), true, {}};
+  replayed_.emplace(submit.id, answer);
+  return answer;
 }
 
 View Batch::as_born(std::shared_ptr<const Spec> spec, const job::Job& job) const {
@@ -149,18 +264,20 @@ View Batch::as_born(std::shared_ptr<const Spec> spec, const job::Job& job) const
   return view;
 }
 
-Result<Sequence> Batch::open_parent(const Submit& submit) {
-  if (!submit.submission.parent) return Sequence::none;
-  const auto sequence = tx_.find_job(*submit.submission.parent);
-  if (!sequence) return no_such_parent();
-  const auto parent = tx_.load_job(*sequence);
-  if (!parent || parent->tenant != submit.tenant || parent->door != submit.submission.door) {
+Result<Batch::Parent> Batch::open_parent(const Submit& submit) {
+  const auto& id = submit.submission.parent;
+  if (!id) return Parent{};
+  if (!last_parent_ || last_parent_->id != *id) {
+    const auto sequence = tx_.find_job(*id);
+    const auto job = sequence ? tx_.load_job(*sequence) : std::nullopt;
+    if (!job) return no_such_parent();
+    last_parent_ = {*id, *sequence, job->tenant, job->door, job::is_final(job->state)};
+  }
+  if (last_parent_->tenant != submit.tenant || last_parent_->door != submit.submission.door) {
     return no_such_parent();
   }
-  if (job::is_final(parent->state)) {
-    return invalid_argument("The parent job is already terminal.");
-  }
-  return *sequence;
+  if (last_parent_->is_final) return invalid_argument("The parent job is already terminal.");
+  return *last_parent_;
 }
 
 FacetNumbers Batch::number_facets(const Submit& submit) {
@@ -188,8 +305,18 @@ void Batch::save_birth(const Submit& submit, const std::shared_ptr<const Spec>& 
   if (birth.job.only_task) birth.tasks.push_back(*birth.job.only_task);
   note({birth.job, std::nullopt, false, spec, facets, std::move(birth.tasks),
         std::move(birth.events)});
-  // A parent that has not heard of its child could end without it, so this never waits.
-  for (const job::FollowUp& follow_up : birth.follow_ups) follow(follow_up, follow_up.job);
+  for (job::FollowUp& follow_up : birth.follow_ups) {
+    Family& family = families_[follow_up.job];
+    if (const auto* adopt = std::get_if<job::Adopt>(&follow_up.command)) {
+      if (family.adopt) {
+        ++family.adopt->count;
+      } else {
+        family.adopt = *adopt;
+      }
+    } else {
+      family.ended.push_back(std::move(follow_up.command));
+    }
+  }
 }
 
 Result<job::Job> Batch::find(const std::variant<Sequence, ClientRef>& ref) {

@@ -1,10 +1,12 @@
 // Runs a batch of writes against any backend: load, job::transition, save. Everything a write means
 // is here, so that two backends given the same batch hold the same.
 //
-// Guarantees: writes run in order, each seeing those before it. A refused write saved nothing. What
-//   a birth owes its parent is applied with the birth; other follow-ups are applied after the write
-//   that caused them, in order, up to follow_ups_per_batch_max a batch; the rest wait in the outbox
-//   and go before any later one.
+// Guarantees: writes run in order, each seeing those before it. A refused write saved nothing, and
+// of
+//   a `whole` bundle with one nothing was saved. What births owe their parents is applied at the
+//   end of their bundle, or before its first write that is no birth; other follow-ups are applied
+//   after the write that caused them, in order, up to follow_ups_per_batch_max a batch; the rest
+//   wait in the outbox and go before any later one.
 // Callers: backends, inside one write transaction.
 // Threads: one at a time per transaction.
 // Errors: `transaction.failure()`; then the answer means nothing and the caller rolls back.

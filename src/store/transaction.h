@@ -45,6 +45,11 @@ class Transaction {
   virtual ~Transaction() = default;
   virtual const std::optional<Error>& failure() const = 0;
 
+  // A part that can be undone alone. Parts do not nest.
+  virtual void begin_part() = 0;
+  virtual void keep_part() = 0;
+  virtual void undo_part() = 0;
+
   // Jobs.
   virtual std::optional<Sequence> find_job(const JobId& id) = 0;
   virtual std::optional<job::Job> load_job(Sequence job) = 0;
@@ -60,9 +65,10 @@ class Transaction {
   virtual void save_final(const job::Job& job, const Outcome& outcome) = 0;
   // A final job whose timeline goes on.
   virtual void save_noted(const job::Job& job, std::span<const job::Event> timeline) = 0;
-  // Takes every row of the job away. Its children keep naming it until they go too.
+  // Takes every row of the job away. Its children keep naming it until they go too; its parent
+  // keeps its place and its id as long as it is there itself.
   virtual void remove_job(const job::Job& job) = 0;
-  // At most `limit` children with a sequence above `after`, in order.
+  // At most `limit` children with a sequence above `after`, in order; removed ones are left out.
   virtual std::vector<Sequence> load_children(Sequence parent, Sequence after,
                                               std::size_t limit) = 0;
 

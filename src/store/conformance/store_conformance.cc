@@ -87,6 +87,13 @@ BatchResult StoreConformance::write(std::vector<Write> batch) {
   return std::move(*result);
 }
 
+std::vector<Write> StoreConformance::bundle(BundleRule rule, std::vector<Write> writes) {
+  for (Write& write : writes) write.bundle = 0;
+  writes.front().bundle = static_cast<std::uint32_t>(writes.size());
+  writes.front().rule = rule;
+  return writes;
+}
+
 Written StoreConformance::done(Write one) {
   BatchResult result = write({std::move(one)});
   if (result.writes.empty()) return {};

@@ -63,6 +63,8 @@ class StoreConformance : public testing::TestWithParam<Backend> {
   JobId id() const { return last_id_; }
 
   BatchResult write(std::vector<Write> batch);
+  // Makes one bundle of these writes.
+  static std::vector<Write> bundle(BundleRule rule, std::vector<Write> writes);
   // A batch of one write that must be done.
   Written done(Write write);
   // A batch of one write that must be refused.

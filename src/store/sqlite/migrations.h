@@ -12,8 +12,9 @@
 
 namespace docket::store::sqlite {
 
-// The text of step 1; each further one is declared here and listed in migrations.cc.
+// The texts of the steps, as migrations.cc lists them.
 extern const char* const migration_0001_initial;
+extern const char* const migration_0002_children;
 
 // The version that this program writes.
 int schema_version();

@@ -34,6 +34,7 @@ RowReader::RowReader(Connection& connection)
       find_(connection, "select sequence from job_id where id = ?"),
       job_(connection, "select state, constant, changing from job where sequence = ?"),
       spec_(connection, "select body from spec where sequence = ?"),
+      children_(connection, "select id from child where parent = ? order by child"),
       outcome_row_(connection, outcome_row),
       outcome_full_(connection, outcome_full),
       short_story_(connection, "select story from job where sequence = ?"),
@@ -81,6 +82,17 @@ std::shared_ptr<const Spec> RowReader::spec(Sequence sequence) {
   if (!rows.next()) return nullptr;
   auto spec = kept(decode_spec(sequence, rows.bytes(0)));
   return spec ? std::make_shared<const Spec>(std::move(*spec)) : nullptr;
+}
+
+std::vector<JobId> RowReader::children(Sequence parent) {
+  std::vector<JobId> ids;
+  Rows rows = children_.rows(parent);
+  while (rows.next()) {
+    if (!copy_bytes(rows.bytes(0), ids.emplace_back().uuid.bytes)) {
+      connection_.fail(corrupt("A stored id cannot be read."));
+    }
+  }
+  return ids;
 }
 
 // From the columns output_bytes, output_hash, summary, output.

@@ -54,6 +54,8 @@ class RowReader {
   std::optional<job::Job> job(Sequence sequence);
   std::optional<Member> member(Sequence sequence);
   std::shared_ptr<const Spec> spec(Sequence sequence);
+  // Of every child, removed ones too, in order.
+  std::vector<JobId> children(Sequence parent);
   std::optional<Outcome> outcome(Sequence sequence, Detail detail);
   std::vector<job::Event> story(const job::Job& job);
   std::optional<job::Task> task(Sequence job, job::TaskIndex index);
@@ -77,6 +79,7 @@ class RowReader {
   Statement find_;
   Statement job_;
   Statement spec_;
+  Statement children_;
   Statement outcome_row_;
   Statement outcome_full_;
   Statement short_story_;

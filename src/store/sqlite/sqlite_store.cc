@@ -153,6 +153,9 @@ std::optional<View> view_of(ReaderPool::Reading& reading, const job::Job& job, D
     return std::nullopt;
   }
   if (job::is_final(job.state)) view.outcome = reading.rows().outcome(job.sequence, detail);
+  if (detail == Detail::full && job.children.total > 0) {
+    view.children = reading.rows().children(job.sequence);
+  }
   return view;
 }
 

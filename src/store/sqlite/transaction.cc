@@ -61,11 +61,14 @@ std::optional<Bytes> as_bytes(const std::optional<std::string>& text) {
 SqliteTransaction::SqliteTransaction(Connection& connection)
     : connection_(connection),
       rows_(connection),
+      begin_part_(connection, "savepoint part"),
+      keep_part_(connection, "release part"),
+      undo_part_(connection, "rollback to part"),
       insert_spec_(connection, "insert into spec values (?, ?)"),
       insert_job_(connection,
                   "insert into job (sequence, state, constant, changing) values (?, ?, ?, ?)"),
       insert_id_(connection, "insert into job_id values (?, ?)"),
-      insert_child_(connection, "insert into child values (?, ?)"),
+      insert_child_(connection, "insert into child values (?, ?, ?, 0)"),
       save_row_(connection, "update job set state = ?, changing = ? where sequence = ?"),
       save_telling_(
           connection,
@@ -75,7 +78,8 @@ SqliteTransaction::SqliteTransaction(Connection& connection)
                   "update job set state = ?, changing = ?, done = ?, story = null"
                   " where sequence = ?"),
       children_(connection,
-                "select child from child where parent = ? and child > ? order by child limit ?"),
+                "select child from child where parent = ? and child > ? and not is_removed"
+                " order by child limit ?"),
       save_task_(connection, "replace into task values (?, ?)"),
       save_added_task_(connection, "insert into added_task values (?, ?, ?, ?)"),
       save_out_(connection, "replace into out values (?, ?, ?, ?, ?, ?)"),
@@ -121,9 +125,18 @@ SqliteTransaction::SqliteTransaction(Connection& connection)
       remove_by_job_(removals(connection, by_sequence, "sequence = ?")),
       remove_by_place_(removals(connection, by_place, "place between ? and ?")),
       remove_id_(connection, "delete from job_id where id = ?"),
-      remove_child_(connection, "delete from child where parent = ? and child = ?") {
+      remove_child_(connection,
+                    "delete from child where parent = ?1 and child = ?2"
+                    " and not exists (select 1 from job where sequence = ?1)"),
+      retire_child_(connection, "update child set is_removed = 1 where parent = ? and child = ?"),
+      forget_children_(connection, "delete from child where parent = ? and is_removed") {
   remove_by_job_.push_back(
       std::make_unique<Statement>(connection, "delete from blob_ref where job = ?"));
+}
+
+void SqliteTransaction::undo_part() {
+  undo_part_.run();
+  keep_part_.run();  // the point itself stays until it is released
 }
 
 FacetNumbers SqliteTransaction::load_facets(Sequence job) {
@@ -144,7 +157,9 @@ void SqliteTransaction::insert_job(const Spec& spec, const job::Job& job,
   insert_job_.run(job.sequence, job.state, Bytes{encode_constant(job, facets)},
                   Bytes{encode_changing(job)});
   insert_id_.run(bytes_of(spec.id.uuid), job.sequence);
-  if (job.parent != Sequence::none) insert_child_.run(job.parent, job.sequence);
+  if (job.parent != Sequence::none) {
+    insert_child_.run(job.parent, job.sequence, bytes_of(spec.id.uuid));
+  }
 }
 
 void SqliteTransaction::save_open(const job::Job& job, std::span<const job::Event> events) {
@@ -177,12 +192,16 @@ void SqliteTransaction::save_noted(const job::Job& job, std::span<const job::Eve
 
 void SqliteTransaction::remove_job(const job::Job& job) {
   remove_done_.run(job.sequence);
+  remove_story_.run(job.sequence);
   for (const auto& removal : remove_by_job_) removal->run(job.sequence);
   for (const auto& removal : remove_by_place_) {
     removal->run(place_of(job.sequence, 0), place_of(job.sequence, job::tasks_max));
   }
   remove_id_.run(bytes_of(job.id.uuid));
-  if (job.parent != Sequence::none) remove_child_.run(job.parent, job.sequence);
+  if (job.children.total > 0) forget_children_.run(job.sequence);
+  if (job.parent == Sequence::none) return;
+  remove_child_.run(job.parent, job.sequence);
+  retire_child_.run(job.parent, job.sequence);
 }
 
 std::vector<Sequence> SqliteTransaction::load_children(Sequence parent, Sequence after,

@@ -23,6 +23,10 @@ class SqliteTransaction final : public Transaction {
 
   const std::optional<Error>& failure() const override { return connection_.failure(); }
 
+  void begin_part() override { begin_part_.run(); }
+  void keep_part() override { keep_part_.run(); }
+  void undo_part() override;
+
   std::optional<Sequence> find_job(const JobId& id) override { return rows_.find(id); }
   std::optional<job::Job> load_job(Sequence job) override { return rows_.job(job); }
   FacetNumbers load_facets(Sequence job) override;
@@ -75,6 +79,9 @@ class SqliteTransaction final : public Transaction {
 
   Connection& connection_;
   RowReader rows_;
+  Statement begin_part_;
+  Statement keep_part_;
+  Statement undo_part_;
   Statement insert_spec_;
   Statement insert_job_;
   Statement insert_id_;
@@ -113,6 +120,8 @@ class SqliteTransaction final : public Transaction {
   std::vector<std::unique_ptr<Statement>> remove_by_place_;  // parameters: first and last place
   Statement remove_id_;
   Statement remove_child_;
+  Statement retire_child_;
+  Statement forget_children_;
 };
 
 }  // namespace docket::store::sqlite

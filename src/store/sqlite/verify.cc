@@ -94,7 +94,17 @@ void Verifier::check_pairs() {
               "select place / 16384 from task where place / 16384 not in"
               " (select sequence from job)");
   expect_none("is a child of it and not there",
-              "select child from child where child not in (select sequence from job)");
+              "select child from child where not is_removed"
+              " and child not in (select sequence from job)");
+  expect_none("is a removed child and there",
+              "select child from child where is_removed"
+              " and child in (select sequence from job)");
+  expect_none("keeps the ids of removed children and is not there",
+              "select parent from child where is_removed"
+              " and parent not in (select sequence from job)");
+  expect_none("is a child and its id is another one",
+              "select child from child where not is_removed and not exists"
+              " (select 1 from job_id where id = child.id and sequence = child.child)");
   expect_none("names a blob and is not there",
               "select job from blob_ref where job not in (select sequence from job)");
   expect_none("has a blob for its output and does not name it",
