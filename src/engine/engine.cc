@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "engine/admission.h"
 #include "engine/agents.h"
+#include "engine/commands.h"
 #include "engine/directory.h"
 #include "engine/indexing.h"
 #include "engine/keys.h"
@@ -38,7 +39,7 @@ class EngineOnStore final : public Engine {
                 options_),
         keys_(loop_, directory_, random),
         lists_(loop_, store, index_, progress_),
-        submissions_(metrics.counter("docket_submissions_total", "Jobs submitted.")),
+        commands_(loop_, kinds, metrics, options.queue_writes_max),
         offload_(blob_threads) {
     loop_.listen(indexing_);
     loop_.listen(schedule_);
@@ -113,8 +114,6 @@ class EngineOnStore final : public Engine {
   const executor::Registry& kinds() const override { return kinds_; }
 
  private:
-  using Write = Completion<Result<store::Written>>;
-
   // Runs `work` on the loop's thread; the awaiter gets its value.
   template <class T>
   Completion<T> on_loop(std::function<T()> work) {
@@ -122,12 +121,8 @@ class EngineOnStore final : public Engine {
     loop_.post([done, work = std::move(work)] { done.fulfil(work()); });
     return done;
   }
-  Write write(store::Request request);
-  Write submit_one(const job::Principal& who, job::Submission submission);
-  // No coroutine calls `write` with an Act of its own: GCC 12 destroys an aggregate made inside a
-  // co_await twice (GCC bug 98401).
-  Write act(const job::Principal& who, std::optional<job::Door> door, JobId id,
-            job::Command command);
+  // A bundle of one.
+  Task<Result<store::View>> obey(job::Principal who, BundleCommand command);
   Result<store::View> view_of(Result<store::Written> written) const;
   Result<NewKey> make_key_now(const Keys::Wanted& wanted);
 
@@ -145,7 +140,7 @@ class EngineOnStore final : public Engine {
   Agents agents_;
   Keys keys_;
   Lists lists_;
-  Counter& submissions_;
+  Commands commands_;
   Offload offload_;
 };
 
@@ -199,44 +194,6 @@ Result<NewKey> EngineOnStore::local_agent_key() {
 
 // --- jobs ---------------------------------------------------------------------------------------
 
-EngineOnStore::Write EngineOnStore::write(store::Request request) {
-  const Write done;
-  if (loop_.backlog() > options_.queue_writes_max) {
-    done.fulfil(exhausted("The server has more waiting writes than it accepts; try again soon."));
-    return done;
-  }
-  loop_.post([this, done, request = std::move(request)]() mutable {
-    loop_.enqueue(std::move(request),
-                  [done](Result<store::Written> written) { done.fulfil(std::move(written)); });
-  });
-  return done;
-}
-
-EngineOnStore::Write EngineOnStore::submit_one(const job::Principal& who,
-                                               job::Submission submission) {
-  admit(submission, kinds_);
-  if (const auto valid = job::validate(submission); !valid) {
-    const Write done;
-    done.fulfil(valid.error());
-    return done;
-  }
-  submissions_.add();
-  store::Submit submit;
-  submit.tenant = who.tenant;
-  submit.user = who.user;
-  submit.user_id = who.user_id;
-  submit.submission = std::move(submission);
-  return write(std::move(submit));
-}
-
-EngineOnStore::Write EngineOnStore::act(const job::Principal& who, std::optional<job::Door> door,
-                                        JobId id, job::Command command) {
-  store::Act act;
-  act.job = store::ClientRef{who.tenant, door, id};
-  act.command = std::move(command);
-  return write(std::move(act));
-}
-
 Result<store::View> EngineOnStore::view_of(Result<store::Written> written) const {
   if (!written) return written.error();
   DOCKET_CHECK(written->job.has_value(), "a client's write answers with the job");
@@ -245,27 +202,25 @@ Result<store::View> EngineOnStore::view_of(Result<store::Written> written) const
   return view;
 }
 
-Task<Result<store::View>> EngineOnStore::submit(job::Principal who, job::Submission submission) {
-  co_return view_of(co_await submit_one(who, std::move(submission)));
-}
-
 Task<std::vector<Result<store::View>>> EngineOnStore::bundle(job::Principal who,
                                                              std::vector<BundleCommand> commands,
-                                                             BundleRule) {
-  std::vector<Write> writes;
-  writes.reserve(commands.size());
-  for (BundleCommand& command : commands) {
-    if (auto* submit = std::get_if<BundleSubmit>(&command)) {
-      writes.push_back(submit_one(who, std::move(submit->submission)));
-    } else {
-      writes.emplace_back();
-      writes.back().fulfil(unavailable("Not built yet."));
-    }
-  }
+                                                             BundleRule rule) {
+  auto answers = co_await commands_.send(who, std::move(commands), rule);
   std::vector<Result<store::View>> views;
-  views.reserve(writes.size());
-  for (const Write& write : writes) views.push_back(view_of(co_await write));
+  views.reserve(answers.size());
+  for (Result<store::Written>& answer : answers) views.push_back(view_of(std::move(answer)));
   co_return views;
+}
+
+Task<Result<store::View>> EngineOnStore::obey(job::Principal who, BundleCommand command) {
+  std::vector<BundleCommand> commands;
+  commands.push_back(std::move(command));
+  auto answers = co_await commands_.send(who, std::move(commands), BundleRule::each);
+  co_return view_of(std::move(answers.front()));
+}
+
+Task<Result<store::View>> EngineOnStore::submit(job::Principal who, job::Submission submission) {
+  return obey(std::move(who), BundleSubmit{std::move(submission)});
 }
 
 Task<Load> EngineOnStore::load(LoadQuery) { co_return Load{}; }
@@ -300,8 +255,7 @@ Task<Result<store::View>> EngineOnStore::find(job::Principal who, std::optional<
 
 Task<Result<store::View>> EngineOnStore::cancel(job::Principal who, std::optional<job::Door> door,
                                                 JobId id) {
-  const job::Command order = job::Cancel{"user"};
-  co_return view_of(co_await act(who, door, id, order));
+  return obey(std::move(who), BundleCancel{door, id});
 }
 
 Task<Result<store::View>> EngineOnStore::retry(job::Principal who, std::optional<job::Door> door,
@@ -312,10 +266,13 @@ Task<Result<store::View>> EngineOnStore::retry(job::Principal who, std::optional
     co_return conflict(fmt::format("Job {} is {}; only a finished job can be retried.",
                                    to_string(id), job::name(old->job.state)));
   }
-  auto made = view_of(co_await submit_one(who, retry_of(old->spec->submission, id)));
+  auto made = co_await submit(who, retry_of(old->spec->submission, id));
   if (!made) co_return made;
-  const job::Command order = job::NoteRetry{made->job.id};
-  const auto noted = co_await act(who, door, id, order);
+  // GCC 12 destroys an aggregate made inside a co_await twice (GCC bug 98401).
+  store::Act note;
+  note.job = old->job.sequence;
+  note.command = job::NoteRetry{made->job.id};
+  const auto noted = co_await commands_.send(std::move(note));
   if (!noted)
     log::warning("engine", "a retry is not in its old job's timeline: {}", noted.error().message);
   co_return made;
@@ -323,9 +280,8 @@ Task<Result<store::View>> EngineOnStore::retry(job::Principal who, std::optional
 
 Task<Result<void>> EngineOnStore::remove(job::Principal who, std::optional<job::Door> door,
                                          JobId id) {
-  const job::Command order = job::Delete{};
-  const auto written = co_await act(who, door, id, order);
-  if (!written) co_return written.error();
+  const auto removed = co_await obey(std::move(who), BundleRemove{door, id});
+  if (!removed) co_return removed.error();
   co_return Result<void>();
 }
 

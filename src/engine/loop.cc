@@ -1,7 +1,7 @@
 #include "engine/loop.h"
 
 #include <algorithm>
-#include <iterator>
+#include <utility>
 
 #include "base/log.h"
 
@@ -42,7 +42,12 @@ void Loop::post(std::function<void()> work) {
 }
 
 void Loop::enqueue(store::Request request, Done done) {
-  pending_.push_back({std::move(request), std::move(done)});
+  pending_.push_back({{std::move(request), std::move(done)}});
+}
+
+void Loop::enqueue(std::vector<Order> bundle, store::BundleRule rule) {
+  auto left = static_cast<std::uint32_t>(bundle.size());
+  for (Order& order : bundle) pending_.push_back({std::move(order), std::exchange(left, 0), rule});
 }
 
 void Loop::run() {
@@ -92,29 +97,40 @@ void Loop::commit_all() {
     enqueue(store::DrainOutbox{});
   }
   std::vector<Pending> all = std::exchange(pending_, {});
-  auto first = std::make_move_iterator(all.begin());
-  const auto end = std::make_move_iterator(all.end());
-  while (first != end) {
-    const auto size =
-        std::min<std::ptrdiff_t>(end - first, static_cast<std::ptrdiff_t>(batch_writes_max_));
-    commit(std::vector<Pending>(first, first + size));
-    first += size;
+  std::span<Pending> left = all;
+  while (!left.empty()) {
+    std::size_t size = left.front().bundle;
+    while (size < left.size() && size + left[size].bundle <= batch_writes_max_) {
+      size += left[size].bundle;
+    }
+    commit(left.first(size));
+    left = left.subspan(size);
   }
 }
 
-store::Write Loop::stamp(store::Request&& request) {
-  store::Write write{stamper_.next(), std::move(request)};
-  if (auto* submit = std::get_if<store::Submit>(&write.request)) {
-    submit->id = JobId{make_uuid_v7(write.at, random_.next())};
-    submit->sequence = Sequence{++last_sequence_};
+store::Write Loop::stamp(Pending& pending, std::span<const store::Write> bundle) {
+  store::Write write{stamper_.next(), std::move(pending.order.request), pending.bundle,
+                     pending.rule};
+  auto* submit = std::get_if<store::Submit>(&write.request);
+  if (submit == nullptr) return write;
+  submit->id = JobId{make_uuid_v7(write.at, random_.next())};
+  submit->sequence = Sequence{++last_sequence_};
+  if (pending.order.parent) {
+    const JobId parent = std::get<store::Submit>(bundle[*pending.order.parent].request).id;
+    submit->submission.parent = parent;
+    submit->submission.facets[job::Facet::parent] = to_string(parent);
   }
   return write;
 }
 
-void Loop::commit(std::vector<Pending> batch) {
+void Loop::commit(std::span<Pending> batch) {
   std::vector<store::Write> writes;
   writes.reserve(batch.size());
-  for (Pending& pending : batch) writes.push_back(stamp(std::move(pending.request)));
+  std::size_t bundle = 0;  // where the one at hand begins
+  for (Pending& pending : batch) {
+    if (pending.bundle > 0) bundle = writes.size();
+    writes.push_back(stamp(pending, std::span(writes).subspan(bundle)));
+  }
 
   const Monotonic before = clock_.monotonic();
   Result<store::BatchResult> result = store_.write(writes);
@@ -122,7 +138,7 @@ void Loop::commit(std::vector<Pending> batch) {
   if (!result) {
     log::error("engine", "a commit of {} writes failed: {}", batch.size(), result.error().message);
     for (const Pending& pending : batch) {
-      if (pending.done) pending.done(result.error());
+      if (pending.order.done) pending.order.done(result.error());
     }
     return;
   }
@@ -131,7 +147,7 @@ void Loop::commit(std::vector<Pending> batch) {
   owes_more_ = result->owes_more;
   for (Listener* listener : listeners_) listener->committed(*result);
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    if (batch[i].done) batch[i].done(std::move(result->writes[i]));
+    if (batch[i].order.done) batch[i].order.done(std::move(result->writes[i]));
   }
 }
 

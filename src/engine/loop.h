@@ -1,8 +1,9 @@
 // The one thread that changes things: takes messages, commits batches, then tells everybody.
 //
 // Guarantees: writes are committed in the order they were enqueued, at most `batch_writes_max` in
-//   a commit; an idle loop never waits for more (group commit without delay). A write is answered
-//   after its commit, and after every listener saw the commit.
+//   a commit, but for a bundle, which is never split; an idle loop never waits for more (group
+//   commit without delay). A write is answered after its commit, and after every listener saw the
+//   commit.
 // Threads: `post` from any; everything else on the loop's own thread (or before start).
 // Time: stamps from Stamper; sleeps until the earliest time a listener asked for.
 #pragma once
@@ -12,6 +13,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -54,15 +56,23 @@ class Loop {
   // Posted and not yet run; for refusing more when too much waits.
   std::size_t backlog() const { return backlog_.load(std::memory_order_relaxed); }
 
+  struct Order {
+    store::Request request;
+    Done done;
+    // Of a submission: the place of an earlier one of its bundle, which becomes its parent.
+    std::optional<std::size_t> parent = {};
+  };
   // Ids, sequence and stamp of a submission are filled in when it is committed.
   void enqueue(store::Request request, Done done = nullptr);
+  void enqueue(std::vector<Order> bundle, store::BundleRule rule);
   // The time a write stamped now would get, at the earliest.
   TimePoint now() const { return stamper_.peek(); }
 
  private:
   struct Pending {
-    store::Request request;
-    Done done;
+    Order order;
+    std::uint32_t bundle = 1;  // as in store::Write
+    store::BundleRule rule = store::BundleRule::each;
   };
 
   void run();
@@ -70,8 +80,9 @@ class Loop {
   std::vector<std::function<void()>> wait_for_work();
   std::optional<Micros> sleep_at_most() const;
   void commit_all();
-  void commit(std::vector<Pending> batch);
-  store::Write stamp(store::Request&& request);
+  void commit(std::span<Pending> batch);
+  // Takes the request. `bundle`: the writes of its bundle that are stamped already.
+  store::Write stamp(Pending& pending, std::span<const store::Write> bundle);
 
   store::Store& store_;
   const Clock& clock_;
