@@ -1,0 +1,131 @@
+// The loops over amplitudes, compiled once for every instruction set and chosen at run time.
+//
+// A kernel sees 2^v vectors of `lanes` amplitudes each (a tile or a whole state, amplitudes.h).
+// The lowest `lane_bits` bits of an amplitude's index are its lane, the others the number of its
+// vector. A packed gate names qubits by their bits in vector numbers (`fixed`, `ones`), and holds
+// its coefficients in the order in which the kernel reads them. pack.h makes them.
+//
+// Threads: kernels of disjoint ranges may run at the same time.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "executor/statevector/amplitudes.h"
+
+namespace docket::executor::statevector {
+
+// Memory that the widest vectors may be loaded from.
+template <class T>
+struct VectorAligned {
+  using value_type = T;
+  static constexpr std::align_val_t alignment{64};
+  VectorAligned() = default;
+  template <class U>
+  explicit VectorAligned(const VectorAligned<U>&) {}
+  T* allocate(std::size_t count) {
+    return static_cast<T*>(::operator new(count * sizeof(T), alignment));
+  }
+  void deallocate(T* data, std::size_t) { ::operator delete(data, alignment); }
+  friend bool operator==(const VectorAligned&, const VectorAligned&) { return true; }
+};
+
+template <class T>
+using Coefficients = std::vector<T, VectorAligned<T>>;
+
+// A dense gate on `rows` vectors at a time, those whose numbers differ in the gate's upper qubits.
+// Column c·flips + f of the matrix is vector c with lanes exchanged by XOR with flips[f]; a
+// coefficient is one number, or one for each lane if the gate depends on the lane.
+// Order: for each block of at most rows_max rows, for each column, for each row of the block: real
+// part(s), then imaginary part(s) unless `real`.
+template <class T>
+struct PackedDense {
+  Mask fixed = 0;  // bits of vector numbers that the gate itself enumerates or demands
+  Mask ones = 0;   // of these, those that must be 1: the controls
+  std::vector<std::size_t> row_elements;  // where the rows' vectors begin, from the first one's
+  std::vector<std::uint8_t> flips;        // flips[0] = 0
+  bool per_lane = false;
+  bool real = false;
+  Coefficients<T> coefficients;
+};
+
+// A factor of each amplitude: entry [index] of a table, where index is the XOR of the weights of
+// all bits that are 1.
+template <class T>
+struct PackedTable {
+  struct Weight {
+    int position = 0;
+    std::uint32_t weight = 0;
+  };
+  static constexpr int low_bits = 6;
+  std::array<std::uint16_t, 1 << low_bits> low{};  // XOR of the weights of a vector's lowest bits
+  bool uses_low = false;
+  std::vector<Weight> high;     // further bits of the vector's number
+  std::vector<Weight> outside;  // bits of the tile's number; their XOR is an argument
+  bool per_lane = false;
+  Coefficients<T> entries;  // real part(s) and imaginary part(s) of each entry
+};
+
+inline constexpr std::size_t tables_max = 24;
+
+template <class T>
+struct PackedDiagonal {
+  Mask fixed = 0;
+  Mask ones = 0;
+  std::vector<PackedTable<T>> tables;  // at most tables_max
+};
+
+// Factor · P for a Pauli string P: out[x] = ±factor · in[x ^ flip], - if x & sign is odd.
+template <class T>
+struct PackedString {
+  Mask vector_flip = 0;
+  std::uint8_t lane_flip = 0;
+  Mask vector_sign = 0;
+  Coefficients<T> lane_signs;  // ±1
+  T real = 0;
+  T imag = 0;
+  T kept = 0;  // rotate(): a becomes kept·a + factor·P a
+};
+
+template <class T>
+struct Kernels {
+  int lane_bits = 0;
+  std::size_t rows_max = 0;
+  // The groups [begin, end) of those that `fixed` leaves; see group_count().
+  void (*dense)(T* amplitudes, const PackedDense<T>& gate, std::uint64_t begin, std::uint64_t end);
+  // `bases`: for each table the XOR of its weights outside.
+  void (*diagonal)(T* amplitudes, const PackedDiagonal<T>& gate, const std::uint32_t* bases,
+                   std::uint64_t begin, std::uint64_t end);
+  // Pairs [begin, end): `vector_flip`'s highest bit is fixed. `negative`: an odd sign outside.
+  void (*rotate)(T* amplitudes, const PackedString<T>& string, bool negative, std::uint64_t begin,
+                 std::uint64_t end);
+  // out += factor · P in, for vectors [begin, end).
+  void (*accumulate)(T* out, const T* in, const PackedString<T>& string, bool negative,
+                     std::uint64_t begin, std::uint64_t end);
+  // out = factor · in, for elements; the parts of a complex `factor`.
+  void (*scale)(T* out, const T* in, std::size_t blocks, T real, T imag);
+};
+
+struct KernelSets {
+  std::string_view name;  // as instruction_sets() says it
+  Kernels<float> single;
+  Kernels<double> twice;
+  template <class T>
+  const Kernels<T>& of() const {
+    if constexpr (sizeof(T) == sizeof(float)) {
+      return single;
+    } else {
+      return twice;
+    }
+  }
+};
+
+// Those that this processor can run, best first; at least one.
+std::span<const KernelSets> kernel_sets();
+
+}  // namespace docket::executor::statevector

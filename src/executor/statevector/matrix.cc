@@ -1,0 +1,107 @@
+#include "executor/statevector/matrix.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "executor/statevector/amplitudes.h"
+#include "executor/statevector/pauli.h"
+
+namespace docket::executor::statevector {
+
+Matrix identity(std::size_t size) {
+  Matrix matrix(size * size);
+  for (std::size_t i = 0; i < size; ++i) matrix[i * size + i] = 1;
+  return matrix;
+}
+
+Matrix product(const Matrix& a, const Matrix& b, std::size_t size) {
+  Matrix result(size * size);
+  for (std::size_t row = 0; row < size; ++row) {
+    Complex* const out = &result[row * size];
+    for (std::size_t middle = 0; middle < size; ++middle) {
+      const Complex factor = a[row * size + middle];
+      if (factor == Complex{}) continue;
+      const Complex* const in = &b[middle * size];
+      for (std::size_t column = 0; column < size; ++column) {
+        out[column] += times(factor, in[column]);
+      }
+    }
+  }
+  return result;
+}
+
+Matrix widened(const Matrix& matrix, std::span<const int> qubits, std::span<const int> wide) {
+  const std::size_t small = std::size_t{1} << qubits.size();
+  const std::size_t size = std::size_t{1} << wide.size();
+  Mask places = 0;
+  std::vector<std::size_t> spread(small);
+  for (std::size_t j = 0; j < qubits.size(); ++j) {
+    const auto at = std::find(wide.begin(), wide.end(), qubits[j]) - wide.begin();
+    places |= Mask{1} << at;
+    for (std::size_t i = 0; i < small; ++i) spread[i] |= (i >> j & 1) << at;
+  }
+  Matrix result(size * size);
+  for (std::size_t rest = 0; rest < size; ++rest) {
+    if ((rest & places) != 0) continue;
+    for (std::size_t row = 0; row < small; ++row) {
+      for (std::size_t column = 0; column < small; ++column) {
+        result[(rest | spread[row]) * size + (rest | spread[column])] =
+            matrix[row * small + column];
+      }
+    }
+  }
+  return result;
+}
+
+bool is_unitary(const Matrix& matrix, std::size_t size) {
+  for (std::size_t a = 0; a < size; ++a) {
+    for (std::size_t b = a; b < size; ++b) {
+      Complex sum = a == b ? -1 : 0;
+      for (std::size_t i = 0; i < size; ++i) {
+        sum += times(matrix[a * size + i], std::conj(matrix[b * size + i]));
+      }
+      // Written so that NaN fails.
+      if (!(std::abs(sum.real()) < 1e-10 && std::abs(sum.imag()) < 1e-10)) return false;
+    }
+  }
+  return true;
+}
+
+bool is_diagonal(const Matrix& matrix, std::size_t size) {
+  for (std::size_t row = 0; row < size; ++row) {
+    for (std::size_t column = 0; column < size; ++column) {
+      if (row != column && matrix[row * size + column] != Complex{}) return false;
+    }
+  }
+  return true;
+}
+
+Matrix exponential(const PauliEvolution& evolution, int qubits) {
+  const std::size_t size = std::size_t{1} << qubits;
+  double bound = 0;
+  for (const PauliEvolution::Term& term : evolution.terms) {
+    bound += std::abs(evolution.time * term.coefficient);
+  }
+  // Scaling: the Taylor sum of a matrix of norm ≤ 1/2 ends at degree 16 with 2^-17/17! < 1e-19.
+  const int doublings = bound > 0.5 ? static_cast<int>(std::ceil(std::log2(bound * 2))) : 0;
+  Matrix generator(size * size);
+  for (const PauliEvolution::Term& term : evolution.terms) {
+    const double scaled = evolution.time * term.coefficient / std::exp2(doublings);
+    const Complex phase = times({0, -scaled}, y_phase(term.string));
+    for (std::size_t row = 0; row < size; ++row) {
+      generator[row * size + (row ^ term.string.x)] += is_odd(row & term.string.z) ? -phase : phase;
+    }
+  }
+  // Horner: 1 + G(1 + G/2(1 + G/3(…))).
+  Matrix sum = identity(size);
+  for (int degree = 16; degree >= 1; --degree) {
+    sum = product(generator, sum, size);
+    for (Complex& entry : sum) entry /= degree;
+    for (std::size_t i = 0; i < size; ++i) sum[i * size + i] += 1;
+  }
+  for (int i = 0; i < doublings; ++i) sum = product(sum, sum, size);
+  return sum;
+}
+
+}  // namespace docket::executor::statevector

@@ -1,0 +1,32 @@
+// Arithmetic of small unitary matrices, in double: what gate preparation needs.
+//
+// A matrix of k qubits is row-major, 2^k × 2^k; bit j of a row or column index belongs to qubit j
+// of the list of qubits that stands beside it.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "executor/statevector/operation.h"
+
+namespace docket::executor::statevector {
+
+using Matrix = std::vector<Complex>;
+
+// Plain products: std::complex's own handle infinities, at five times the cost.
+inline Complex times(Complex a, Complex b) {
+  return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
+}
+
+Matrix identity(std::size_t size);
+// a · b.
+Matrix product(const Matrix& a, const Matrix& b, std::size_t size);
+// The matrix on `wide` of a gate on `qubits`, all of which are in `wide`.
+Matrix widened(const Matrix& matrix, std::span<const int> qubits, std::span<const int> wide);
+// Whether the rows are orthonormal within 1e-10 in every product.
+bool is_unitary(const Matrix& matrix, std::size_t size);
+bool is_diagonal(const Matrix& matrix, std::size_t size);
+// exp(-i·time·Σ …) of `evolution` on the qubits 0 .. k-1 of its masks.
+Matrix exponential(const PauliEvolution& evolution, int qubits);
+
+}  // namespace docket::executor::statevector

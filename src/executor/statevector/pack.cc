@@ -1,0 +1,365 @@
+#include "executor/statevector/pack.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "executor/statevector/pauli.h"
+
+namespace docket::executor::statevector {
+namespace {
+
+// Bits of a table's index at most when tables are joined: 8 KiB of floats.
+constexpr int scalar_table_bits = 10;
+constexpr int lane_table_bits = 6;
+
+template <class T>
+class Packer {
+ public:
+  Packer(const Places& places, const Kernels<T>& kernels, std::vector<Packed<T>>& packed)
+      : places_(places),
+        lane_bits_(kernels.lane_bits),
+        lanes_(std::size_t{1} << kernels.lane_bits),
+        rows_max_(kernels.rows_max),
+        packed_(packed) {}
+
+  void operator()(const Dense& dense);
+  void operator()(const Diagonal& diagonal);
+  void operator()(const Rotation& rotation);
+  void operator()(const Series& series);
+
+ private:
+  // The bits of one table before it is written out: all that its phases read.
+  struct Group {
+    Mask qubits = 0;
+    std::vector<const Phase*> phases;
+  };
+
+  int place(int qubit) const { return places_.inside[static_cast<std::size_t>(qubit)]; }
+  bool is_lane(int qubit) const { return place(qubit) >= 0 && place(qubit) < lane_bits_; }
+  // Of the qubits in `mask` that are inside: their bits in the tile's index.
+  Mask inside(Mask mask) const {
+    Mask result = 0;
+    for (mask &= ~places_.outside; mask != 0;) result |= bit(place(take_lowest(mask)));
+    return result;
+  }
+  Mask vectors(Mask index_bits) const { return index_bits >> lane_bits_; }
+  Mask lane_mask() const { return lanes_ - 1; }
+
+  void finish(Packed<T> packed, Mask fixed) {
+    const int vector_bits = places_.bits - lane_bits_ - std::popcount(fixed);
+    packed.groups = std::uint64_t{1} << vector_bits;
+    packed_.push_back(std::move(packed));
+  }
+
+  void write_coefficients(const Dense& dense, const std::vector<std::size_t>& row_index,
+                          Mask lane_controls, PackedDense<T>& out) const;
+  void write_controls(Mask controls, Mask& fixed, Mask& ones, Packed<T>& packed) const;
+  void add_weight(int qubit, std::uint32_t weight, PackedTable<T>& table) const;
+  PackedTable<T> table_of(const Group& group, Mask taken) const;
+  PackedTable<T> table_of(const Parity& parity) const;
+  std::vector<Group> grouped(const Diagonal& diagonal, Mask taken) const;
+  void write_diagonal(std::vector<PackedTable<T>> tables, Mask controls);
+  PackedTerm<T> term(const PauliString& string, Complex factor, double kept) const;
+
+  const Places& places_;
+  int lane_bits_;
+  std::size_t lanes_;
+  std::size_t rows_max_;
+  std::vector<Packed<T>>& packed_;
+};
+
+template <class T>
+void Packer<T>::write_controls(Mask controls, Mask& fixed, Mask& ones, Packed<T>& packed) const {
+  packed.outside_ones = controls & places_.outside;
+  ones = vectors(inside(controls));
+  fixed |= ones;
+}
+
+template <class T>
+void Packer<T>::operator()(const Dense& dense) {
+  Packed<T> packed;
+  PackedDense<T> out;
+  std::vector<int> upper;
+  Mask lane_targets = 0;
+  for (const int target : dense.targets) {
+    if (is_lane(target)) {
+      lane_targets |= bit(place(target));
+    } else {
+      upper.push_back(place(target));
+    }
+  }
+  std::ranges::sort(upper);
+  write_controls(dense.controls, out.fixed, out.ones, packed);
+  for (const int position : upper) out.fixed |= bit(position - lane_bits_);
+  const std::size_t rows = std::size_t{1} << upper.size();
+  std::vector<std::size_t> row_index(rows);
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (std::size_t i = 0; i < upper.size(); ++i) row_index[row] |= (row >> i & 1) << upper[i];
+    out.row_elements.push_back(element(row_index[row]));
+  }
+  const std::size_t flips = std::size_t{1} << std::popcount(lane_targets);
+  for (std::size_t flip = 0; flip < flips; ++flip) {
+    out.flips.push_back(static_cast<std::uint8_t>(deposit(flip, lane_targets)));
+  }
+  const Mask lane_controls = inside(dense.controls) & lane_mask();
+  out.per_lane = lane_targets != 0 || lane_controls != 0;
+  out.real = std::ranges::all_of(dense.matrix, [](Complex entry) { return entry.imag() == 0; });
+  write_coefficients(dense, row_index, lane_controls, out);
+  packed.vectors_of_group = static_cast<int>(rows);
+  const Mask fixed = out.fixed;
+  packed.form = std::move(out);
+  finish(std::move(packed), fixed);
+}
+
+template <class T>
+void Packer<T>::write_coefficients(const Dense& dense, const std::vector<std::size_t>& row_index,
+                                   Mask lane_controls, PackedDense<T>& out) const {
+  const std::size_t size = std::size_t{1} << dense.targets.size();
+  const std::size_t rows = row_index.size();
+  const auto matrix_index = [&](std::size_t tile_index) {
+    std::size_t index = 0;
+    for (std::size_t j = 0; j < dense.targets.size(); ++j) {
+      index |= (tile_index >> place(dense.targets[j]) & 1) << j;
+    }
+    return index;
+  };
+  const auto write = [&](std::size_t row, std::size_t column, std::size_t flip, std::size_t lane) {
+    if ((lane & lane_controls) != lane_controls) {
+      return Complex(row == column && flip == 0 ? 1.0 : 0.0);
+    }
+    return dense.matrix[matrix_index(row_index[row] | lane) * size +
+                        matrix_index(row_index[column] | (lane ^ flip))];
+  };
+  const std::size_t lanes = out.per_lane ? lanes_ : 1;
+  const std::size_t height = std::min(rows, rows_max_);
+  out.coefficients.reserve(rows * rows * out.flips.size() * lanes * (out.real ? 1 : 2));
+  for (std::size_t block = 0; block < rows; block += height) {
+    for (std::size_t column = 0; column < rows; ++column) {
+      for (const std::size_t flip : out.flips) {
+        for (std::size_t row = block; row < block + height; ++row) {
+          for (std::size_t lane = 0; lane < lanes; ++lane) {
+            out.coefficients.push_back(static_cast<T>(write(row, column, flip, lane).real()));
+          }
+          for (std::size_t lane = 0; lane < lanes && !out.real; ++lane) {
+            out.coefficients.push_back(static_cast<T>(write(row, column, flip, lane).imag()));
+          }
+        }
+      }
+    }
+  }
+}
+
+template <class T>
+void Packer<T>::add_weight(int qubit, std::uint32_t weight, PackedTable<T>& table) const {
+  const int at = place(qubit);
+  if (at < 0) {
+    table.outside.push_back({qubit, weight});
+    return;
+  }
+  const int position = at - lane_bits_;
+  if (position >= PackedTable<T>::low_bits) {
+    table.high.push_back({position, weight});
+    return;
+  }
+  table.uses_low = true;
+  for (std::size_t i = 0; i < table.low.size(); ++i) {
+    if ((i >> position & 1) != 0) table.low[i] ^= static_cast<std::uint16_t>(weight);
+  }
+}
+
+// The product of the group's phases, controls in `taken` left out.
+template <class T>
+PackedTable<T> Packer<T>::table_of(const Group& group, Mask taken) const {
+  PackedTable<T> table;
+  std::vector<int> upper;
+  Mask lane_qubits = 0;
+  for (const int qubit : qubits_of(group.qubits)) {
+    if (is_lane(qubit)) {
+      lane_qubits |= bit(qubit);
+    } else {
+      add_weight(qubit, std::uint32_t{1} << upper.size(), table);
+      upper.push_back(qubit);
+    }
+  }
+  table.per_lane = lane_qubits != 0;
+  const std::size_t lanes = table.per_lane ? lanes_ : 1;
+  const std::size_t entries = std::size_t{1} << upper.size();
+  table.entries.resize(entries * lanes * 2);
+  for (std::size_t entry = 0; entry < entries; ++entry) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      Mask set = 0;  // the qubits that are 1
+      for (std::size_t i = 0; i < upper.size(); ++i) set |= (entry >> i & 1) << upper[i];
+      for (Mask rest = lane_qubits; rest != 0;) {
+        const int qubit = take_lowest(rest);
+        set |= (lane >> place(qubit) & 1) << qubit;
+      }
+      Complex factor = 1;
+      for (const Phase* const phase : group.phases) {
+        const Mask controls = phase->controls & ~taken;
+        if ((set & controls) != controls) continue;
+        std::size_t index = 0;
+        for (std::size_t j = 0; j < phase->qubits.size(); ++j) {
+          index |= (set >> phase->qubits[j] & 1) << j;
+        }
+        factor = times(factor, phase->table[index]);
+      }
+      table.entries[entry * lanes * 2 + lane] = static_cast<T>(factor.real());
+      table.entries[(entry * 2 + 1) * lanes + lane] = static_cast<T>(factor.imag());
+    }
+  }
+  return table;
+}
+
+template <class T>
+PackedTable<T> Packer<T>::table_of(const Parity& parity) const {
+  PackedTable<T> table;
+  Mask lane_qubits = 0;
+  for (const int qubit : qubits_of(parity.mask)) {
+    if (is_lane(qubit)) {
+      lane_qubits |= bit(place(qubit));
+    } else {
+      add_weight(qubit, 1, table);
+    }
+  }
+  table.per_lane = lane_qubits != 0;
+  const std::size_t lanes = table.per_lane ? lanes_ : 1;
+  table.entries.resize(4 * lanes);
+  for (std::size_t entry = 0; entry < 2; ++entry) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      const bool odd = (entry != 0) != is_odd(lane & lane_qubits);
+      const Complex factor = odd ? parity.odd : parity.even;
+      table.entries[entry * 2 * lanes + lane] = static_cast<T>(factor.real());
+      table.entries[(entry * 2 + 1) * lanes + lane] = static_cast<T>(factor.imag());
+    }
+  }
+  return table;
+}
+
+// Joins phases whose bits fit one table, those on lanes apart from the others.
+template <class T>
+std::vector<typename Packer<T>::Group> Packer<T>::grouped(const Diagonal& diagonal,
+                                                          Mask taken) const {
+  std::vector<Group> groups;
+  const auto has_lanes = [&](Mask qubits) { return (inside(qubits) & lane_mask()) != 0; };
+  for (const Phase& phase : diagonal.phases) {
+    const Mask qubits = (phase.controls & ~taken) | mask_of(phase.qubits);
+    const bool on_lanes = has_lanes(qubits);
+    const auto fits = [&](const Group& group) {
+      const Mask both = group.qubits | qubits;
+      if (has_lanes(group.qubits) != on_lanes) return false;
+      const int bits = std::popcount(both) - std::popcount(inside(both) & lane_mask());
+      return bits <= (on_lanes ? lane_table_bits : scalar_table_bits);
+    };
+    auto group = std::ranges::find_if(groups, fits);
+    if (group == groups.end()) group = groups.insert(groups.end(), Group{});
+    group->qubits |= qubits;
+    group->phases.push_back(&phase);
+  }
+  return groups;
+}
+
+template <class T>
+void Packer<T>::write_diagonal(std::vector<PackedTable<T>> tables, Mask controls) {
+  Packed<T> packed;
+  PackedDiagonal<T> out;
+  write_controls(controls, out.fixed, out.ones, packed);
+  out.tables = std::move(tables);
+  const Mask fixed = out.fixed;
+  packed.form = std::move(out);
+  finish(std::move(packed), fixed);
+}
+
+template <class T>
+void Packer<T>::operator()(const Diagonal& diagonal) {
+  // Controls that all phases share only choose the amplitudes, except those on lanes.
+  Mask common = diagonal.parities.empty() ? ~Mask{0} : 0;
+  for (const Phase& phase : diagonal.phases) common &= phase.controls;
+  for (Mask rest = common; rest != 0;) {
+    const int qubit = take_lowest(rest);
+    if (is_lane(qubit)) common &= ~bit(qubit);
+  }
+  std::vector<PackedTable<T>> tables;
+  for (const Group& group : grouped(diagonal, common)) {
+    tables.push_back(table_of(group, common));
+    if (tables.size() == tables_max) write_diagonal(std::exchange(tables, {}), common);
+  }
+  for (const Parity& parity : diagonal.parities) {
+    tables.push_back(table_of(parity));
+    if (tables.size() == tables_max) write_diagonal(std::exchange(tables, {}), common);
+  }
+  if (!tables.empty()) write_diagonal(std::move(tables), common);
+}
+
+template <class T>
+PackedTerm<T> Packer<T>::term(const PauliString& string, Complex factor, double kept) const {
+  factor = times(factor, y_phase(string));
+  const Mask flip = inside(string.x);
+  const Mask sign = inside(string.z);
+  PackedTerm<T> term;
+  term.outside_sign = string.z & places_.outside;
+  term.string.vector_flip = vectors(flip);
+  term.string.lane_flip = static_cast<std::uint8_t>(flip & lane_mask());
+  term.string.vector_sign = vectors(sign);
+  for (std::size_t lane = 0; lane < lanes_; ++lane) {
+    term.string.lane_signs.push_back(is_odd(lane & sign & lane_mask()) ? T{-1} : T{1});
+  }
+  term.string.real = static_cast<T>(factor.real());
+  term.string.imag = static_cast<T>(factor.imag());
+  term.string.kept = static_cast<T>(kept);
+  return term;
+}
+
+template <class T>
+void Packer<T>::operator()(const Rotation& rotation) {
+  Packed<T> packed;
+  PackedTerm<T> out =
+      term(rotation.string, {0, -std::sin(rotation.angle)}, std::cos(rotation.angle));
+  const Mask fixed = std::bit_floor(out.string.vector_flip);
+  packed.vectors_of_group = fixed != 0 ? 2 : 1;
+  packed.form = std::move(out);
+  finish(std::move(packed), fixed);
+}
+
+template <class T>
+void Packer<T>::operator()(const Series& series) {
+  PackedSeries<T> out;
+  const double step = series.evolution.time / series.steps;
+  for (const PauliEvolution::Term& each : series.evolution.terms) {
+    out.terms.push_back(term(each.string, {0, -step * each.coefficient}, 0));
+  }
+  out.one = term({}, 1, 0).string;
+  out.steps = series.steps;
+  out.degree = series.degree;
+  Packed<T> packed;
+  packed.form = std::move(out);
+  finish(std::move(packed), 0);
+}
+
+}  // namespace
+
+Places all_inside(int bits) { return tile_of(bit(bits) - 1, bits); }
+
+Places tile_of(Mask inside, int bits) {
+  Places places;
+  places.inside.fill(-1);
+  places.bits = std::popcount(inside);
+  places.outside = (bit(bits) - 1) & ~inside;
+  std::int8_t position = 0;
+  while (inside != 0) {
+    places.inside[static_cast<std::size_t>(take_lowest(inside))] = position++;
+  }
+  return places;
+}
+
+template <class T>
+void pack(const Gate& gate, const Places& places, const Kernels<T>& kernels,
+          std::vector<Packed<T>>& packed) {
+  std::visit(Packer<T>(places, kernels, packed), gate.form);
+}
+
+template void pack(const Gate&, const Places&, const Kernels<float>&, std::vector<Packed<float>>&);
+template void pack(const Gate&, const Places&, const Kernels<double>&,
+                   std::vector<Packed<double>>&);
+
+}  // namespace docket::executor::statevector

@@ -1,0 +1,473 @@
+#include "executor/statevector/state_vector.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <numeric>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "base/check.h"
+#include "executor/statevector/buffers.h"
+#include "executor/statevector/fuse.h"
+#include "executor/statevector/lower.h"
+#include "executor/statevector/plan.h"
+#include "executor/statevector/readout.h"
+#include "executor/statevector/run.h"
+
+namespace docket::executor::statevector {
+namespace {
+
+constexpr int double_qubits_max = 20;
+
+// Up to this size one thread is quicker than two that wait for each other.
+constexpr int alone_bits_max = 12;
+
+bool is_double(int qubits, Precision precision) {
+  if (precision == Precision::automatic) return qubits <= double_qubits_max;
+  return precision == Precision::float64;
+}
+
+int padded(int qubits) { return std::max(qubits, block_bits); }
+
+// A tile of 512 KiB is half of a core's second-level cache; smaller states are cut into 8 tiles or
+// more, so that threads can share them.
+int default_tile_bits(int bits, bool twice) { return std::min(twice ? 15 : 16, bits - 3); }
+
+// Rows of 512 bytes and more: shorter ones waste memory accesses, longer ones leave a tile fewer
+// bits to choose.
+constexpr int default_row_bits = 6;
+
+const KernelSets& chosen_kernels(std::string_view name) {
+  for (const KernelSets& set : kernel_sets()) {
+    if (name.empty() || set.name == name) return set;
+  }
+  DOCKET_CHECK(false, "an instruction set that this machine does not have");
+  return kernel_sets().front();
+}
+
+Tiling tiling_for(int qubits, bool twice, const Options& options) {
+  const int bits = padded(qubits);
+  Tiling tiling{bits, bits, block_bits};
+  if (!options.tiling) return tiling;
+  if (options.tile_bits != 0) {
+    DOCKET_CHECK(options.tile_bits > block_bits, "a tile has at least 32 amplitudes");
+    tiling.tile_bits = options.tile_bits;
+  } else if (bits > alone_bits_max) {
+    tiling.tile_bits = default_tile_bits(bits, twice);
+  }
+  tiling.row_bits = std::clamp(tiling.tile_bits - 4, block_bits, default_row_bits);
+  return tiling;
+}
+
+const Matrix& swap_matrix() {
+  static const Matrix matrix{1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1};
+  return matrix;
+}
+
+// The exchange of two qubits, nothing else.
+bool is_swap(const Gate& gate) {
+  const auto* dense = std::get_if<Dense>(&gate.form);
+  if (dense == nullptr || dense->targets.size() != 2 || dense->controls != 0) return false;
+  return dense->matrix == swap_matrix();
+}
+
+Work work_of(std::span<const Stage> stages, int bits) {
+  Work work;
+  for (const Stage& stage : stages) {
+    const auto count = static_cast<std::int64_t>(stage.gates.size());
+    work.passes += stage.inside == 0 ? count : 1;
+    work.gates += count;
+    for (const Gate& gate : stage.gates) work.flops += flops(gate) * std::exp2(bits);
+  }
+  return work;
+}
+
+}  // namespace
+
+std::size_t bytes_needed(int qubits, Precision precision) {
+  const std::size_t part = is_double(qubits, precision) ? sizeof(double) : sizeof(float);
+  return 2 * part << padded(qubits);
+}
+
+std::vector<std::string_view> instruction_sets() {
+  std::vector<std::string_view> names;
+  for (const KernelSets& set : kernel_sets()) names.push_back(set.name);
+  return names;
+}
+
+// Amplitudes are in memory, or still the product state that they begin as.
+struct StateVector::State {
+  State(Machine& m, int n, const Options& o)
+      : machine(m),
+        qubits(n),
+        options(o),
+        twice(is_double(n, o.precision)),
+        kernels(chosen_kernels(o.instruction_set)),
+        tiling(tiling_for(n, twice, o)) {
+    reset();
+  }
+
+  void reset() {
+    in_memory = false;
+    product.pairs.assign(static_cast<std::size_t>(padded(qubits)), {});
+    positions.resize(static_cast<std::size_t>(qubits));
+    std::iota(positions.begin(), positions.end(), 0);
+  }
+
+  template <class T>
+  Amplitudes<T> amplitudes() const {
+    return {static_cast<T*>(buffer.data()), padded(qubits)};
+  }
+
+  // Calls use(amplitudes, kernels) with those of this state's type.
+  template <class Use>
+  auto with(const Use& use) const {
+    if (twice) return use(amplitudes<double>(), kernels.of<double>());
+    return use(amplitudes<float>(), kernels.of<float>());
+  }
+
+  Sharing sharing(Stop& stop, double total) const {
+    return {machine.threads(), padded(qubits) <= alone_bits_max, stop, total};
+  }
+
+  int position(int qubit) const {
+    DOCKET_CHECK(qubit >= 0 && qubit < qubits, "a qubit is out of range");
+    return positions[static_cast<std::size_t>(qubit)];
+  }
+
+  // An index as callers know it, from one in memory, and back.
+  std::uint64_t logical(std::uint64_t index) const;
+  std::uint64_t physical(std::uint64_t index) const;
+
+  bool ensure_in_memory(Stop& stop);
+  Mask moved(Mask mask) const;
+  void move(Gate& gate) const;
+  std::vector<Gate> placed(std::vector<Gate> gates);
+  void fold(std::vector<Gate>& gates);
+  std::optional<std::vector<Stage>> prepared(std::vector<Gate> gates) const;
+  Applied run_stages(const std::vector<Stage>& stages, Stop& stop);
+  Applied apply(std::vector<Gate> gates, Stop& stop);
+  bool restore_order(Stop& stop);
+
+  Machine& machine;
+  int qubits;
+  Options options;
+  bool twice;
+  const KernelSets& kernels;
+  Tiling tiling;
+  Buffer buffer;
+  std::vector<int> positions;  // of each qubit in an index in memory
+  ProductState product;        // the state, unless in_memory
+  bool in_memory = false;
+  Work work;
+};
+
+std::uint64_t StateVector::State::logical(std::uint64_t index) const {
+  std::uint64_t result = 0;
+  for (std::size_t q = 0; q < positions.size(); ++q) result |= (index >> positions[q] & 1) << q;
+  return result;
+}
+
+std::uint64_t StateVector::State::physical(std::uint64_t index) const { return moved(index); }
+
+Mask StateVector::State::moved(Mask mask) const {
+  Mask result = 0;
+  while (mask != 0) result |= bit(positions[static_cast<std::size_t>(take_lowest(mask))]);
+  return result;
+}
+
+bool StateVector::State::ensure_in_memory(Stop& stop) {
+  if (in_memory) return true;
+  Sharing share = sharing(stop, 0);
+  in_memory = with([&](const auto& amplitudes, const auto& set) {
+    return write_product(amplitudes, product, set, share);
+  });
+  return in_memory;
+}
+
+// From qubits to positions in memory.
+void StateVector::State::move(Gate& gate) const {
+  gate.touches = moved(gate.touches);
+  gate.mixes = moved(gate.mixes);
+  const auto move_all = [&](std::vector<int>& qubits_of_gate) {
+    for (int& qubit : qubits_of_gate) qubit = positions[static_cast<std::size_t>(qubit)];
+  };
+  const auto move_string = [&](PauliString& string) {
+    string = {moved(string.x), moved(string.z)};
+  };
+  if (auto* dense = std::get_if<Dense>(&gate.form)) {
+    move_all(dense->targets);
+    dense->controls = moved(dense->controls);
+  } else if (auto* diagonal = std::get_if<Diagonal>(&gate.form)) {
+    for (Phase& phase : diagonal->phases) {
+      move_all(phase.qubits);
+      phase.controls = moved(phase.controls);
+    }
+    for (Parity& parity : diagonal->parities) parity.mask = moved(parity.mask);
+  } else if (auto* rotation = std::get_if<Rotation>(&gate.form)) {
+    move_string(rotation->string);
+  } else if (auto* series = std::get_if<Series>(&gate.form)) {
+    for (PauliEvolution::Term& term : series->evolution.terms) move_string(term.string);
+  }
+}
+
+// Puts gates where their qubits lie. Exchanges of qubits only change that.
+std::vector<Gate> StateVector::State::placed(std::vector<Gate> gates) {
+  std::vector<Gate> result;
+  result.reserve(gates.size());
+  for (Gate& gate : gates) {
+    if (is_swap(gate)) {
+      const std::vector<int>& targets = std::get<Dense>(gate.form).targets;
+      std::swap(positions[static_cast<std::size_t>(targets[0])],
+                positions[static_cast<std::size_t>(targets[1])]);
+      continue;
+    }
+    move(gate);
+    result.push_back(std::move(gate));
+  }
+  return result;
+}
+
+// While the state is a product, the first one-qubit gates of each qubit only change its factor.
+void StateVector::State::fold(std::vector<Gate>& gates) {
+  Mask started = 0;
+  std::erase_if(gates, [&](const Gate& gate) {
+    const auto* dense = std::get_if<Dense>(&gate.form);
+    const bool folds = dense != nullptr && dense->targets.size() == 1 && dense->controls == 0 &&
+                       (started & gate.touches) == 0;
+    if (!folds) {
+      started |= gate.touches;
+      return false;
+    }
+    ProductState::Pair& pair = product.pairs[static_cast<std::size_t>(dense->targets[0])];
+    const Matrix& m = dense->matrix;
+    pair = {times(m[0], pair.zero) + times(m[1], pair.one),
+            times(m[2], pair.zero) + times(m[3], pair.one)};
+    return true;
+  });
+}
+
+// Fused and planned; nothing if a product is not unitary.
+std::optional<std::vector<Stage>> StateVector::State::prepared(std::vector<Gate> gates) const {
+  const bool fuses = options.fusion_qubits > 1;
+  if (fuses) gates = absorb(std::move(gates), options.fusion_qubits);
+  std::vector<Stage> stages = plan(std::move(gates), tiling);
+  if (!fuses) return stages;
+  for (Stage& stage : stages) {
+    stage.gates = gather(std::move(stage.gates), options.fusion_qubits);
+    for (const Gate& gate : stage.gates) {
+      const auto* dense = std::get_if<Dense>(&gate.form);
+      if (dense == nullptr) continue;
+      if (!is_unitary(dense->matrix, std::size_t{1} << dense->targets.size())) return {};
+    }
+  }
+  return stages;
+}
+
+Applied StateVector::State::run_stages(const std::vector<Stage>& stages, Stop& stop) {
+  if (stages.empty()) return Applied::done;
+  Sharing share = sharing(stop, static_cast<double>(work_of(stages, padded(qubits)).passes));
+  const Ran ran = with([&](const auto& amplitudes, const auto& set) {
+    return run(amplitudes, in_memory ? nullptr : &product, std::span(stages), set,
+               machine.buffers(), share);
+  });
+  in_memory = true;
+  switch (ran) {
+    case Ran::done:
+      return Applied::done;
+    case Ran::cancelled:
+      return Applied::cancelled;
+    case Ran::memory_exhausted:
+      return Applied::memory_exhausted;
+  }
+  return Applied::done;
+}
+
+Applied StateVector::State::apply(std::vector<Gate> gates, Stop& stop) {
+  const std::vector<int> old_positions = positions;
+  const ProductState old_product = product;
+  gates = placed(std::move(gates));
+  if (!in_memory) fold(gates);
+  const std::optional<std::vector<Stage>> stages = prepared(std::move(gates));
+  if (!stages) {
+    positions = old_positions;
+    product = old_product;
+    return Applied::not_unitary;
+  }
+  work = work_of(*stages, padded(qubits));
+  return run_stages(*stages, stop);
+}
+
+// Moves the amplitudes so that every qubit lies at its own position.
+bool StateVector::State::restore_order(Stop& stop) {
+  std::vector<Gate> swaps;
+  for (int position = 0; position < qubits; ++position) {
+    int& lies_at = positions[static_cast<std::size_t>(position)];
+    if (lies_at == position) continue;
+    const Mask both = bit(position) | bit(lies_at);
+    swaps.push_back({both, both, Dense{{position, lies_at}, swap_matrix(), 0}});
+    *std::ranges::find(positions, position) = lies_at;
+    lies_at = position;
+  }
+  return run_stages(plan(std::move(swaps), tiling), stop) == Applied::done;
+}
+
+StateVector::StateVector(std::unique_ptr<State> state) : state_(std::move(state)) {}
+StateVector::~StateVector() = default;
+StateVector::StateVector(StateVector&&) noexcept = default;
+StateVector& StateVector::operator=(StateVector&&) noexcept = default;
+
+Result<StateVector> StateVector::create(Machine& machine, int qubits, const Options& options) {
+  DOCKET_CHECK(qubits >= 1 && qubits <= qubits_max, "a state has 1 to 32 qubits");
+  auto state = std::make_unique<State>(machine, qubits, options);
+  const std::size_t bytes = bytes_needed(qubits, options.precision);
+  state->buffer = machine.buffers().take(bytes);
+  if (!state->buffer) {
+    return exhausted(fmt::format("There is no memory for {} bytes of amplitudes.", bytes));
+  }
+  return StateVector(std::move(state));
+}
+
+Result<StateVector> StateVector::clone() const {
+  Result<StateVector> copy = create(state_->machine, state_->qubits, state_->options);
+  if (copy) copy->assign(*this);
+  return copy;
+}
+
+int StateVector::qubits() const { return state_->qubits; }
+
+Precision StateVector::precision() const {
+  return state_->twice ? Precision::float64 : Precision::float32;
+}
+
+void StateVector::reset() { state_->reset(); }
+
+void StateVector::assign(const StateVector& other) {
+  const State& from = *other.state_;
+  DOCKET_CHECK(from.qubits == state_->qubits && from.twice == state_->twice,
+               "states of one shape are assigned");
+  state_->positions = from.positions;
+  state_->product = from.product;
+  state_->in_memory = from.in_memory;
+  if (!from.in_memory) return;
+  NeverStop never;
+  Sharing sharing = state_->sharing(never, 0);
+  const std::size_t bytes = bytes_needed(from.qubits, other.precision());
+  const std::size_t part = std::min(bytes, std::size_t{2} << 20);
+  auto* const out = static_cast<std::byte*>(state_->buffer.data());
+  const auto* const in = static_cast<const std::byte*>(from.buffer.data());
+  sharing(bytes / part, 0,
+          [&](int, std::uint64_t i) { std::memcpy(out + i * part, in + i * part, part); });
+}
+
+Applied StateVector::apply(std::span<const Operation> operations, Stop& stop) {
+  std::vector<Gate> gates;
+  gates.reserve(operations.size());
+  switch (lower(operations, state_->qubits, gates)) {
+    case Refusal::none:
+      return state_->apply(std::move(gates), stop);
+    case Refusal::not_unitary:
+      return Applied::not_unitary;
+    case Refusal::too_much_work:
+      return Applied::too_much_work;
+  }
+  return Applied::done;
+}
+
+const Work& StateVector::work() const { return state_->work; }
+
+double StateVector::norm() {
+  NeverStop never;
+  state_->ensure_in_memory(never);
+  Sharing sharing = state_->sharing(never, 0);
+  return state_->with([&](const auto& amplitudes, const auto&) {
+    return pairwise_sum(chunk_sums(amplitudes, 0, sharing));
+  });
+}
+
+double StateVector::probability_of_one(int qubit) {
+  const Mask position = bit(state_->position(qubit));
+  const double all = norm();
+  NeverStop never;
+  Sharing sharing = state_->sharing(never, 0);
+  const double ones = state_->with([&](const auto& amplitudes, const auto&) {
+    return pairwise_sum(chunk_sums(amplitudes, position, sharing));
+  });
+  return ones / all;
+}
+
+void StateVector::project(int qubit, bool outcome) {
+  const int position = state_->position(qubit);
+  const double all = norm();
+  NeverStop never;
+  Sharing sharing = state_->sharing(never, 0);
+  state_->with([&](const auto& amplitudes, const auto&) {
+    const double ones = pairwise_sum(chunk_sums(amplitudes, bit(position), sharing));
+    const double kept = outcome ? ones : all - ones;
+    statevector::project(amplitudes, position, outcome, 1 / std::sqrt(kept), sharing);
+  });
+}
+
+void StateVector::flip(int qubit) {
+  const Mask position = bit(state_->position(qubit));
+  NeverStop never;
+  std::vector<Gate> gates{{position, position, Dense{{state_->position(qubit)}, {0, 1, 1, 0}, 0}}};
+  if (!state_->in_memory) state_->fold(gates);
+  state_->run_stages(plan(std::move(gates), state_->tiling), never);
+}
+
+Complex StateVector::amplitude(std::uint64_t index) {
+  NeverStop never;
+  state_->ensure_in_memory(never);
+  return state_->with([&](const auto& amplitudes, const auto&) {
+    const auto* const at = amplitudes.data + element(state_->physical(index));
+    return Complex(static_cast<double>(at[0]), static_cast<double>(at[block_size]));
+  });
+}
+
+std::optional<std::vector<StateVector::Outcome>> StateVector::probabilities(double cutoff,
+                                                                            std::size_t count_max,
+                                                                            Stop& stop) {
+  if (!state_->ensure_in_memory(stop)) return {};
+  Sharing sharing = state_->sharing(stop, 2);
+  return state_->with(
+      [&](const auto& amplitudes, const auto&) -> std::optional<std::vector<Outcome>> {
+        const std::vector<double> sums = chunk_sums(amplitudes, 0, sharing);
+        if (sums.empty()) return {};
+        const double all = pairwise_sum(sums);
+        const auto found = above(amplitudes, cutoff * all, count_max, sharing);
+        if (!found || stop.stop_requested()) return {};
+        std::vector<Outcome> outcomes;
+        outcomes.reserve(found->size());
+        for (const auto& [index, square] : *found) {
+          outcomes.push_back({state_->logical(index), square / all});
+        }
+        std::ranges::sort(outcomes, {}, &Outcome::index);
+        return outcomes;
+      });
+}
+
+std::optional<std::vector<std::uint64_t>> StateVector::sample(std::span<const double> uniforms,
+                                                              Stop& stop) {
+  if (!state_->ensure_in_memory(stop) || !state_->restore_order(stop)) return {};
+  Sharing sharing = state_->sharing(stop, 2);
+  return state_->with([&](const auto& amplitudes,
+                          const auto&) -> std::optional<std::vector<std::uint64_t>> {
+    const std::vector<double> sums = chunk_sums(amplitudes, 0, sharing);
+    if (sums.empty()) return {};
+    const double all = std::accumulate(sums.begin(), sums.end(), 0.0);
+    std::vector<Wanted> wanted;
+    wanted.reserve(uniforms.size());
+    for (const double u : uniforms) wanted.push_back({u * all, wanted.size()});
+    std::ranges::sort(wanted, {}, &Wanted::sum);
+    std::vector<std::uint64_t> result(uniforms.size());
+    if (!locate(amplitudes, sums, std::span<const Wanted>(wanted), std::span(result), sharing)) {
+      return {};
+    }
+    return result;
+  });
+}
+
+}  // namespace docket::executor::statevector
