@@ -116,6 +116,13 @@ void write_submitted(JsonWriter& json, const store::View& view, TenantId organiz
       .field("access_level", has_project ? "project" : "organization");
 }
 
+void write_submission(JsonWriter& json, const job::Submission& submission, Keys keys) {
+  const bool is_short = submission.input.size() <= store::summary_above_bytes;
+  const bool is_shown = keys == Keys::with_submission || is_short;
+  json.key("params").raw(is_shown ? std::string_view(submission.input) : "{}");
+  json.key("metadata").raw(submission.metadata ? std::string_view(*submission.metadata) : "null");
+}
+
 }  // namespace
 
 DoorTypes job_types() {
@@ -160,7 +167,7 @@ std::string_view error_code(const Failure& failure) {
   return "INTERNAL_ERROR";
 }
 
-void write_job(JsonWriter& json, const store::View& view, TenantId organization) {
+void write_job(JsonWriter& json, const store::View& view, TenantId organization, Keys keys) {
   const job::Job& job = view.job;
   const std::string id = to_string(view.spec->id);
   const bool has_metadata = view.spec->submission.metadata || has_begun(job);
@@ -182,8 +189,9 @@ void write_job(JsonWriter& json, const store::View& view, TenantId organization)
   json.field("metadata_path",
              has_metadata ? std::optional(fmt::format("jobs/{}/metadata.json", id)) : std::nullopt);
   json.field("is_terminal", is_final)
-      .field("is_failed", job.state == job::State::failed || job.state == job::State::cancelled)
-      .end_object();
+      .field("is_failed", job.state == job::State::failed || job.state == job::State::cancelled);
+  if (keys != Keys::documented) write_submission(json, view.spec->submission, keys);
+  json.end_object();
 }
 
 std::string encode_metadata(const store::View& view) {

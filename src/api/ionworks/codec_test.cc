@@ -41,6 +41,24 @@ TEST(JobResponse, HasItsKeysInOrder) {
   }
 }
 
+TEST(JobResponse, AddsTheSubmissionForOldClients) {
+  const auto shown_with = [](std::size_t echo_bytes, Keys keys) {
+    store::View one = view(job::State::available);
+    auto spec = std::make_shared<store::Spec>(*one.spec);
+    spec->submission.input = R"({"echo":")" + std::string(echo_bytes, 'x') + "\"}";
+    one.spec = spec;
+    JsonWriter json;
+    write_job(json, one, TenantId{}, keys);
+    return boost::json::parse(json.text()).as_object();
+  };
+  const auto shown = shown_with(3, Keys::with_short_submission);
+  EXPECT_EQ(shown.size(), 25U);
+  EXPECT_EQ(shown.at("params"), (boost::json::value{{"echo", "xxx"}}));
+  EXPECT_TRUE(shown.at("metadata").is_null());
+  EXPECT_EQ(shown_with(20'000, Keys::with_short_submission).at("params").as_object().size(), 0U);
+  EXPECT_EQ(shown_with(20'000, Keys::with_submission).at("params").as_object().size(), 1U);
+}
+
 TEST(JobResponse, NamesEveryFailure) {
   struct Row {
     FailureKind kind;

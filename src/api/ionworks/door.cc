@@ -45,9 +45,22 @@ http::Response json_response(int status, http::Body body) {
   return http::make_response(status, "application/json", std::move(body));
 }
 
-http::Response job_response(int status, const store::View& view, const job::Principal& who) {
+// Every release of the client names itself so.
+bool is_python_client(const http::Request& request) {
+  const std::string* agent = request.headers.find("User-Agent");
+  return agent != nullptr && agent->starts_with("python-requests/");
+}
+
+// `/jobs` alone is the public page's own address: it answers what the page says, whoever asks.
+Keys keys_for(const http::Request& request) {
+  return is_python_client(request) && request.path != "/jobs" ? Keys::with_submission
+                                                              : Keys::documented;
+}
+
+http::Response job_response(int status, const store::View& view, const job::Principal& who,
+                            Keys keys) {
   JsonWriter json;
-  write_job(json, view, who.tenant_id);
+  write_job(json, view, who.tenant_id, keys);
   return json_response(status, json.take());
 }
 
@@ -60,23 +73,30 @@ http::Response encode_error(const Error& error, std::string_view id) {
   return error.code == ErrorCode::not_found ? no_such_job(id) : ionworks::encode_error(error);
 }
 
-void write_jobs(JsonWriter& json, const engine::Listing& listing, TenantId organization) {
+void write_jobs(JsonWriter& json, const engine::Listing& listing, TenantId organization,
+                Keys keys) {
   json.begin_array();
-  for (const store::View& view : listing.jobs) write_job(json, view, organization);
+  for (const store::View& view : listing.jobs) write_job(json, view, organization, keys);
   json.end_array();
 }
 
 std::string encode_page(const engine::Listing& listing, TenantId organization) {
   JsonWriter json;
   json.begin_object().key("jobs");
-  write_jobs(json, listing, organization);
+  write_jobs(json, listing, organization, Keys::documented);
   json.field("count", listing.jobs.size()).field("total", listing.total).end_object();
   return json.take();
 }
 
 std::string encode_array(const engine::Listing& listing, TenantId organization) {
   JsonWriter json;
-  write_jobs(json, listing, organization);
+  write_jobs(json, listing, organization, Keys::documented);
+  return json.take();
+}
+
+std::string encode_client_array(const engine::Listing& listing, TenantId organization) {
+  JsonWriter json;
+  write_jobs(json, listing, organization, Keys::with_short_submission);
   return json.take();
 }
 
@@ -108,17 +128,19 @@ Result<void> Door::add_to(http::Router& router) {
 }
 
 Task<http::Response> Door::list_page(http::Request request) {
-  return list(std::move(request), page_size, encode_page);
+  return list(std::move(request), page_size, {"page", encode_page});
 }
 
 Task<http::Response> Door::list_array(http::Request request) {
-  return list(std::move(request), array_size, encode_array);
+  const bool is_client = is_python_client(request);
+  return list(std::move(request), array_size,
+              is_client ? Form{"client array", encode_client_array} : Form{"array", encode_array});
 }
 
-Task<http::Response> Door::list(http::Request request, PageSize size, Encode encode) {
+Task<http::Response> Door::list(http::Request request, PageSize size, Form form) {
   const job::Principal who = principal(request);
   const std::string page =
-      PageCache::key(who.tenant, own_door, fmt::format("{}?{}", size.greatest, request.raw_query));
+      PageCache::key(who.tenant, own_door, fmt::format("{}?{}", form.name, request.raw_query));
   const std::uint64_t epoch = services_.engine.list_epoch(who, own_door);
   if (auto body = services_.pages.find(page, epoch)) co_return json_response(200, std::move(body));
 
@@ -127,7 +149,8 @@ Task<http::Response> Door::list(http::Request request, PageSize size, Encode enc
   const Result<engine::Listing> listing =
       co_await services_.engine.list(who, std::get<engine::ListQuery>(std::move(query)));
   if (!listing) co_return encode_error(listing.error());
-  co_return json_response(200, services_.pages.put(page, epoch, encode(*listing, who.tenant_id)));
+  co_return json_response(200,
+                          services_.pages.put(page, epoch, form.encode(*listing, who.tenant_id)));
 }
 
 // A lost answer is given again, unless the client names its requests itself.
@@ -144,6 +167,7 @@ Task<http::Response> Door::submit(http::Request request) {
 }
 
 Task<http::Response> Door::accept(job::Principal who, http::Request request, std::string key) {
+  const Keys keys = keys_for(request);
   auto decoded = decode_submit(request, types_);
   if (auto* refusal = std::get_if<http::Response>(&decoded)) co_return std::move(*refusal);
   auto& submission = std::get<job::Submission>(decoded);
@@ -152,7 +176,7 @@ Task<http::Response> Door::accept(job::Principal who, http::Request request, std
   submission.idempotency_key = std::move(key);
   const Result<store::View> view = co_await services_.engine.submit(who, std::move(submission));
   if (!view) co_return encode_error(view.error());
-  co_return job_response(202, is_keyed ? as_born(*view) : *view, who);
+  co_return job_response(202, is_keyed ? as_born(*view) : *view, who, keys);
 }
 
 // With the whole of its result.
@@ -174,7 +198,7 @@ Task<http::Response> Door::find(http::Request request) {
   if (!uuid) co_return no_such_job(id);
   const Result<store::View> view = co_await read(who, JobId{*uuid});
   if (!view) co_return encode_error(view.error(), id);
-  co_return job_response(200, *view, who);
+  co_return job_response(200, *view, who, keys_for(request));
 }
 
 // A job that has ended stays as it is, and is answered all the same.
@@ -187,7 +211,7 @@ Task<http::Response> Door::cancel(http::Request request) {
   const bool is_final = !view && view.error().code == ErrorCode::conflict;
   if (is_final) view = co_await read(who, JobId{*uuid});
   if (!view) co_return encode_error(view.error(), id);
-  co_return job_response(200, *view, who);
+  co_return job_response(200, *view, who, keys_for(request));
 }
 
 Task<http::Response> Door::metadata(http::Request request) {

@@ -30,8 +30,12 @@ class Door {
   Task<http::Response> metadata(http::Request request);
   Task<http::Response> healthz(http::Request request);
 
-  using Encode = std::string (*)(const engine::Listing& listing, TenantId organization);
-  Task<http::Response> list(http::Request request, PageSize size, Encode encode);
+  // What a list is written as.
+  struct Form {
+    std::string_view name;  // in the cache of pages
+    std::string (*encode)(const engine::Listing& listing, TenantId organization);
+  };
+  Task<http::Response> list(http::Request request, PageSize size, Form form);
   Task<http::Response> accept(job::Principal who, http::Request request, std::string key);
   Task<Result<store::View>> read(job::Principal who, JobId id);
 
