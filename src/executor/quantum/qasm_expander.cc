@@ -17,7 +17,10 @@ namespace {
 // Work for each gate of the limit: a legitimate expansion is far below, since definitions nest at
 // most 64 deep.
 constexpr std::int64_t work_per_gate = 200;
+// In units of a term of an expression, about 10 ns.
 constexpr std::size_t call_work = 4;  // beside the terms of its arguments
+constexpr std::size_t fraction_work = 20;
+constexpr int squaring_work = 20;
 
 // Takes the first `count` of `qubits`.
 std::span<const int> take(std::span<const int>& qubits, std::size_t count) {
@@ -59,9 +62,9 @@ void Expander::apply(const Call& call, std::span<const double> parameters,
   }
   if (context.is_inverse) folded.exponent = -folded.exponent;
   if (!folded.matrix.empty()) {
-    emit(power(folded.matrix, folded.exponent), {.targets = {qubits.begin(), qubits.end()},
-                                                 .controls = std::move(context.controls),
-                                                 .negated = std::move(context.negated)});
+    emit(powered(folded.matrix, folded.exponent), {.targets = {qubits.begin(), qubits.end()},
+                                                   .controls = std::move(context.controls),
+                                                   .negated = std::move(context.negated)});
   } else if (const auto* gate = std::get_if<const LibraryGate*>(&call.callee)) {
     emit(**gate, arguments, folded.exponent, qubits, std::move(context));
   } else {
@@ -127,7 +130,8 @@ void Expander::fold_power(const Call& call, const Modifier& modifier,
   }
   if (folded.matrix.empty()) folded.matrix = matrix_of(call.callee, arguments);
   if (verdict_.refused()) return;
-  folded.matrix = principal_power(power(folded.matrix, folded.exponent), exponent);
+  spend(fraction_work);
+  folded.matrix = principal_power(powered(folded.matrix, folded.exponent), exponent);
   folded.exponent = 1;
 }
 
@@ -156,10 +160,9 @@ void Expander::emit(const LibraryGate& gate, std::span<const double> arguments,
     if (!product_) check(builder_.idle_gate());
     return;
   }
-  spend(static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(std::abs(exponent)))));
-  emit(power(gate.matrix(arguments), exponent), {.targets = {qubits.begin(), qubits.end()},
-                                                 .controls = std::move(context.controls),
-                                                 .negated = std::move(context.negated)});
+  emit(powered(gate.matrix(arguments), exponent), {.targets = {qubits.begin(), qubits.end()},
+                                                   .controls = std::move(context.controls),
+                                                   .negated = std::move(context.negated)});
 }
 
 // A global phase becomes the phase of its controls being as they should.
@@ -188,6 +191,12 @@ void Expander::emit(gates::Matrix matrix, Operands operands) {
   } else {
     check(builder_.gate(std::move(matrix), std::move(operands)));
   }
+}
+
+gates::Matrix Expander::powered(const gates::Matrix& matrix, std::int64_t exponent) {
+  const int squarings = std::bit_width(static_cast<std::uint64_t>(std::abs(exponent)) / 2);
+  spend(static_cast<std::size_t>(squaring_work * squarings));
+  return power(matrix, exponent);
 }
 
 void Expander::repeat(const Definition& definition, std::span<const double> arguments,

@@ -51,6 +51,7 @@ class Expander {
             std::span<const int> qubits, Context context);
   void emit_phase(double angle, Context context);
   void emit(gates::Matrix matrix, Operands operands);
+  gates::Matrix powered(const gates::Matrix& matrix, std::int64_t exponent);
   void repeat(const Definition& definition, std::span<const double> arguments,
               std::int64_t exponent, std::span<const int> qubits, const Context& context);
   void spend(std::size_t work);
