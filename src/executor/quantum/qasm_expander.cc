@@ -20,7 +20,7 @@ constexpr std::int64_t work_per_gate = 200;
 // In units of a term of an expression, about 10 ns.
 constexpr std::size_t call_work = 4;  // beside the terms of its arguments
 constexpr std::size_t fraction_work = 20;
-constexpr int squaring_work = 20;
+constexpr std::size_t squaring_work = 20;
 
 // Takes the first `count` of `qubits`.
 std::span<const int> take(std::span<const int>& qubits, std::size_t count) {
@@ -194,8 +194,8 @@ void Expander::emit(gates::Matrix matrix, Operands operands) {
 }
 
 gates::Matrix Expander::powered(const gates::Matrix& matrix, std::int64_t exponent) {
-  const int squarings = std::bit_width(static_cast<std::uint64_t>(std::abs(exponent)) / 2);
-  spend(static_cast<std::size_t>(squaring_work * squarings));
+  const auto halves = static_cast<std::uint64_t>(std::abs(exponent)) / 2;
+  spend(squaring_work * static_cast<std::size_t>(std::bit_width(halves)));
   return power(matrix, exponent);
 }
 

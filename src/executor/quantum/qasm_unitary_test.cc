@@ -310,15 +310,13 @@ TEST(QasmModifiers, AGateAndItsInverseAreNothing) {
 TEST(QasmModifiers, ControlsOfEveryGateKeepItsPhase) {
   for (const auto* gates : {&common_gates, &gates_of_three}) {
     for (const GateRow& row : *gates) {
-      const std::string body = fmt::format("{} {};", row.call, operands(row.qubits + 2));
-      const std::string qubits = qubits_of_three(row.qubits + 2);
-      expect_equal(unitary(in_three(qubits + "ctrl(2) @ " + body)), controlled(2, row.expected),
-                   "ctrl(2) @ " + row.call);
-      expect_equal(unitary(in_three(qubits + "negctrl @ ctrl @ " + body)),
-                   controlled(2, row.expected, 2), "negctrl @ ctrl @ " + row.call);
-      expect_equal(
-          unitary(in_three(qubits + "gate g a, b { gphase(0.4); } ctrl @ negctrl @ " + body)),
-          controlled(2, row.expected, 1), "ctrl @ negctrl @ " + row.call);
+      for (const auto& [modifiers, pattern] :
+           {std::pair("ctrl(2) @", 3U), std::pair("negctrl @ ctrl @", 2U),
+            std::pair("ctrl @ negctrl @", 1U)}) {
+        const std::string text = fmt::format("qubit[{}] q; {} {} {};", row.qubits + 2, modifiers,
+                                             row.call, operands(row.qubits + 2));
+        expect_equal(unitary(in_three(text)), controlled(2, row.expected, pattern), text);
+      }
     }
   }
 }
