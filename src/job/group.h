@@ -17,8 +17,8 @@ namespace docket::job {
 
 // Decided when the group is made; never change.
 struct GroupRules {
-  std::optional<TimePoint> closes_at;         // closed by itself from then on
-  std::optional<std::uint32_t> accepted_max;  // jobs that may join over its life, at least 1
+  std::optional<TimePoint> closes_at = {};         // closed by itself from then on
+  std::optional<std::uint32_t> accepted_max = {};  // jobs that may join over its life, at least 1
   friend bool operator==(const GroupRules&, const GroupRules&) = default;
 };
 

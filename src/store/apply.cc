@@ -7,6 +7,8 @@
 
 #include "base/check.h"
 #include "job/transition.h"
+#include "store/groups.h"
+#include "store/records.h"
 
 namespace docket::store {
 namespace {
@@ -31,7 +33,8 @@ std::optional<Failure> task_failure(const job::Change& change) {
 
 class Batch {
  public:
-  Batch(Transaction& transaction, const Marks& before) : tx_(transaction), marks_(before) {}
+  Batch(Transaction& transaction, const Marks& before)
+      : tx_(transaction), groups_(transaction), records_(transaction), marks_(before) {}
 
   Applied run(std::span<const Write> writes);
 
@@ -53,6 +56,7 @@ class Batch {
     TenantNumber tenant = TenantNumber::none;
     job::Door door = job::Door::ionworks;
     bool is_final = false;
+    Groups::ParentGroup group;
   };
   // How far the batch has come, for a bundle that may have to be undone.
   struct Position {
@@ -62,6 +66,7 @@ class Batch {
     bool is_behind;
     std::size_t budget;
     std::size_t effects;
+    std::size_t groups;
   };
 
   Result<Written> perform(const Submit& submit);
@@ -71,12 +76,14 @@ class Batch {
   Result<Written> perform(const AddKey& key);
   Result<Written> perform(const RevokeKey& revoke);
   Result<Written> perform(const PutAgent& put);
-  Result<Written> perform(const AddRecord&) { return unavailable("Not built yet."); }
-  Result<Written> perform(const PutRecord&) { return unavailable("Not built yet."); }
-  Result<Written> perform(const RemoveRecord&) { return unavailable("Not built yet."); }
-  Result<Written> perform(const CloseGroup&) { return unavailable("Not built yet."); }
+  Result<Written> perform(const AddRecord& add);
+  Result<Written> perform(const PutRecord& put);
+  Result<Written> perform(const RemoveRecord& removal);
+  Result<Written> perform(const CloseGroup& close);
   Result<Written> perform(const DrainOutbox&) { return Written{}; }
   Result<Written> inserted(bool is_new, const char* taken);
+  Result<Written> answered(Result<Record> record);
+  Result<Written> closed(Result<Records::Closed> closed);
 
   void perform_bundle(std::span<const Write> writes);
   // Gives the place of the first refused write of a `whole` bundle.
@@ -110,6 +117,8 @@ class Batch {
   bool advance(Owed& owed);
 
   Transaction& tx_;
+  Groups groups_;
+  Records records_;
   Marks marks_;
   TimePoint now_{};
   bool has_changed_ = false;
@@ -189,7 +198,8 @@ std::optional<std::size_t> Batch::perform_all(std::span<const Write> writes, Bun
 }
 
 Batch::Position Batch::position() const {
-  return {marks_, has_changed_, has_promised_, is_behind_, budget_, result_.effects.size()};
+  return {marks_,  has_changed_,           has_promised_,        is_behind_,
+          budget_, result_.effects.size(), result_.groups.size()};
 }
 
 void Batch::return_to(const Position& before) {
@@ -200,6 +210,7 @@ void Batch::return_to(const Position& before) {
   budget_ = before.budget;
   result_.effects.erase(result_.effects.begin() + static_cast<std::ptrdiff_t>(before.effects),
                         result_.effects.end());
+  result_.groups.resize(before.groups);
   families_.clear();
   last_parent_.reset();
   replayed_.clear();
@@ -228,11 +239,16 @@ Result<Written> Batch::perform(const Submit& submit) {
   }
   const Result<Parent> parent = open_parent(submit);
   if (!parent) return parent.error();
+  const bool is_child = parent->sequence != Sequence::none;
+  const Result<RecordNumber> group =
+      groups_.enter(submit, is_child ? &parent->group : nullptr, now_);
+  if (!group) return group.error();
   auto spec =
       std::make_shared<const Spec>(Spec{submit.sequence, submit.id, submit.tenant, submit.user,
                                         submit.user_id, now_, submit.submission});
-  job::Birth birth = job::born(spec->submission,
-                               {submit.tenant, submit.sequence, submit.id, parent->sequence}, now_);
+  job::Birth birth =
+      job::born(spec->submission,
+                {submit.tenant, submit.sequence, submit.id, parent->sequence, *group}, now_);
   View view{spec, birth.job, {}, std::nullopt, std::nullopt};
   if (job::is_final(birth.job.state)) view.outcome.emplace().failure = birth.failure;
   save_birth(submit, spec, birth);
@@ -271,7 +287,8 @@ Result<Batch::Parent> Batch::open_parent(const Submit& submit) {
     const auto sequence = tx_.find_job(*id);
     const auto job = sequence ? tx_.load_job(*sequence) : std::nullopt;
     if (!job) return no_such_parent();
-    last_parent_ = {*id, *sequence, job->tenant, job->door, job::is_final(job->state)};
+    last_parent_ = {*id,         *sequence, job->tenant, job->door, job::is_final(job->state),
+                    {job->group}};
   }
   if (last_parent_->tenant != submit.tenant || last_parent_->door != submit.submission.door) {
     return no_such_parent();
@@ -293,6 +310,7 @@ void Batch::save_birth(const Submit& submit, const std::shared_ptr<const Spec>& 
   DOCKET_CHECK(birth.events.front() == submitted(birth.job), "a timeline begins alike");
   const FacetNumbers facets = number_facets(submit);
   tx_.insert_job(*spec, birth.job, facets);
+  groups_.born(birth.job);
   for (const job::Task& task : birth.tasks) tx_.save_task(birth.job.sequence, task);
   if (job::is_final(birth.job.state)) {
     tx_.save_final(birth.job, {birth.failure, std::nullopt, birth.events});
@@ -362,6 +380,7 @@ Result<Batch::Done> Batch::change(const job::Job& before, job::TaskIndex index,
   const std::optional<Output>& made = is_finish ? output : std::optional<Output>();
   save_task_outcome(*changed, made);
   Done done{changed->job, save_job(before, *changed, made)};
+  groups_.changed(before, &changed->job);
   std::vector<job::Task> tasks = std::move(changed->added);
   if (changed->task) {
     tasks.push_back(*changed->task);
@@ -383,6 +402,7 @@ Batch::Done Batch::remove(const job::Job& before, job::Change change) {
   Done done{before, tx_.load_outcome(before.sequence)};
   FacetNumbers facets = tx_.load_facets(before.sequence);
   tx_.remove_job(before);
+  groups_.changed(before, nullptr);
   note({before, before.state, true, nullptr, std::move(facets), {}, std::move(change.events)});
   owe(std::move(change.follow_ups));
   return done;
@@ -493,17 +513,19 @@ void Batch::drain() {
 // Applies as much of it as the budget allows; true when nothing of it is left.
 bool Batch::advance(Owed& owed) {
   const job::FollowUp& follow_up = owed.follow_up;
-  if (follow_up.to != job::FollowUp::To::children) {
+  const bool is_for_members = follow_up.to == job::FollowUp::To::members;
+  if (!is_for_members && follow_up.to != job::FollowUp::To::children) {
     --budget_;
     follow(follow_up, follow_up.job);
     return true;
   }
   const std::size_t asked = budget_;
-  const auto children = tx_.load_children(follow_up.job, owed.done_to, asked);
-  for (const Sequence child : children) follow(follow_up, child);
-  if (!children.empty()) owed.done_to = children.back();
-  budget_ -= std::max<std::size_t>(children.size(), 1);
-  return children.size() < asked;
+  const auto jobs = is_for_members ? tx_.load_members(follow_up.group, owed.done_to, asked)
+                                   : tx_.load_children(follow_up.job, owed.done_to, asked);
+  for (const Sequence job : jobs) follow(follow_up, job);
+  if (!jobs.empty()) owed.done_to = jobs.back();
+  budget_ -= std::max<std::size_t>(jobs.size(), 1);
+  return jobs.size() < asked;
 }
 
 // A follow-up that is refused has lost its reason.
@@ -517,6 +539,42 @@ Result<Written> Batch::inserted(bool is_new, const char* taken) {
   if (!is_new) return conflict(taken);
   has_changed_ = true;
   return Written{};
+}
+
+Result<Written> Batch::answered(Result<Record> record) {
+  if (!record) return record.error();
+  has_changed_ = true;
+  return Written{std::nullopt, false, std::move(*record)};
+}
+
+// Members that never began are owed their cancellation.
+Result<Written> Batch::closed(Result<Records::Closed> closed) {
+  if (!closed) return closed.error();
+  if (closed->was_open) {
+    has_changed_ = true;
+    result_.groups.push_back(closed->record);
+    owe({{job::FollowUp::To::members, Sequence::none, 0, job::Cancel{"group", true},
+          closed->record.number}});
+  }
+  return Written{std::nullopt, false, std::move(closed->record)};
+}
+
+Result<Written> Batch::perform(const AddRecord& add) {
+  auto record = records_.add(add, now_);
+  if (record && record->group) result_.groups.push_back(*record);
+  return answered(std::move(record));
+}
+
+Result<Written> Batch::perform(const PutRecord& put) { return answered(records_.put(put, now_)); }
+
+Result<Written> Batch::perform(const RemoveRecord& removal) {
+  auto done = records_.remove(removal, now_);
+  has_changed_ = has_changed_ || done.has_value();
+  return closed(std::move(done));
+}
+
+Result<Written> Batch::perform(const CloseGroup& close) {
+  return closed(records_.close(close, now_));
 }
 
 Result<Written> Batch::perform(const AddTenant& tenant) {

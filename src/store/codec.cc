@@ -490,6 +490,36 @@ Result<std::vector<job::Event>> decode_events(std::string_view row) {
   return checked(from, "event", std::move(events));
 }
 
+std::string encode_group(const job::Group& group) {
+  ByteWriter to;
+  begin(to);
+  to.optional_time(group.rules.closes_at, epoch);
+  to.number(group.rules.accepted_max.value_or(0));
+  to.number(group.accepted);
+  to.number(group.unfinished);
+  to.number(group.running);
+  to.optional_time(group.first_started_at, epoch);
+  to.optional_time(group.closed_at, epoch);
+  to.flag(group.closed_by.has_value());
+  if (group.closed_by) put(to, group.closed_by->uuid);
+  return to.take();
+}
+
+Result<job::Group> decode_group(std::string_view row) {
+  ByteReader from = begin(row);
+  job::Group group;
+  group.rules.closes_at = from.optional_time(epoch);
+  const auto accepted_max = from.small<std::uint32_t>();
+  if (accepted_max > 0) group.rules.accepted_max = accepted_max;
+  group.accepted = from.small<std::uint32_t>();
+  group.unfinished = from.small<std::uint32_t>();
+  group.running = from.small<std::uint32_t>();
+  group.first_started_at = from.optional_time(epoch);
+  group.closed_at = from.optional_time(epoch);
+  if (from.flag()) group.closed_by = UserId{take_uuid(from)};
+  return checked(from, "group", group);
+}
+
 std::string encode_journal(std::span<const Effect> effects) {
   ByteWriter to;
   begin(to);

@@ -140,6 +140,20 @@ TEST(Codec, KeepsTasksFailuresAndEvents) {
   EXPECT_EQ(journal->at(0).event, events[1]);
 }
 
+TEST(Codec, KeepsGroups) {
+  job::Group group;
+  EXPECT_EQ(kept(decode_group(encode_group(group))), group);
+  group.rules = {noon, 7};
+  group.accepted = 6;
+  group.unfinished = 5;
+  group.running = 4;
+  group.first_started_at = noon - Micros(1);
+  group.closed_at = noon;
+  group.closed_by.emplace().uuid.bytes.fill(9);
+  EXPECT_EQ(kept(decode_group(encode_group(group))), group);
+  EXPECT_EQ(decode_group("\x02").error().code, ErrorCode::corrupt);
+}
+
 TEST(Codec, KeepsCommandsThatAreOwed) {
   job::ChildEnded ended;
   ended.child = Sequence{8};

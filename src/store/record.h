@@ -10,6 +10,7 @@
 #include <string>
 
 #include "base/ids.h"
+#include "base/result.h"
 #include "base/time.h"
 #include "job/group.h"
 
@@ -33,11 +34,20 @@ struct Record {
   friend bool operator==(const Record&, const Record&) = default;
 };
 
+// Which record a client means. Another tenant's, another kind's and a removed one is `not_found`.
+struct RecordRef {
+  TenantNumber tenant = TenantNumber::none;
+  std::string kind;
+  RecordId id;
+};
+bool is_meant(const Record& record, const RecordRef& ref);
+Error no_such_record();
+
 struct RecordQuery {
   std::string kind;
-  std::optional<bool> is_open;        // groups only: open ones, or closed ones
-  std::optional<RecordNumber> after;  // the page after (older than) this one
-  std::size_t limit = 25;             // 1 .. rows_max
+  std::optional<bool> is_open = {};        // groups only: open ones, or closed ones
+  std::optional<RecordNumber> after = {};  // the page after (older than) this one
+  std::size_t limit = 25;                  // 1 .. rows_max
 };
 
 }  // namespace docket::store

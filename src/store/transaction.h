@@ -40,6 +40,14 @@ struct Promise {
   TimePoint at{};
 };
 
+// What joining a record needs to know of it.
+struct RecordHead {
+  RecordNumber number = RecordNumber::none;
+  TenantNumber tenant = TenantNumber::none;
+  bool has_group = false;
+  bool is_removed = false;
+};
+
 class Transaction {
  public:
   virtual ~Transaction() = default;
@@ -88,6 +96,20 @@ class Transaction {
   // The number of a facet's value within the tenant, made when it is new.
   virtual std::uint32_t number_facet(TenantNumber tenant, job::Facet facet,
                                      std::string_view value) = 0;
+
+  // Records and groups. A group is saved with its record, or alone when only its counters changed.
+  virtual std::optional<RecordHead> find_record(const RecordId& id) = 0;
+  virtual std::optional<Record> load_record(RecordNumber number) = 0;
+  virtual bool insert_record(const Record& record) = 0;  // false when the id is taken
+  virtual void save_record(const Record& record) = 0;
+  // Never missing: a group without its counters is `corrupt`.
+  virtual job::Group load_group(RecordNumber number) = 0;
+  virtual void save_group(RecordNumber number, const job::Group& group) = 0;
+  // Jobs of a group that are not final: members and their children.
+  virtual void insert_member(RecordNumber group, Sequence job) = 0;
+  virtual void remove_member(RecordNumber group, Sequence job) = 0;
+  virtual std::vector<Sequence> load_members(RecordNumber group, Sequence after,
+                                             std::size_t limit) = 0;
 
   // Idempotency.
   virtual std::optional<Promise> load_promise(UserNumber user, std::string_view key) = 0;

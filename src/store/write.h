@@ -97,12 +97,6 @@ struct AddRecord {
   std::string body;
   std::optional<job::GroupRules> group;  // jobs can join it
 };
-// Which record a client means. Another tenant's, another kind's and a removed one is `not_found`.
-struct RecordRef {
-  TenantNumber tenant = TenantNumber::none;
-  std::string kind;
-  RecordId id;
-};
 struct PutRecord {  // `conflict` when the record has another version
   RecordRef record;
   std::uint32_t version = 0;

@@ -69,6 +69,13 @@ Write StoreConformance::submit(job::Submission submission, TenantNumber tenant, 
   return {at, Submit{tenant, user, UserId{}, last_id_, last_sequence_, std::move(submission)}};
 }
 
+Write StoreConformance::add_record(std::string kind, std::optional<job::GroupRules> group,
+                                   TenantNumber tenant) {
+  const TimePoint at = tick();
+  last_record_ = {tenant, std::move(kind), RecordId{make_uuid_v7(at, 3)}};
+  return {at, AddRecord{tenant, UserId{}, last_record_.id, last_record_.kind, R"({"n":1})", group}};
+}
+
 Write StoreConformance::act(Sequence job, job::Command command, job::TaskIndex task,
                             std::optional<Output> output) {
   return {tick(), Act{job, task, std::move(command), std::move(output)}};

@@ -58,6 +58,10 @@ class StoreConformance : public testing::TestWithParam<Backend> {
   Write act(Sequence job, job::Command command, job::TaskIndex task = 0,
             std::optional<Output> output = std::nullopt);
   Write ask(TenantNumber tenant, std::optional<job::Door> door, JobId job, job::Command command);
+  Write add_record(std::string kind, std::optional<job::GroupRules> group = std::nullopt,
+                   TenantNumber tenant = acme);
+  // Of the last record made, with its kind and tenant.
+  const RecordRef& record() const { return last_record_; }
   // Of the last submission made.
   Sequence sequence() const { return last_sequence_; }
   JobId id() const { return last_id_; }
@@ -86,6 +90,7 @@ class StoreConformance : public testing::TestWithParam<Backend> {
   TimePoint now_ = from_micros(1'900'000'000'000'000);
   Sequence last_sequence_ = Sequence::none;
   JobId last_id_;
+  RecordRef last_record_;
 };
 
 }  // namespace docket::store

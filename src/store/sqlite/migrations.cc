@@ -10,7 +10,8 @@ namespace {
 // "dckt": tells our file from anybody else's (the header field SQLite keeps for this).
 constexpr int application_id = 0x64636b74;
 
-const std::array migrations = {migration_0001_initial, migration_0002_children};
+const std::array migrations = {migration_0001_initial, migration_0002_children,
+                               migration_0003_records};
 
 int pragma(Connection& connection, const char* sql) {
   Statement statement(connection, sql);

@@ -15,6 +15,7 @@ namespace docket::store::sqlite {
 // The texts of the steps, as migrations.cc lists them.
 extern const char* const migration_0001_initial;
 extern const char* const migration_0002_children;
+extern const char* const migration_0003_records;
 
 // The version that this program writes.
 int schema_version();

@@ -7,6 +7,7 @@ namespace docket::store::sqlite {
 ReaderPool::Reader::Reader(std::unique_ptr<Connection> opened)
     : connection(std::move(opened)),
       rows(*connection),
+      records(*connection),
       begin(*connection, "begin"),
       end(*connection, "commit") {}
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "store/sqlite/connection.h"
+#include "store/sqlite/records.h"
 #include "store/sqlite/row_reader.h"
 
 namespace docket::store::sqlite {
@@ -20,6 +21,7 @@ class ReaderPool {
     explicit Reader(std::unique_ptr<Connection> opened);
     std::unique_ptr<Connection> connection;
     RowReader rows;
+    RecordReader records;
     Statement begin;
     Statement end;
   };
@@ -33,6 +35,7 @@ class ReaderPool {
     Reading& operator=(Reading&&) = delete;
     ~Reading();
     RowReader& rows() { return reader_->rows; }
+    RecordReader& records() { return reader_->records; }
     Connection& connection() { return *reader_->connection; }
     const std::optional<Error>& failure() const { return reader_->connection->failure(); }
     // The answer, or the error that made it worthless.

@@ -262,11 +262,31 @@ Result<std::optional<std::uint32_t>> SqliteStore::facet_number(TenantNumber tena
   return reading->answer(reading->rows().facet_number(tenant, facet, value));
 }
 
-Result<Record> SqliteStore::find_record(const RecordRef&) { return unavailable("Not built yet."); }
-Result<std::vector<Record>> SqliteStore::list_records(TenantNumber, const RecordQuery&) {
-  return unavailable("Not built yet.");
+Result<Record> SqliteStore::find_record(const RecordRef& ref) {
+  auto reading = readers_.begin();
+  if (!reading) return reading.error();
+  const auto head = reading->records().head(ref.id);
+  auto record = head ? reading->records().record(head->number) : std::nullopt;
+  if (reading->failure()) return *reading->failure();
+  if (!record || !is_meant(*record, ref)) return no_such_record();
+  return std::move(*record);
 }
-Result<void> SqliteStore::scan_groups(const std::function<bool(const Record&)>&) { return {}; }
+
+Result<std::vector<Record>> SqliteStore::list_records(TenantNumber tenant,
+                                                      const RecordQuery& query) {
+  DOCKET_CHECK(query.limit <= rows_max, "reads are bounded");
+  auto reading = readers_.begin();
+  if (!reading) return reading.error();
+  return reading->answer(reading->records().list(tenant, query));
+}
+
+Result<void> SqliteStore::scan_groups(const std::function<bool(const Record&)>& visit) {
+  auto reading = readers_.begin();
+  if (!reading) return reading.error();
+  reading->records().scan_open(visit);
+  if (reading->failure()) return *reading->failure();
+  return {};
+}
 
 Result<Marks> SqliteStore::marks() {
   auto reading = readers_.begin();

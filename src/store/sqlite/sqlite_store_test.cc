@@ -86,6 +86,43 @@ TEST(SqliteStore, RefusesAFileOfANewerDocketAndNamesBothVersions) {
   EXPECT_THAT(opened.error().message, HasSubstr(std::to_string(schema_version())));
 }
 
+// What the steps after the first added, taken back.
+constexpr const char* to_version_1 =
+    "create table old (parent integer not null, child integer not null,"
+    " primary key (parent, child)) without rowid;"
+    "insert into old select parent, child from child where not is_removed;"
+    "drop table child; alter table old rename to child;"
+    "drop table record; drop table job_group; drop table member;"
+    "pragma user_version = 1";
+
+Write submit(std::int64_t number, std::optional<JobId> parent) {
+  const TimePoint at = from_micros(1'900'000'000'000'000 + number);
+  job::Submission submission = simulation();
+  submission.parent = parent;
+  submission.has_no_task = !parent;
+  return {at, Submit{acme, ann, {}, JobId{make_uuid_v7(at, 1)}, Sequence{number}, submission}};
+}
+
+TEST(SqliteStore, BringsAFolderOfTheFirstVersionUp) {
+  const test::TempDirectory directory;
+  std::vector<Write> family = {submit(1, std::nullopt)};
+  const JobId parent = std::get<Submit>(family[0].request).id;
+  for (int i = 2; i <= 3; ++i) family.push_back(submit(i, parent));
+  ASSERT_TRUE((*open(directory.path(), {}))->write(family));
+  tamper(directory.path(), to_version_1);
+  auto opened = open(directory.path(), {});
+  ASSERT_TRUE(opened) << opened.error().message;
+  EXPECT_THAT(*(*opened)->verify(), testing::IsEmpty());
+  const auto view = (*opened)->find({acme, std::nullopt, parent}, Detail::full);
+  ASSERT_TRUE(view);
+  EXPECT_THAT(view->children, testing::ElementsAre(std::get<Submit>(family[1].request).id,
+                                                   std::get<Submit>(family[2].request).id));
+  const TimePoint later = from_micros(1'900'000'000'000'009);
+  const std::array record = {
+      Write{later, AddRecord{acme, {}, RecordId{make_uuid_v7(later, 1)}, "note", "{}", {}}}};
+  EXPECT_TRUE((*opened)->write(record)->writes[0]);
+}
+
 TEST(SqliteStore, RefusesADatabaseThatIsNotOurs) {
   const test::TempDirectory directory;
   tamper(directory.path(), "create table strange (a)");

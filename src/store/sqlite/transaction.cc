@@ -61,6 +61,8 @@ std::optional<Bytes> as_bytes(const std::optional<std::string>& text) {
 SqliteTransaction::SqliteTransaction(Connection& connection)
     : connection_(connection),
       rows_(connection),
+      records_(connection),
+      record_writer_(connection),
       begin_part_(connection, "savepoint part"),
       keep_part_(connection, "release part"),
       undo_part_(connection, "rollback to part"),
@@ -251,6 +253,12 @@ std::uint32_t SqliteTransaction::number_facet(TenantNumber tenant, job::Facet fa
   return static_cast<std::uint32_t>(number);
 }
 
+job::Group SqliteTransaction::load_group(RecordNumber number) {
+  const auto group = records_.group(number);
+  if (!group) connection_.fail(corrupt("A stored group is missing."));
+  return group.value_or(job::Group{});
+}
+
 std::optional<Promise> SqliteTransaction::load_promise(UserNumber user, std::string_view key) {
   Rows rows = promise_.rows(user, key);
   if (!rows.next()) return std::nullopt;
@@ -276,8 +284,15 @@ std::optional<Owed> SqliteTransaction::load_first_owed() {
     connection_.fail(command.error());
     return std::nullopt;
   }
-  job::FollowUp follow_up{static_cast<job::FollowUp::To>(rows.number(1)), Sequence{rows.number(2)},
-                          static_cast<job::TaskIndex>(rows.number(3)), std::move(*command)};
+  job::FollowUp follow_up;
+  follow_up.to = static_cast<job::FollowUp::To>(rows.number(1));
+  if (follow_up.to == job::FollowUp::To::members) {
+    follow_up.group = RecordNumber{rows.number(2)};
+  } else {
+    follow_up.job = Sequence{rows.number(2)};
+  }
+  follow_up.task = static_cast<job::TaskIndex>(rows.number(3));
+  follow_up.command = std::move(*command);
   return Owed{rows.number(0), std::move(follow_up), Sequence{rows.number(4)}};
 }
 
@@ -287,7 +302,9 @@ void SqliteTransaction::save_owed(const Owed& owed) {
     return;
   }
   const job::FollowUp& what = owed.follow_up;
-  insert_owed_.run(what.to, what.job, what.task, owed.done_to, Bytes{encode_command(what.command)});
+  const bool is_for_members = what.to == job::FollowUp::To::members;
+  insert_owed_.run(what.to, is_for_members ? to_number(what.group) : to_number(what.job), what.task,
+                   owed.done_to, Bytes{encode_command(what.command)});
 }
 
 bool SqliteTransaction::was_inserted() { return sqlite3_changes(connection_.handle()) > 0; }

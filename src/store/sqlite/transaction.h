@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "store/sqlite/connection.h"
+#include "store/sqlite/records.h"
 #include "store/sqlite/row_reader.h"
 #include "store/transaction.h"
 
@@ -54,6 +55,27 @@ class SqliteTransaction final : public Transaction {
   std::uint32_t number_facet(TenantNumber tenant, job::Facet facet,
                              std::string_view value) override;
 
+  std::optional<RecordHead> find_record(const RecordId& id) override { return records_.head(id); }
+  std::optional<Record> load_record(RecordNumber number) override {
+    return records_.record(number);
+  }
+  bool insert_record(const Record& record) override { return record_writer_.insert(record); }
+  void save_record(const Record& record) override { record_writer_.save(record); }
+  job::Group load_group(RecordNumber number) override;
+  void save_group(RecordNumber number, const job::Group& group) override {
+    record_writer_.save_group(number, group);
+  }
+  void insert_member(RecordNumber group, Sequence job) override {
+    record_writer_.insert_member(group, job);
+  }
+  void remove_member(RecordNumber group, Sequence job) override {
+    record_writer_.remove_member(group, job);
+  }
+  std::vector<Sequence> load_members(RecordNumber group, Sequence after,
+                                     std::size_t limit) override {
+    return record_writer_.members(group, after, limit);
+  }
+
   std::optional<Promise> load_promise(UserNumber user, std::string_view key) override;
   void save_promise(const Promise& promise) override;
   void forget_promises(TimePoint before, std::size_t limit) override;
@@ -79,6 +101,8 @@ class SqliteTransaction final : public Transaction {
 
   Connection& connection_;
   RowReader rows_;
+  RecordReader records_;
+  RecordWriter record_writer_;
   Statement begin_part_;
   Statement keep_part_;
   Statement undo_part_;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "store/codec.h"
+#include "store/sqlite/records.h"
 
 namespace docket::store::sqlite {
 namespace {
@@ -13,12 +14,13 @@ namespace {
 class Verifier {
  public:
   Verifier(Connection& connection, RowReader& rows, BlobStore& blobs)
-      : connection_(connection), rows_(rows), blobs_(blobs) {}
+      : connection_(connection), rows_(rows), records_(connection), blobs_(blobs) {}
 
   Result<std::vector<std::string>> run() {
     check_file();
     check_pairs();
     check_jobs();
+    check_records();
     check_journal();
     check_blobs();
     if (connection_.failure() && connection_.failure()->code == ErrorCode::unavailable) {
@@ -45,11 +47,14 @@ class Verifier {
   void check_jobs();
   void check_job(const job::Job& job);
   void check_tasks(const job::Job& job);
+  void check_records();
+  void check_group(const Record& record);
   void check_journal();
   void check_blobs();
 
   Connection& connection_;
   RowReader& rows_;
+  RecordReader records_;
   BlobStore& blobs_;
   std::vector<std::string> findings_;
 };
@@ -169,6 +174,49 @@ void Verifier::check_tasks(const job::Job& job) {
   expect("failed",
          count([](const job::Task& task) { return task.state == job::TaskState::failed; }),
          job.tasks.failed);
+}
+
+void Verifier::check_records() {
+  expect_none("is an open job of a group and is not there or final",
+              "select job from member where job not in"
+              " (select sequence from job where state <= 5)");
+  Statement statement(connection_, "select number from record order by number");
+  Rows rows = statement.rows();
+  while (rows.next() && !is_full()) {
+    const auto record = records_.record(RecordNumber{rows.number(0)});
+    note_damage("record", rows.number(0));
+    if (record && record->group) check_group(*record);
+  }
+  Statement strays(connection_,
+                   "select record from job_group union select record from member"
+                   " except select number from record where is_open is not null");
+  Rows left = strays.rows();
+  while (left.next() && !is_full()) {
+    find(fmt::format("record {}: it is a group and not there", left.number(0)));
+  }
+}
+
+void Verifier::check_group(const Record& record) {
+  job::Group counted;
+  Statement statement(connection_, "select job from member where record = ?");
+  Rows rows = statement.rows(record.number);
+  while (rows.next()) {
+    const auto job = rows_.job(Sequence{rows.number(0)});
+    if (!job) continue;  // found already
+    if (job->group != record.number) {
+      find(fmt::format("job {}: it is a member of a group and does not say so", rows.number(0)));
+    }
+    if (job->parent == Sequence::none) job::follow(counted, nullptr, &*job);
+  }
+  note_damage("record", to_number(record.number));
+  const job::Group& group = *record.group;
+  const bool agrees = counted.unfinished == group.unfinished && counted.running == group.running &&
+                      group.unfinished <= group.accepted;
+  if (!agrees) {
+    find(fmt::format("record {}: {} of its jobs are unfinished and {} running, it counts {} and {}",
+                     to_number(record.number), counted.unfinished, counted.running,
+                     group.unfinished, group.running));
+  }
 }
 
 void Verifier::check_journal() {
