@@ -17,6 +17,7 @@
 #include "store/sqlite/connection.h"
 #include "store/sqlite/directory.h"
 #include "store/sqlite/log_space.h"
+#include "store/sqlite/member_scan.h"
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/reader_pool.h"
 #include "store/sqlite/transaction.h"
@@ -69,6 +70,9 @@ class Writer {
   int log_pages_ = 0;
 };
 
+// Enough to keep a disk busy; two cores decode as much as they give.
+constexpr std::size_t scan_readers = 8;
+
 class SqliteStore final : public Store {
  public:
   struct Parts {
@@ -114,6 +118,7 @@ class SqliteStore final : public Store {
     std::vector<Sequence> sequences;
   };
   std::shared_ptr<const OpenJobs> open_jobs(ReaderPool::Reading& reading);
+  Result<std::vector<ReaderPool::Reading>> begin_together(std::size_t count);
 
   File lock_;  // first, so that it is given back last
   std::unique_ptr<BlobStore> blobs_;
@@ -301,23 +306,32 @@ Result<Directory> SqliteStore::directory() {
 }
 
 Result<void> SqliteStore::scan_members(const std::function<bool(const Member&)>& visit) {
-  auto reading = readers_.begin();
-  if (!reading) return reading.error();
-  OpenJobs open{reading->rows().marks().last_commit, {}};
-  Statement statement(reading->connection(), "select sequence, state, constant, changing from job");
-  Rows rows = statement.rows();
-  while (rows.next()) {
-    const auto member =
-        decode_member({Sequence{rows.number(0)}, static_cast<job::State>(rows.number(1)),
-                       rows.bytes(2), rows.bytes(3)});
-    if (!member) return member.error();
-    if (!job::is_final(member->state)) open.sequences.push_back(member->sequence);
-    if (!visit(*member)) return {};
-  }
-  if (reading->failure()) return *reading->failure();
+  auto readings = begin_together(scan_readers);
+  if (!readings) return readings.error();
+  OpenJobs open{readings->front().rows().marks().last_commit, {}};
+  bool is_whole = true;
+  const auto scanned = MemberScan(*readings).run([&](const Member& member) {
+    if (!job::is_final(member.state)) open.sequences.push_back(member.sequence);
+    is_whole = visit(member);
+    return is_whole;
+  });
+  if (!scanned || !is_whole) return scanned;
   const std::lock_guard lock(open_jobs_mutex_);
   open_jobs_ = std::make_shared<const OpenJobs>(std::move(open));
   return {};
+}
+
+// Readings of one commit: nobody writes while their snapshots begin.
+Result<std::vector<ReaderPool::Reading>> SqliteStore::begin_together(std::size_t count) {
+  std::vector<ReaderPool::Reading> readings;
+  const std::lock_guard open(gate_);
+  while (readings.size() < count) {
+    auto reading = readers_.begin();
+    if (!reading) return reading.error();
+    reading->rows().marks();  // a snapshot begins with its first read
+    readings.push_back(*std::move(reading));
+  }
+  return readings;
 }
 
 std::shared_ptr<const SqliteStore::OpenJobs> SqliteStore::open_jobs(ReaderPool::Reading& reading) {
