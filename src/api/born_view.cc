@@ -8,8 +8,12 @@ namespace docket::api {
 
 store::View as_born(const store::View& view) {
   const store::Spec& spec = *view.spec;
-  job::Birth birth = job::born(spec.submission, spec.tenant, spec.sequence, spec.id,
-                               view.job.parent, spec.created_at);
+  const job::Place place{.tenant = spec.tenant,
+                         .sequence = spec.sequence,
+                         .id = spec.id,
+                         .parent = view.job.parent,
+                         .group = view.job.group};
+  job::Birth birth = job::born(spec.submission, place, spec.created_at);
   store::View born;
   born.spec = view.spec;
   born.job = birth.job;
