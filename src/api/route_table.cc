@@ -38,6 +38,10 @@ void RouteTable::protect(http::Route& route, job::Permission permission) const {
   route.admit = guard_.admit(permission, refuse_, scheme_);
 }
 
+void RouteTable::wrap(const std::function<Handle(Handle)>& around) {
+  for (http::Route& route : routes_) route.handle = around(std::move(route.handle));
+}
+
 Result<void> RouteTable::add_to(http::Router& router) {
   for (http::Route& route : std::exchange(routes_, {})) {
     if (!route.sample.body.empty()) route.sample.content_type = "application/json";

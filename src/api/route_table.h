@@ -8,6 +8,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +26,8 @@ std::string sample_target(std::string_view pattern);
 
 class RouteTable {
  public:
+  using Handle = std::function<Task<http::Response>(http::Request request)>;
+
   // `name` is the door's. `guard` must outlive the table.
   RouteTable(std::string name, const Guard& guard, Refuse refuse,
              KeyScheme scheme = KeyScheme::bearer);
@@ -49,6 +52,9 @@ class RouteTable {
     };
     return route;
   }
+
+  // Puts `around` about the handlers that are in the table by now.
+  void wrap(const std::function<Handle(Handle)>& around);
 
   // Empties the table. Errors: those of Router::add.
   Result<void> add_to(http::Router& router);

@@ -12,6 +12,7 @@
 #include "api/ionworks/errors.h"
 #include "api/ionworks/requests.h"
 #include "api/json_writer.h"
+#include "api/once.h"
 #include "api/route_table.h"
 
 namespace docket::api::ionworks {
@@ -153,17 +154,10 @@ Task<http::Response> Door::list(http::Request request, PageSize size, Form form)
                           services_.pages.put(page, epoch, form.encode(*listing, who.tenant_id)));
 }
 
-// A lost answer is given again, unless the client names its requests itself.
 Task<http::Response> Door::submit(http::Request request) {
-  const job::Principal who = principal(request);
-  Result<std::string> key = idempotency_key(request);
-  if (!key) co_return encode_error(key.error());
-  if (!key->empty()) co_return co_await accept(who, std::move(request), *std::move(key));
-  ResendGuard::Turn turn =
-      co_await services_.resends.enter(ResendGuard::key(who, request), request.peer);
-  if (auto lost = turn.lost_answer()) co_return std::move(*lost);
-  http::Response response = co_await accept(who, std::move(request), {});
-  co_return turn.watch(std::move(response));
+  return answer_once(
+      &services_, [](const http::Request&, const Error& error) { return encode_error(error); },
+      this, &Door::accept, std::move(request));
 }
 
 Task<http::Response> Door::accept(job::Principal who, http::Request request, std::string key) {

@@ -9,6 +9,7 @@
 #include "api/json_writer.h"
 #include "api/native/codec.h"
 #include "api/native/requests.h"
+#include "api/once.h"
 #include "api/problem.h"
 #include "api/route_table.h"
 
@@ -103,17 +104,8 @@ Task<http::Response> Door::list_jobs(http::Request request) {
   co_return json_response(200, services_.pages.put(page, epoch, std::move(body)));
 }
 
-// A lost answer is given again, unless the client names its requests itself.
 Task<http::Response> Door::submit_job(http::Request request) {
-  const job::Principal who = principal(request);
-  Result<std::string> key = idempotency_key(request);
-  if (!key) co_return problem(request, key.error());
-  if (!key->empty()) co_return co_await accept(who, std::move(request), *std::move(key));
-  ResendGuard::Turn turn =
-      co_await services_.resends.enter(ResendGuard::key(who, request), request.peer);
-  if (auto lost = turn.lost_answer()) co_return std::move(*lost);
-  http::Response response = co_await accept(who, std::move(request), {});
-  co_return turn.watch(std::move(response));
+  return answer_once(&services_, problem, this, &Door::accept, std::move(request));
 }
 
 Task<http::Response> Door::accept(job::Principal who, http::Request request, std::string key) {
@@ -132,15 +124,7 @@ Task<http::Response> Door::accept(job::Principal who, http::Request request, std
 }
 
 Task<http::Response> Door::submit_batch(http::Request request) {
-  const job::Principal who = principal(request);
-  Result<std::string> key = idempotency_key(request);
-  if (!key) co_return problem(request, key.error());
-  if (!key->empty()) co_return co_await accept_batch(who, std::move(request), *std::move(key));
-  ResendGuard::Turn turn =
-      co_await services_.resends.enter(ResendGuard::key(who, request), request.peer);
-  if (auto lost = turn.lost_answer()) co_return std::move(*lost);
-  http::Response response = co_await accept_batch(who, std::move(request), {});
-  co_return turn.watch(std::move(response));
+  return answer_once(&services_, problem, this, &Door::accept_batch, std::move(request));
 }
 
 Task<http::Response> Door::accept_batch(job::Principal who, http::Request request,
