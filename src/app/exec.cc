@@ -58,7 +58,7 @@ void add_exec(CLI::App& program, Run& run) {
   const auto flags = std::make_shared<Flags>();
   CLI::App* command = program.add_subcommand(
       "exec", "Run one task here, without a server; prints its output as JSON");
-  command->add_option("kind", flags->kind, "dummy or simulate")->required();
+  command->add_option("kind", flags->kind, "dummy, simulate or circuit")->required();
   command->add_option("params", flags->file, "JSON file, or - for standard input");
   command->callback([flags, &run] { run = [flags] { return execute(*flags); }; });
 }
