@@ -203,6 +203,15 @@ void Agents::describe(AgentInfo& info) const {
   info.running = found->second->holdings().size();
 }
 
+std::uint32_t Agents::slots_of(std::string_view kind) const {
+  std::uint32_t slots = 0;
+  for (const auto& [agent, session] : sessions_) {
+    const bool serves = std::ranges::find(session->kinds, kind) != session->kinds.end();
+    if (serves) slots += session->resources.slots;
+  }
+  return slots;
+}
+
 // --- what a sync brings -------------------------------------------------------------------------
 
 void Agents::sync(const job::Principal& who, const wire::SyncRequest& request,

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -44,6 +45,8 @@ class Agents final : public Listener {
                 std::string summary);
   void drain();
   void describe(AgentInfo& info) const;  // what is live of an agent
+  // Of all live agents that serve the kind.
+  std::uint32_t slots_of(std::string_view kind) const;
 
   void before_commit() override;
   void committed(const store::BatchResult& result) override;

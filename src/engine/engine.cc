@@ -10,7 +10,9 @@
 #include "engine/indexing.h"
 #include "engine/keys.h"
 #include "engine/lists.h"
+#include "engine/load_board.h"
 #include "engine/offload.h"
+#include "engine/records.h"
 #include "engine/schedule.h"
 
 namespace docket::engine {
@@ -40,10 +42,14 @@ class EngineOnStore final : public Engine {
         keys_(loop_, directory_, random),
         lists_(loop_, store, index_, progress_),
         commands_(loop_, kinds, metrics, options.queue_writes_max),
+        closing_(loop_),
+        records_(commands_, store),
         offload_(blob_threads) {
     loop_.listen(indexing_);
     loop_.listen(schedule_);
     loop_.listen(agents_);
+    loop_.listen(load_);
+    loop_.listen(closing_);
   }
   // What the loop still commits may ask for any other member.
   ~EngineOnStore() override { loop_.stop(); }
@@ -79,16 +85,28 @@ class EngineOnStore final : public Engine {
 
   Task<Load> load(LoadQuery query) override;
   Task<Result<store::Record>> create_record(job::Principal who, std::string kind, std::string body,
-                                            std::optional<job::GroupRules> group) override;
+                                            std::optional<job::GroupRules> group) override {
+    return records_.create(std::move(who), std::move(kind), std::move(body), group);
+  }
   Task<Result<store::Record>> find_record(job::Principal who, std::string kind,
-                                          RecordId id) override;
-  Task<Result<RecordPage>> records(job::Principal who, store::RecordQuery query) override;
+                                          RecordId id) override {
+    co_return records_.find(who, std::move(kind), id);
+  }
+  Task<Result<RecordPage>> records(job::Principal who, store::RecordQuery query) override {
+    co_return records_.list(who, std::move(query));
+  }
   Task<Result<store::Record>> put_record(job::Principal who, std::string kind, RecordId id,
-                                         std::uint32_t version, std::string body) override;
+                                         std::uint32_t version, std::string body) override {
+    return records_.put(std::move(who), std::move(kind), id, version, std::move(body));
+  }
   Task<Result<store::Record>> remove_record(job::Principal who, std::string kind,
-                                            RecordId id) override;
+                                            RecordId id) override {
+    return records_.remove(std::move(who), std::move(kind), id);
+  }
   Task<Result<store::Record>> close_group(job::Principal who, std::string kind,
-                                          RecordId id) override;
+                                          RecordId id) override {
+    return records_.close(std::move(who), std::move(kind), id);
+  }
 
   Task<Result<NewKey>> create_key(job::Principal who, std::string tenant, std::string user,
                                   job::Role role) override;
@@ -141,19 +159,24 @@ class EngineOnStore final : public Engine {
   Keys keys_;
   Lists lists_;
   Commands commands_;
+  LoadBoard load_;
+  Closing closing_;
+  Records records_;
   Offload offload_;
 };
 
 // --- start --------------------------------------------------------------------------------------
 
 Result<void> EngineOnStore::start() {
-  if (const auto filled = indexing_.fill(store_, marks_.last_commit); !filled) return filled;
+  if (const auto filled = indexing_.fill(store_, marks_.last_commit, load_); !filled) return filled;
   std::vector<store::OpenTask> open;
   auto scanned = store_.scan_open([&](store::OpenTask&& task) {
+    load_.fill(task);
     open.push_back(std::move(task));
     return true;
   });
   if (!scanned) return scanned;
+  if (const auto filled = closing_.fill(store_); !filled) return filled;
   if (const auto filled = schedule_.fill(open); !filled) return filled;
   agents_.fill(open);
   log::info("engine", "{} jobs indexed, {} tasks open", index_.jobs(), open.size());
@@ -223,27 +246,13 @@ Task<Result<store::View>> EngineOnStore::submit(job::Principal who, job::Submiss
   return obey(std::move(who), BundleSubmit{std::move(submission)});
 }
 
-Task<Load> EngineOnStore::load(LoadQuery) { co_return Load{}; }
-
-Task<Result<store::Record>> EngineOnStore::create_record(job::Principal, std::string, std::string,
-                                                         std::optional<job::GroupRules>) {
-  co_return unavailable("Not built yet.");
-}
-Task<Result<store::Record>> EngineOnStore::find_record(job::Principal, std::string, RecordId) {
-  co_return unavailable("Not built yet.");
-}
-Task<Result<RecordPage>> EngineOnStore::records(job::Principal, store::RecordQuery) {
-  co_return unavailable("Not built yet.");
-}
-Task<Result<store::Record>> EngineOnStore::put_record(job::Principal, std::string, RecordId,
-                                                      std::uint32_t, std::string) {
-  co_return unavailable("Not built yet.");
-}
-Task<Result<store::Record>> EngineOnStore::remove_record(job::Principal, std::string, RecordId) {
-  co_return unavailable("Not built yet.");
-}
-Task<Result<store::Record>> EngineOnStore::close_group(job::Principal, std::string, RecordId) {
-  co_return unavailable("Not built yet.");
+Task<Load> EngineOnStore::load(LoadQuery query) {
+  Load load = load_.load(query);
+  const std::function<std::uint32_t()> count = [this, &query] {
+    return agents_.slots_of(query.kind);
+  };
+  load.slots = co_await on_loop(count);
+  co_return load;
 }
 
 Task<Result<store::View>> EngineOnStore::find(job::Principal who, std::optional<job::Door> door,

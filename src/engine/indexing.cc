@@ -58,7 +58,7 @@ Indexing::Indexing(index::Index& index, ProgressBoard& progress, Metrics& metric
   }
 }
 
-Result<void> Indexing::fill(store::Store& store, std::int64_t commit) {
+Result<void> Indexing::fill(store::Store& store, std::int64_t commit, LoadBoard& load) {
   std::vector<index::Change> changes;
   changes.reserve(fill_entries);
   const auto flush = [&] {
@@ -68,6 +68,7 @@ Result<void> Indexing::fill(store::Store& store, std::int64_t commit) {
   const Result<void> scanned = store.scan_members([&](const store::Member& member) {
     changes.emplace_back(entry_of(member));
     count(std::nullopt, member.state);
+    load.fill(member);
     if (changes.size() == fill_entries) flush();
     return true;
   });

@@ -1,4 +1,5 @@
-// Feeds the index, the progress board and the state gauges from commits.
+// Feeds the index, the progress board and the state gauges from commits, and the load board at
+// start.
 //
 // Threads: the loop's.
 #pragma once
@@ -6,6 +7,7 @@
 #include <array>
 
 #include "base/metrics.h"
+#include "engine/load_board.h"
 #include "engine/loop.h"
 #include "engine/progress.h"
 #include "index/index.h"
@@ -16,7 +18,7 @@ class Indexing final : public Listener {
  public:
   Indexing(index::Index& index, ProgressBoard& progress, Metrics& metrics);
   // At start: everything the store holds, in order of sequence.
-  Result<void> fill(store::Store& store, std::int64_t commit);
+  Result<void> fill(store::Store& store, std::int64_t commit, LoadBoard& load);
   void committed(const store::BatchResult& result) override;
 
  private:

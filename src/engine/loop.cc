@@ -111,6 +111,9 @@ void Loop::commit_all() {
 store::Write Loop::stamp(Pending& pending, std::span<const store::Write> bundle) {
   store::Write write{stamper_.next(), std::move(pending.order.request), pending.bundle,
                      pending.rule};
+  if (auto* record = std::get_if<store::AddRecord>(&write.request)) {
+    record->id = RecordId{make_uuid_v7(write.at, random_.next())};
+  }
   auto* submit = std::get_if<store::Submit>(&write.request);
   if (submit == nullptr) return write;
   submit->id = JobId{make_uuid_v7(write.at, random_.next())};

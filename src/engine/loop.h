@@ -62,7 +62,7 @@ class Loop {
     // Of a submission: the place of an earlier one of its bundle, which becomes its parent.
     std::optional<std::size_t> parent = {};
   };
-  // Ids, sequence and stamp of a submission are filled in when it is committed.
+  // Ids and stamps of what is new, and sequences of submissions, are filled in at the commit.
   void enqueue(store::Request request, Done done = nullptr);
   void enqueue(std::vector<Order> bundle, store::BundleRule rule);
   // The time a write stamped now would get, at the earliest.
