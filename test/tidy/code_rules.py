@@ -25,7 +25,7 @@ def uses_point_down(tree):
         for used in uses:
             if tree.levels.get(used, 99) >= tree.levels.get(room, 0):
                 yield f"src/CMakeLists.txt: {room} uses {used}, which is not on a lower level"
-            if "/" in used and room != "app":
+            if used in tree.chosen_at_start and room != "app":
                 yield f"src/CMakeLists.txt: {room} uses {used}, which only app may choose"
 
 

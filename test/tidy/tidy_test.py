@@ -10,7 +10,8 @@ from tree import Tree
 
 ROOMS = {
     "cmake/rooms.cmake": 'set(docket_levels\n  "base"\n  "job http"\n  "store"\n  "store/sqlite"\n'
-                         '  "engine"\n  "app")\n',
+                         '  "engine"\n  "app")\n'
+                         'set(docket_chosen_at_start "store/sqlite")\n',
     "src/CMakeLists.txt": "docket_room(base)\ndocket_room(job USES base)\ndocket_room(http USES base)\n"
                           "docket_room(store USES base job LIBS x)\n"
                           "docket_room(store/sqlite USES base job store TEST_USES store/conformance)\n"

@@ -44,6 +44,12 @@ class Tree:
         return {room: level for level, row in enumerate(rows) for room in row.split()}
 
     @functools.cached_property
+    def chosen_at_start(self):
+        """The rooms that only `app` may use, from cmake/rooms.cmake."""
+        table = re.search(r"set\(docket_chosen_at_start(.*?)\)", self.text("cmake/rooms.cmake"), re.S)
+        return set(re.findall(r'"([^"]*)"', table.group(1))) if table else set()
+
+    @functools.cached_property
     def uses(self):
         """Each built room's USES and TEST_USES, from src/CMakeLists.txt."""
         found = {}

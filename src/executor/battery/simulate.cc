@@ -77,9 +77,10 @@ json::object metrics(const Story& story, const Trace& trace) {
   return made;
 }
 
-std::string to_json(const Story& story, const Trace& trace, const Request& request,
-                    const Patience& patience) {
+std::string to_json(const Task& task, const Story& story, const Trace& trace,
+                    const Request& request, const Patience& patience) {
   json::object result;
+  if (!task.job.empty()) result["simulation_id"] = task.job;
   result["time_series"] = trace.to_json(request.inline_points);
   result["steps"] = steps_to_json(story.steps);
   result["metrics"] = metrics(story, trace);
@@ -113,7 +114,7 @@ OrFailure<Output> simulate(const Task& task, Context& context) {
   const OrFailure<Story> story = run_steps(runner, *request);
   if (!story) return story.error();
   context.progress(1, "done");
-  return Output{to_json(*story, trace, *request, patience)};
+  return Output{to_json(task, *story, trace, *request, patience)};
 }
 
 class Simulator final : public Executor {

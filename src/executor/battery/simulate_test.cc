@@ -279,6 +279,18 @@ TEST(Simulate, EndsAtItsWallLimit) {
   EXPECT_EQ(json::parse(failure.detail).at("step_index"), 0);
 }
 
+TEST(Simulate, NamesTheSimulationAfterItsJob) {
+  QuietContext context;
+  const Outcome outcome =
+      simulate_kind().make_executor()->run({.job = "0198c8a0-0000-7000-8000-000000000001",
+                                            .input = json::serialize(good()),
+                                            .limits = {}},
+                                           context);
+  EXPECT_EQ(json::parse(std::get<Output>(outcome).json).at("simulation_id"),
+            "0198c8a0-0000-7000-8000-000000000001");
+  EXPECT_FALSE(succeed(good()).contains("simulation_id"));
+}
+
 TEST(Simulate, GivesTheDocumentedResult) {
   const json::object result = succeed(with("/output_period_s", 600));
   const auto time = column<double>(result, "time_series", "Time [s]");
