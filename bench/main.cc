@@ -144,6 +144,18 @@ void add_parts(CLI::App& program, Run& run) {
       [=, &run] { run = [=] { return show(bench::measure_simulate(*model, *times)); }; });
 }
 
+void add_circuit(CLI::App& program, Run& run) {
+  auto* command = program.add_subcommand("circuit", "Time a circuit on a state vector");
+  const auto request = std::make_shared<bench::CircuitRequest>();
+  command->add_option("file", request->file, "The circuit")->required();
+  take(command, "--threads", request->threads, "How many");
+  take(command, "--fusion", request->fusion_qubits, "Widest fused gate");
+  take(command, "--tile-bits", request->tile_bits, "Of a tile; 0: chosen");
+  take(command, "--seconds", request->seconds, "Repeat for so long");
+  command->add_flag("--float", request->is_float, "Single precision also for few qubits");
+  command->callback([=, &run] { run = [=] { return show(bench::measure_circuit(*request)); }; });
+}
+
 }  // namespace
 
 // What escapes here is a bug of ours, and stops the process.
@@ -152,7 +164,8 @@ int main(int argc, char** argv) {
   CLI::App program("Fills data directories and measures Docket.", "docket_bench");
   program.require_subcommand(1);
   Run run;
-  for (const auto add : {add_fill, add_table, add_lists, add_submit, add_appends, add_parts}) {
+  for (const auto add :
+       {add_fill, add_table, add_lists, add_submit, add_appends, add_parts, add_circuit}) {
     add(program, run);
   }
   try {

@@ -51,4 +51,18 @@ Result<std::string> measure_claim(std::int64_t unserved);
 // A 1C discharge of Chen2020. {"p50_ms","min_ms"}
 Result<std::string> measure_simulate(std::string_view model, int times);
 
+// Applies a circuit to a state vector, again and again for `seconds`, preparation included, memory
+// at hand. The file: the number of qubits, then a gate a line: name, qubits, angles (radians), of
+// h, ry, rz, u3, cx, cp, swap. {"seconds" (median),"best","runs","precision","passes","gates","gflop",
+// "amplitude_of_0","norm"}
+struct CircuitRequest {
+  std::filesystem::path file;
+  int threads = 2;
+  int fusion_qubits = 4;
+  int tile_bits = 0;  // 0: the library's choice
+  bool is_float = false;
+  double seconds = 0;  // 0: once
+};
+Result<std::string> measure_circuit(const CircuitRequest& request);
+
 }  // namespace docket::bench

@@ -32,6 +32,11 @@ double dense_cost(std::size_t width, bool real) {
   return real ? real_cost[width] : complex_cost[width];
 }
 
+// The part of all amplitudes where the controls are 1.
+double share_of(Mask controls) {
+  return 1.0 / static_cast<double>(std::uint64_t{1} << std::popcount(controls));
+}
+
 bool may_join(const Diagonal& diagonal) {
   return std::ranges::all_of(diagonal.phases, [](const Phase& phase) {
     return std::popcount(phase.controls) + static_cast<int>(phase.qubits.size()) <=
@@ -39,7 +44,7 @@ bool may_join(const Diagonal& diagonal) {
   });
 }
 
-// A gate as one matrix on all of its qubits; nothing if it is too wide or no single matrix.
+// A gate as one matrix on all of its qubits.
 struct Flat {
   std::vector<int> qubits;
   Matrix matrix;
@@ -85,13 +90,9 @@ Flat flat(const Diagonal& diagonal, Mask touches) {
   return result;
 }
 
-std::optional<Flat> flat(const Gate& gate, int width) {
-  if (std::popcount(gate.touches) > width) return {};
+Flat flat(const Gate& gate) {
   if (const auto* dense = std::get_if<Dense>(&gate.form)) return flat(*dense, gate.touches);
-  if (const auto* diagonal = std::get_if<Diagonal>(&gate.form)) {
-    return flat(*diagonal, gate.touches);
-  }
-  return {};
+  return flat(std::get<Diagonal>(gate.form), gate.touches);
 }
 
 bool is_matrix(const Gate& gate) {
@@ -134,16 +135,24 @@ Gate join_diagonals(Gate first, const Gate& second) {
 }
 
 // `second` after `first`, as one gate; nothing if they cancel.
-std::optional<Gate> joined(Gate first, const Gate& second, int width) {
+std::optional<Gate> joined(Gate first, const Gate& second) {
   if (are_diagonal(first, second)) return join_diagonals(std::move(first), second);
   const Mask touches = first.touches | second.touches;
   const std::vector<int> wide = qubits_of(touches);
-  const std::size_t size = std::size_t{1} << wide.size();
-  const std::optional<Flat> a = flat(first, width);
-  const std::optional<Flat> b = flat(second, width);
-  return simplest(
-      {wide,
-       product(widened(b->matrix, b->qubits, wide), widened(a->matrix, a->qubits, wide), size), 0});
+  Flat a = flat(first);
+  Flat b = flat(second);
+  // The wider matrix is the other's starting point.
+  if (a.qubits == wide) {
+    apply_gate(b.matrix, b.qubits, Side::after, wide, a.matrix);
+    return simplest({wide, std::move(a.matrix), 0});
+  }
+  if (b.qubits != wide) {
+    Matrix matrix = identity(std::size_t{1} << wide.size());
+    apply_gate(b.matrix, b.qubits, Side::after, wide, matrix);
+    b = {wide, std::move(matrix)};
+  }
+  apply_gate(a.matrix, a.qubits, Side::before, wide, b.matrix);
+  return simplest({wide, std::move(b.matrix), 0});
 }
 
 // Keeps for each qubit the last gate on it, to find what a new gate may join.
@@ -173,7 +182,7 @@ class Absorber {
       const bool open = is_open(first, earlier);
       if (!open && !(alone && earlier >= barrier)) continue;
       if (!pays(first, gate, width_, false)) continue;
-      std::optional<Gate> both = joined(std::move(first), gate, width_);
+      std::optional<Gate> both = joined(std::move(first), gate);
       gates_[index(earlier)].reset();
       if (!both) return;
       gate = std::move(*both);
@@ -226,12 +235,11 @@ class Absorber {
 
 double cost(const Gate& gate) {
   if (const auto* dense = std::get_if<Dense>(&gate.form)) {
-    return dense_cost(dense->targets.size(), is_real(*dense)) *
-           std::exp2(-std::popcount(dense->controls));
+    return dense_cost(dense->targets.size(), is_real(*dense)) * share_of(dense->controls);
   }
   if (const auto* diagonal = std::get_if<Diagonal>(&gate.form)) {
     if (diagonal->phases.size() != 1) return diagonal_cost;
-    return diagonal_cost * std::exp2(-std::popcount(diagonal->phases[0].controls));
+    return diagonal_cost * share_of(diagonal->phases[0].controls);
   }
   return complex_cost[1];
 }
@@ -268,7 +276,7 @@ std::vector<Gate> gather(std::vector<Gate> gates, int width) {
       if (taken[j]) continue;
       ++seen;
       if (commute(skipped, gates[j]) && pays(*gate, gates[j], width, true)) {
-        gate = joined(std::move(*gate), gates[j], width);
+        gate = joined(std::move(*gate), gates[j]);
         taken[j] = true;
         continue;
       }

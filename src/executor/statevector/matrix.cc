@@ -15,6 +15,16 @@ Matrix identity(std::size_t size) {
   return matrix;
 }
 
+namespace {
+
+Matrix transposed(const Matrix& matrix, std::size_t size) {
+  Matrix result(matrix.size());
+  for (std::size_t i = 0; i < matrix.size(); ++i) result[i % size * size + i / size] = matrix[i];
+  return result;
+}
+
+}  // namespace
+
 Matrix product(const Matrix& a, const Matrix& b, std::size_t size) {
   Matrix result(size * size);
   for (std::size_t row = 0; row < size; ++row) {
@@ -31,27 +41,33 @@ Matrix product(const Matrix& a, const Matrix& b, std::size_t size) {
   return result;
 }
 
-Matrix widened(const Matrix& matrix, std::span<const int> qubits, std::span<const int> wide) {
+void apply_gate(const Matrix& gate, std::span<const int> qubits, Side side,
+                std::span<const int> wide, Matrix& matrix) {
   const std::size_t small = std::size_t{1} << qubits.size();
   const std::size_t size = std::size_t{1} << wide.size();
+  const std::size_t along = side == Side::after ? size : 1;  // rows are mixed, or columns
+  const std::size_t across = size / along;
+  const Matrix mixing = side == Side::after ? gate : transposed(gate, small);
   Mask places = 0;
-  std::vector<std::size_t> spread(small);
+  std::vector<std::size_t> spread(small);  // where a row of `gate` is in a column of `matrix`
   for (std::size_t j = 0; j < qubits.size(); ++j) {
     const auto at = std::find(wide.begin(), wide.end(), qubits[j]) - wide.begin();
     places |= Mask{1} << at;
-    for (std::size_t i = 0; i < small; ++i) spread[i] |= (i >> j & 1) << at;
+    for (std::size_t i = 0; i < small; ++i) spread[i] |= (i >> j & 1) * along << at;
   }
-  Matrix result(size * size);
+  std::vector<Complex> in(small);
   for (std::size_t rest = 0; rest < size; ++rest) {
     if ((rest & places) != 0) continue;
-    for (std::size_t row = 0; row < small; ++row) {
-      for (std::size_t column = 0; column < small; ++column) {
-        result[(rest | spread[row]) * size + (rest | spread[column])] =
-            matrix[row * small + column];
+    for (std::size_t other = 0; other < size; ++other) {
+      Complex* const top = &matrix[rest * along + other * across];
+      for (std::size_t i = 0; i < small; ++i) in[i] = top[spread[i]];
+      for (std::size_t row = 0; row < small; ++row) {
+        Complex sum = 0;
+        for (std::size_t i = 0; i < small; ++i) sum += times(mixing[row * small + i], in[i]);
+        top[spread[row]] = sum;
       }
     }
   }
-  return result;
 }
 
 bool is_unitary(const Matrix& matrix, std::size_t size) {

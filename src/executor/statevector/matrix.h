@@ -21,8 +21,11 @@ inline Complex times(Complex a, Complex b) {
 Matrix identity(std::size_t size);
 // a · b.
 Matrix product(const Matrix& a, const Matrix& b, std::size_t size);
-// The matrix on `wide` of a gate on `qubits`, all of which are in `wide`.
-Matrix widened(const Matrix& matrix, std::span<const int> qubits, std::span<const int> wide);
+// matrix = G · matrix (Side::after) or matrix · G (Side::before), where G is `gate` on `qubits`,
+// all of which are in `wide`, the qubits of `matrix`.
+enum class Side : std::uint8_t { before, after };
+void apply_gate(const Matrix& gate, std::span<const int> qubits, Side side,
+                std::span<const int> wide, Matrix& matrix);
 // Whether the rows are orthonormal within 1e-10 in every product.
 bool is_unitary(const Matrix& matrix, std::size_t size);
 bool is_diagonal(const Matrix& matrix, std::size_t size);

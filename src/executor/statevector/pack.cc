@@ -117,6 +117,7 @@ void Packer<T>::write_coefficients(const Dense& dense, const std::vector<std::si
                                    Mask lane_controls, PackedDense<T>& out) const {
   const std::size_t size = std::size_t{1} << dense.targets.size();
   const std::size_t rows = row_index.size();
+  // The part of a matrix index that a row, or a lane, stands for; their OR is the index.
   const auto matrix_index = [&](std::size_t tile_index) {
     std::size_t index = 0;
     for (std::size_t j = 0; j < dense.targets.size(); ++j) {
@@ -124,26 +125,32 @@ void Packer<T>::write_coefficients(const Dense& dense, const std::vector<std::si
     }
     return index;
   };
-  const auto write = [&](std::size_t row, std::size_t column, std::size_t flip, std::size_t lane) {
+  std::vector<std::size_t> of_row(rows);
+  std::ranges::transform(row_index, of_row.begin(), matrix_index);
+  std::array<std::size_t, block_size> of_lane{};
+  for (std::size_t lane = 0; lane < lanes_; ++lane) of_lane[lane] = matrix_index(lane);
+  const auto coefficient = [&](std::size_t row, std::size_t column, std::size_t flip,
+                               std::size_t lane) {
     if ((lane & lane_controls) != lane_controls) {
       return Complex(row == column && flip == 0 ? 1.0 : 0.0);
     }
-    return dense.matrix[matrix_index(row_index[row] | lane) * size +
-                        matrix_index(row_index[column] | (lane ^ flip))];
+    return dense
+        .matrix[(of_row[row] | of_lane[lane]) * size + (of_row[column] | of_lane[lane ^ flip])];
   };
   const std::size_t lanes = out.per_lane ? lanes_ : 1;
   const std::size_t height = std::min(rows, rows_max_);
-  out.coefficients.reserve(rows * rows * out.flips.size() * lanes * (out.real ? 1 : 2));
+  out.coefficients.resize(rows * rows * out.flips.size() * lanes * (out.real ? 1 : 2));
+  T* at = out.coefficients.data();
   for (std::size_t block = 0; block < rows; block += height) {
     for (std::size_t column = 0; column < rows; ++column) {
       for (const std::size_t flip : out.flips) {
         for (std::size_t row = block; row < block + height; ++row) {
-          for (std::size_t lane = 0; lane < lanes; ++lane) {
-            out.coefficients.push_back(static_cast<T>(write(row, column, flip, lane).real()));
+          for (std::size_t lane = 0; lane < lanes; ++lane, ++at) {
+            const Complex value = coefficient(row, column, flip, lane);
+            *at = static_cast<T>(value.real());
+            if (!out.real) at[lanes] = static_cast<T>(value.imag());
           }
-          for (std::size_t lane = 0; lane < lanes && !out.real; ++lane) {
-            out.coefficients.push_back(static_cast<T>(write(row, column, flip, lane).imag()));
-          }
+          if (!out.real) at += lanes;
         }
       }
     }

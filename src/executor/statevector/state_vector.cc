@@ -66,6 +66,13 @@ const Matrix& swap_matrix() {
   return matrix;
 }
 
+// Widest gate that fusion makes. For small states multiplying matrices takes longer than applying
+// them one by one.
+int fusion_width(int bits, const Options& options) {
+  const int worth = bits <= 10 ? 2 : bits <= alone_bits_max ? 3 : unitary_qubits_max;
+  return std::min(worth, options.fusion_qubits);
+}
+
 // The exchange of two qubits, nothing else.
 bool is_swap(const Gate& gate) {
   const auto* dense = std::get_if<Dense>(&gate.form);
@@ -251,12 +258,13 @@ void StateVector::State::fold(std::vector<Gate>& gates) {
 
 // Fused and planned; nothing if a product is not unitary.
 std::optional<std::vector<Stage>> StateVector::State::prepared(std::vector<Gate> gates) const {
-  const bool fuses = options.fusion_qubits > 1;
-  if (fuses) gates = absorb(std::move(gates), options.fusion_qubits);
+  const int width = fusion_width(tiling.bits, options);
+  const bool fuses = width > 1;
+  if (fuses) gates = absorb(std::move(gates), width);
   std::vector<Stage> stages = plan(std::move(gates), tiling);
   if (!fuses) return stages;
   for (Stage& stage : stages) {
-    stage.gates = gather(std::move(stage.gates), options.fusion_qubits);
+    stage.gates = gather(std::move(stage.gates), width);
     for (const Gate& gate : stage.gates) {
       const auto* dense = std::get_if<Dense>(&gate.form);
       if (dense == nullptr) continue;
