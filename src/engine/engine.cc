@@ -264,7 +264,13 @@ Task<Result<store::View>> EngineOnStore::find(job::Principal who, std::optional<
 
 Task<Result<store::View>> EngineOnStore::cancel(job::Principal who, std::optional<job::Door> door,
                                                 JobId id) {
-  return obey(std::move(who), BundleCancel{door, id});
+  BundleCommand command = BundleCancel{door, id};
+  auto view = co_await obey(who, std::move(command));
+  if (!view || !view->spec->is_input_left_out) co_return view;
+  // The writer does not read large inputs; here nobody waits for it.
+  const auto whole = store_.find({who.tenant, door, id}, store::Detail::full);
+  if (whole) view->spec = whole->spec;
+  co_return view;
 }
 
 Task<Result<store::View>> EngineOnStore::retry(job::Principal who, std::optional<job::Door> door,
@@ -289,7 +295,8 @@ Task<Result<store::View>> EngineOnStore::retry(job::Principal who, std::optional
 
 Task<Result<void>> EngineOnStore::remove(job::Principal who, std::optional<job::Door> door,
                                          JobId id) {
-  const auto removed = co_await obey(std::move(who), BundleRemove{door, id});
+  BundleCommand command = BundleRemove{door, id};
+  const auto removed = co_await obey(std::move(who), std::move(command));
   if (!removed) co_return removed.error();
   co_return Result<void>();
 }

@@ -162,7 +162,8 @@ class Engine {
   // One request's commands, run in order in one commit; a result each, in order. Nobody else's
   // write comes between them. A parent and its children in one bundle have consecutive sequences
   // and rising ids, and the parent hears of all children before it hears how the first one ended.
-  // A removed job answers as it stood before. Of a submission that is a replay, its children of
+  // A removed job answers as it stood before. Large inputs are left out of all answers but those to
+  // submissions (see store::Detail::row). Of a submission that is a replay, its children of
   // this bundle are not made again: they answer as it does.
   // Errors, for each command: its own; `conflict` for the others of a `whole` bundle in which one
   // was refused: then nothing was done; `invalid_argument` for all when there are more than

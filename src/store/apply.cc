@@ -264,7 +264,7 @@ std::optional<Result<Written>> Batch::replay(const Submit& submit) {
   if (promise->digest != submit.submission.request_digest) {
     return conflict("This idempotency key was used before with another request.");
   }
-  Written answer{as_born(tx_.load_spec(promise->job), *job), true, {}};
+  Written answer{as_born(tx_.load_spec(promise->job, Detail::full), *job), true, {}};
   replayed_.emplace(submit.id, answer);
   return answer;
 }
@@ -354,7 +354,7 @@ Result<Written> Batch::perform(const Act& act) {
   const Result<job::Job> before = find(act.job);
   if (!before) return before.error();
   const bool is_answered = std::holds_alternative<ClientRef>(act.job);
-  auto spec = is_answered ? tx_.load_spec(before->sequence) : nullptr;
+  auto spec = is_answered ? tx_.load_spec(before->sequence, Detail::row) : nullptr;
   Result<Done> done = change(*before, act.task, act.command, act.output);
   if (!done) return done.error();
   if (!is_answered) return Written{};

@@ -254,6 +254,24 @@ TEST(SpecCodec, KeepsEveryField) {
   EXPECT_EQ(a.group, b.group);
 }
 
+TEST(SpecCodec, KeepsLargeInputsApart) {
+  Spec spec = every_text();
+  spec.submission.input = std::string(input_apart_above_bytes - 1, 'x');
+  EXPECT_FALSE(keeps_inputs_apart(spec.submission)) << "its task has one byte more";
+  spec.submission.tasks[1].input = "y";
+  ASSERT_TRUE(keeps_inputs_apart(spec.submission));
+  auto kept = decode_spec(spec.sequence, encode_spec(spec));
+  ASSERT_TRUE(kept);
+  EXPECT_TRUE(kept->is_input_left_out);
+  EXPECT_EQ(kept->submission.input, "");
+  ASSERT_TRUE(decode_inputs(encode_inputs(spec.submission), *kept));
+  EXPECT_FALSE(kept->is_input_left_out);
+  EXPECT_EQ(kept->submission.input, spec.submission.input);
+  EXPECT_EQ(kept->submission.tasks[0].input, "x");
+  EXPECT_EQ(kept->submission.tasks[1].input, "y");
+  EXPECT_EQ(decode_inputs("\x02", *kept).error().code, ErrorCode::corrupt);
+}
+
 TEST(Codec, RefusesAnotherLayout) {
   const std::string strange = "\x02";
   EXPECT_EQ(decode_task(0, strange).error().code, ErrorCode::corrupt);

@@ -36,10 +36,10 @@ std::optional<std::string> take_optional_text(ByteReader& from) {
   return std::string(from.bytes());
 }
 
-void put_texts(ByteWriter& to, const job::Submission& submission) {
+void put_texts(ByteWriter& to, const job::Submission& submission, bool has_inputs) {
   to.bytes(submission.type);
   to.bytes(submission.kind);
-  to.bytes(submission.input);
+  to.bytes(has_inputs ? std::string_view(submission.input) : "");
   to.number(submission.facets.size());
   for (const auto& [facet, value] : submission.facets) {
     to.number(static_cast<std::uint64_t>(facet));
@@ -118,13 +118,13 @@ void take_treatment(ByteReader& from, job::Submission& submission, TimePoint bas
   rules.has_effects = from.flag();
 }
 
-void put_tasks(ByteWriter& to, const job::Submission& submission) {
+void put_tasks(ByteWriter& to, const job::Submission& submission, bool has_inputs) {
   to.flag(submission.has_no_task);
   to.number(submission.tasks.size());
   for (const job::TaskSpec& task : submission.tasks) {
     to.number(task.unit);
     to.number(task.step);
-    to.bytes(task.input);
+    to.bytes(has_inputs ? std::string_view(task.input) : "");
   }
 }
 
@@ -172,15 +172,17 @@ std::string encode_spec(const Spec& spec) {
   to.time(spec.created_at, epoch);
   to.number(static_cast<std::uint64_t>(submission.door));
   to.number(submission.job_class);
-  put_texts(to, submission);
+  const bool is_apart = keeps_inputs_apart(submission);
+  put_texts(to, submission, !is_apart);
   put_treatment(to, submission, spec.created_at);
-  put_tasks(to, submission);
+  put_tasks(to, submission, !is_apart);
   put(to, submission.parent);
   put(to, submission.retry_of);
   put(to, submission.refusal);
   to.bytes(submission.attributes);
   to.flag(submission.group.has_value());
   if (submission.group) put(to, submission.group->uuid);
+  to.flag(is_apart);
   return to.take();
 }
 
@@ -204,8 +206,33 @@ Result<Spec> decode_spec(Sequence sequence, std::string_view row) {
   spec.submission.refusal = take_optional_failure(from);
   spec.submission.attributes = from.bytes();
   if (from.flag()) spec.submission.group = RecordId{take_uuid(from)};
+  spec.is_input_left_out = from.flag();
   if (!from.is_good()) return corrupt("A stored submission cannot be read.");
   return spec;
+}
+
+bool keeps_inputs_apart(const job::Submission& submission) {
+  std::size_t bytes = submission.input.size();
+  for (const job::TaskSpec& task : submission.tasks) bytes += task.input.size();
+  return bytes > input_apart_above_bytes;
+}
+
+std::string encode_inputs(const job::Submission& submission) {
+  ByteWriter to;
+  to.number(layout);
+  to.bytes(submission.input);
+  for (const job::TaskSpec& task : submission.tasks) to.bytes(task.input);
+  return to.take();
+}
+
+Result<void> decode_inputs(std::string_view row, Spec& spec) {
+  ByteReader from(row);
+  if (from.number() != layout) from.refuse();
+  spec.submission.input = from.bytes();
+  for (job::TaskSpec& task : spec.submission.tasks) task.input = from.bytes();
+  spec.is_input_left_out = false;
+  if (!from.is_good()) return corrupt("A stored input cannot be read.");
+  return {};
 }
 
 }  // namespace docket::store

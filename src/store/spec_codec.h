@@ -14,7 +14,14 @@
 
 namespace docket::store {
 
-std::string encode_spec(const Spec& spec);  // all but the sequence, which is the row's key
+// All but the sequence, which is the row's key, and but the inputs when they are kept apart.
+std::string encode_spec(const Spec& spec);
+// Without the inputs when they are kept apart: then `is_input_left_out` is set.
 Result<Spec> decode_spec(Sequence sequence, std::string_view row);
+
+bool keeps_inputs_apart(const job::Submission& submission);
+std::string encode_inputs(const job::Submission& submission);
+// Puts them back into a spec that lacks them.
+Result<void> decode_inputs(std::string_view row, Spec& spec);
 
 }  // namespace docket::store

@@ -63,7 +63,7 @@ class Transaction {
   virtual std::optional<job::Job> load_job(Sequence job) = 0;
   virtual FacetNumbers load_facets(Sequence job) = 0;
   // Never missing: a job without it is `corrupt`.
-  virtual std::shared_ptr<const Spec> load_spec(Sequence job) = 0;
+  virtual std::shared_ptr<const Spec> load_spec(Sequence job, Detail detail) = 0;
   // With its place among its parent's children.
   virtual void insert_job(const Spec& spec, const job::Job& job, const FacetNumbers& facets) = 0;
   // An open job, and what happened to it: `events` join its story.

@@ -38,6 +38,9 @@ struct Output {
   std::string summary;     // of outputs above summary_above_bytes; else empty
 };
 
+// Inputs of a job (its own and its tasks' together) above this are kept apart.
+inline constexpr std::size_t input_apart_above_bytes = 16 * 1024;
+
 struct Spec {
   Sequence sequence = Sequence::none;
   JobId id;
@@ -46,6 +49,7 @@ struct Spec {
   UserId user_id;
   TimePoint created_at{};
   job::Submission submission;
+  bool is_input_left_out = false;  // they are large and were not asked for: all inputs are empty
 };
 
 // How one task of a job with several ended.
@@ -81,7 +85,9 @@ struct View {
 
 // How much of it is read.
 enum class Detail : std::uint8_t {
-  row,   // for lists: outputs above summary_above_bytes come as summary only, no timeline
+  // For lists: outputs above summary_above_bytes come as summary only, inputs above
+  // input_apart_above_bytes not at all, no timeline, no children. Metadata and attributes come.
+  row,
   full,  // everything but blobs' bytes
 };
 

@@ -133,8 +133,9 @@ struct Write {
 };
 
 // What a write did. `job` is set for Submit and for an Act by ClientRef: the job as it stands after
-// it (not after later writes of the batch), with full detail except the timeline. An Act by
-// Sequence answers nothing more than that it was done: it is the engine's own hot path.
+// it (not after later writes of the batch), with full detail except the timeline, children and, of
+// an Act, large inputs (see Detail::row). An Act by Sequence answers nothing more than that it was
+// done: it is the engine's own hot path.
 struct Written {
   std::optional<View> job;
   bool is_replay = false;

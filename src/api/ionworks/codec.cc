@@ -116,9 +116,10 @@ void write_submitted(JsonWriter& json, const store::View& view, TenantId organiz
       .field("access_level", has_project ? "project" : "organization");
 }
 
-void write_submission(JsonWriter& json, const job::Submission& submission, Keys keys) {
+void write_submission(JsonWriter& json, const store::Spec& spec, Keys keys) {
+  const job::Submission& submission = spec.submission;
   const bool is_short = submission.input.size() <= store::summary_above_bytes;
-  const bool is_shown = keys == Keys::with_submission || is_short;
+  const bool is_shown = !spec.is_input_left_out && (keys == Keys::with_submission || is_short);
   json.key("params").raw(is_shown ? std::string_view(submission.input) : "{}");
   json.key("metadata").raw(submission.metadata ? std::string_view(*submission.metadata) : "null");
 }
@@ -190,7 +191,7 @@ void write_job(JsonWriter& json, const store::View& view, TenantId organization,
              has_metadata ? std::optional(fmt::format("jobs/{}/metadata.json", id)) : std::nullopt);
   json.field("is_terminal", is_final)
       .field("is_failed", job.state == job::State::failed || job.state == job::State::cancelled);
-  if (keys != Keys::documented) write_submission(json, view.spec->submission, keys);
+  if (keys != Keys::documented) write_submission(json, *view.spec, keys);
   json.end_object();
 }
 

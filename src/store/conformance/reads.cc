@@ -243,5 +243,25 @@ TEST_P(StoreConformance, NumbersOfTheDirectoryAreTakenOnce) {
   EXPECT_EQ(store().directory()->tenants[0].name, "acme");
 }
 
+TEST_P(StoreConformance, AListLeavesLargeInputsOut) {
+  job::Submission large = several(2, 1);
+  large.tasks[1].input = std::string(input_apart_above_bytes, '7');
+  const Sequence job = submitted(large);
+  reopen();
+  const auto row = view(job, Detail::row);
+  EXPECT_TRUE(row->spec->is_input_left_out);
+  EXPECT_EQ(row->spec->submission.tasks.at(1).input, "");
+  EXPECT_EQ(row->spec->submission.input, "");
+  EXPECT_EQ(row->spec->submission.type, large.type);
+  const auto full = view(job);
+  EXPECT_FALSE(full->spec->is_input_left_out);
+  EXPECT_EQ(full->spec->submission.input, large.input);
+  EXPECT_EQ(store().task_work(job, 1)->input, large.tasks[1].input);
+  EXPECT_EQ(store().task_work(job, 0)->input, large.tasks[0].input);
+  done(act(job, job::Cancel{"user"}));
+  done(act(job, job::Delete{}));
+  EXPECT_FALSE(view(job));
+}
+
 }  // namespace
 }  // namespace docket::store

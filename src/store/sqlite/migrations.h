@@ -16,6 +16,7 @@ namespace docket::store::sqlite {
 extern const char* const migration_0001_initial;
 extern const char* const migration_0002_children;
 extern const char* const migration_0003_records;
+extern const char* const migration_0004_inputs;
 
 // The version that this program writes.
 int schema_version();

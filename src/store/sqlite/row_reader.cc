@@ -34,6 +34,7 @@ RowReader::RowReader(Connection& connection)
       find_(connection, "select sequence from job_id where id = ?"),
       job_(connection, "select state, constant, changing from job where sequence = ?"),
       spec_(connection, "select body from spec where sequence = ?"),
+      inputs_(connection, "select body from input where job = ?"),
       children_(connection, "select id from child where parent = ? order by child"),
       outcome_row_(connection, outcome_row),
       outcome_full_(connection, outcome_full),
@@ -77,11 +78,20 @@ std::optional<Member> RowReader::member(Sequence sequence) {
       {sequence, static_cast<job::State>(rows.number(0)), rows.bytes(1), rows.bytes(2)}));
 }
 
-std::shared_ptr<const Spec> RowReader::spec(Sequence sequence) {
-  Rows rows = spec_.rows(sequence);
-  if (!rows.next()) return nullptr;
-  auto spec = kept(decode_spec(sequence, rows.bytes(0)));
-  return spec ? std::make_shared<const Spec>(std::move(*spec)) : nullptr;
+std::shared_ptr<const Spec> RowReader::spec(Sequence sequence, Detail detail) {
+  std::optional<Spec> spec;
+  {
+    Rows rows = spec_.rows(sequence);
+    if (rows.next()) spec = kept(decode_spec(sequence, rows.bytes(0)));
+  }
+  if (!spec) return nullptr;
+  if (spec->is_input_left_out && detail == Detail::full) {
+    Rows rows = inputs_.rows(sequence);
+    const Result<void> read =
+        rows.next() ? decode_inputs(rows.bytes(0), *spec) : corrupt("A job's input is missing.");
+    if (!read) connection_.fail(read.error());
+  }
+  return std::make_shared<const Spec>(std::move(*spec));
 }
 
 std::vector<JobId> RowReader::children(Sequence parent) {

@@ -53,7 +53,7 @@ class RowReader {
   std::optional<Sequence> find(const JobId& id);
   std::optional<job::Job> job(Sequence sequence);
   std::optional<Member> member(Sequence sequence);
-  std::shared_ptr<const Spec> spec(Sequence sequence);
+  std::shared_ptr<const Spec> spec(Sequence sequence, Detail detail);
   // Of every child, removed ones too, in order.
   std::vector<JobId> children(Sequence parent);
   std::optional<Outcome> outcome(Sequence sequence, Detail detail);
@@ -79,6 +79,7 @@ class RowReader {
   Statement find_;
   Statement job_;
   Statement spec_;
+  Statement inputs_;
   Statement children_;
   Statement outcome_row_;
   Statement outcome_full_;

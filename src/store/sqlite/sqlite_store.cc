@@ -152,7 +152,7 @@ Error no_submission() { return corrupt("A job's submission is missing."); }
 std::optional<View> view_of(ReaderPool::Reading& reading, const job::Job& job, Detail detail) {
   View view;
   view.job = job;
-  view.spec = reading.rows().spec(job.sequence);
+  view.spec = reading.rows().spec(job.sequence, detail);
   if (!view.spec) {
     reading.connection().fail(no_submission());
     return std::nullopt;
@@ -245,7 +245,7 @@ Result<std::vector<TaskOutcome>> SqliteStore::task_outcomes(Sequence job, job::T
 Result<TaskWork> SqliteStore::task_work(Sequence job, job::TaskIndex task) {
   auto reading = readers_.begin();
   if (!reading) return reading.error();
-  const auto spec = reading->rows().spec(job);
+  const auto spec = reading->rows().spec(job, Detail::full);
   if (reading->failure()) return *reading->failure();
   if (!spec) return not_found("No such job.");
   const job::Submission& submission = spec->submission;
@@ -356,7 +356,7 @@ Result<void> SqliteStore::scan_open(const std::function<bool(OpenTask&&)>& visit
   for (const Sequence sequence : open->sequences) {
     const auto job = from.job(sequence);
     if (!job || job->tasks.open == 0) continue;
-    const auto spec = from.spec(sequence);
+    const auto spec = from.spec(sequence, Detail::row);
     if (!spec) return reading->failure().value_or(no_submission());
     const std::vector<job::Task> tasks =
         job->only_task ? std::vector<job::Task>{*job->only_task} : from.tasks(sequence);

@@ -92,7 +92,7 @@ constexpr const char* to_version_1 =
     " primary key (parent, child)) without rowid;"
     "insert into old select parent, child from child where not is_removed;"
     "drop table child; alter table old rename to child;"
-    "drop table record; drop table job_group; drop table member;"
+    "drop table record; drop table job_group; drop table member; drop table input;"
     "pragma user_version = 1";
 
 Write submit(std::int64_t number, std::optional<JobId> parent) {

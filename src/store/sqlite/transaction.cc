@@ -67,6 +67,7 @@ SqliteTransaction::SqliteTransaction(Connection& connection)
       keep_part_(connection, "release part"),
       undo_part_(connection, "rollback to part"),
       insert_spec_(connection, "insert into spec values (?, ?)"),
+      insert_input_(connection, "insert into input values (?, ?)"),
       insert_job_(connection,
                   "insert into job (sequence, state, constant, changing) values (?, ?, ?, ?)"),
       insert_id_(connection, "insert into job_id values (?, ?)"),
@@ -132,8 +133,10 @@ SqliteTransaction::SqliteTransaction(Connection& connection)
                     " and not exists (select 1 from job where sequence = ?1)"),
       retire_child_(connection, "update child set is_removed = 1 where parent = ? and child = ?"),
       forget_children_(connection, "delete from child where parent = ? and is_removed") {
-  remove_by_job_.push_back(
-      std::make_unique<Statement>(connection, "delete from blob_ref where job = ?"));
+  for (const char* sql :
+       {"delete from blob_ref where job = ?", "delete from input where job = ?"}) {
+    remove_by_job_.push_back(std::make_unique<Statement>(connection, sql));
+  }
 }
 
 void SqliteTransaction::undo_part() {
@@ -147,8 +150,8 @@ FacetNumbers SqliteTransaction::load_facets(Sequence job) {
   return {member->facets.begin(), member->facets.begin() + member->facet_count};
 }
 
-std::shared_ptr<const Spec> SqliteTransaction::load_spec(Sequence job) {
-  auto spec = rows_.spec(job);
+std::shared_ptr<const Spec> SqliteTransaction::load_spec(Sequence job, Detail detail) {
+  auto spec = rows_.spec(job, detail);
   if (!spec) connection_.fail(corrupt("A job's submission is missing."));
   return spec;
 }
@@ -156,6 +159,9 @@ std::shared_ptr<const Spec> SqliteTransaction::load_spec(Sequence job) {
 void SqliteTransaction::insert_job(const Spec& spec, const job::Job& job,
                                    const FacetNumbers& facets) {
   insert_spec_.run(job.sequence, Bytes{encode_spec(spec)});
+  if (keeps_inputs_apart(spec.submission)) {
+    insert_input_.run(job.sequence, Bytes{encode_inputs(spec.submission)});
+  }
   insert_job_.run(job.sequence, job.state, Bytes{encode_constant(job, facets)},
                   Bytes{encode_changing(job)});
   insert_id_.run(bytes_of(spec.id.uuid), job.sequence);

@@ -31,7 +31,7 @@ class SqliteTransaction final : public Transaction {
   std::optional<Sequence> find_job(const JobId& id) override { return rows_.find(id); }
   std::optional<job::Job> load_job(Sequence job) override { return rows_.job(job); }
   FacetNumbers load_facets(Sequence job) override;
-  std::shared_ptr<const Spec> load_spec(Sequence job) override;
+  std::shared_ptr<const Spec> load_spec(Sequence job, Detail detail) override;
   void insert_job(const Spec& spec, const job::Job& job, const FacetNumbers& facets) override;
   void save_open(const job::Job& job, std::span<const job::Event> events) override;
   void save_final(const job::Job& job, const Outcome& outcome) override;
@@ -107,6 +107,7 @@ class SqliteTransaction final : public Transaction {
   Statement keep_part_;
   Statement undo_part_;
   Statement insert_spec_;
+  Statement insert_input_;
   Statement insert_job_;
   Statement insert_id_;
   Statement insert_child_;

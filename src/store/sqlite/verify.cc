@@ -95,6 +95,8 @@ void Verifier::check_pairs() {
               " (select sequence from job where state <= 5)");
   expect_none("keeps the timeline of an open job and is not open",
               "select sequence from job where story is not null and state > 5");
+  expect_none("has an input and is not there",
+              "select job from input where job not in (select sequence from job)");
   expect_none("has a task and is not there",
               "select place / 16384 from task where place / 16384 not in"
               " (select sequence from job)");
@@ -123,7 +125,7 @@ void Verifier::check_jobs() {
   while (rows.next() && !is_full()) {
     const Sequence sequence{rows.number(0)};
     const auto job = rows_.job(sequence);
-    const auto spec = rows_.spec(sequence);
+    const auto spec = rows_.spec(sequence, Detail::full);
     if (job && job::is_final(job->state)) (void)rows_.outcome(sequence, Detail::full);
     if (job && !job->only_task) check_tasks(*job);
     note_damage("job", to_number(sequence));
