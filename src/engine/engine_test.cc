@@ -291,6 +291,38 @@ TEST_F(EngineTest, ListsCountPageAndFilter) {
   EXPECT_EQ(wait_for(engine_->list(admin_, query)).error().code, ErrorCode::invalid_argument);
 }
 
+TEST_F(EngineTest, AWalkOfPagesThatEndEarlySeesEachJobInBothDirections) {
+  std::vector<JobId> made;
+  for (int i = 0; i < 7; ++i) {
+    job::Submission submission = dummy();
+    submission.metadata = std::string(1000, 'm');
+    made.push_back(submit(submission).job.id);
+  }
+  ListQuery query;
+  query.limit = 5;
+  query.bytes_max = 2'500;  // two rows
+  std::vector<JobId> older;
+  for (std::optional<Sequence> next = Sequence{100}; next; next = query.after) {
+    query.after = next;
+    const auto page = wait_for(engine_->list(admin_, query));
+    ASSERT_EQ(page->total, 7U);
+    for (const store::View& view : page->jobs) older.push_back(view.job.id);
+    query.after = page->next;
+  }
+  EXPECT_THAT(older, testing::ElementsAreArray(made.rbegin(), made.rend()));
+  query.after.reset();
+  std::vector<JobId> newer;
+  for (std::optional<Sequence> previous = Sequence{1}; previous; previous = query.before) {
+    query.before = previous;
+    const auto page = wait_for(engine_->list(admin_, query));
+    for (auto view = page->jobs.rbegin(); view != page->jobs.rend(); ++view) {
+      newer.push_back(view->job.id);
+    }
+    query.before = page->previous;
+  }
+  EXPECT_THAT(newer, testing::ElementsAreArray(made.begin() + 1, made.end()));
+}
+
 TEST_F(EngineTest, AWalkByCursorSeesEachJobOnceWhileOthersAreBorn) {
   for (int i = 0; i < 30; ++i) submit(dummy());
   ListQuery query;

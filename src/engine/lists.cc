@@ -1,5 +1,8 @@
 #include "engine/lists.h"
 
+#include <algorithm>
+#include <span>
+
 #include <fmt/format.h>
 
 namespace docket::engine {
@@ -47,27 +50,37 @@ Result<std::optional<index::Query>> Lists::translate(TenantNumber tenant, const 
   return std::optional(std::move(asked));
 }
 
-Result<std::optional<Listing>> Lists::read(const index::Query& query, store::Detail detail) {
-  const index::Page page = index_.page(query);
+Result<std::optional<Listing>> Lists::read(const index::Query& asked, const ListQuery& query) {
+  const index::Page page = index_.page(asked);
   std::vector<Sequence> sequences;
   sequences.reserve(page.rows.size());
   for (const index::Row& row : page.rows) sequences.push_back(row.sequence);
-  auto views = store_.read(sequences, detail);
+  // Nearest to the cursor first, so that what a budget cuts off is what the next page begins with.
+  if (query.before) std::ranges::reverse(sequences);
+  auto views = store_.read(sequences, query.detail, query.bytes_max);
   if (!views) return views.error();
+  const bool is_cut = views->size() < page.rows.size();
+  std::span<const index::Row> rows = page.rows;
+  if (query.before) {
+    std::ranges::reverse(*views);
+    rows = rows.last(views->size());
+  }
 
   Listing listing;
   listing.total = page.total;
   listing.counts = page.counts;
-  for (std::size_t i = 0; i < page.rows.size(); ++i) {
+  for (std::size_t i = 0; i < views->size(); ++i) {
     std::optional<store::View>& view = (*views)[i];
-    const bool is_same = view && view->job.state == page.rows[i].state &&
-                         index::shorten(view->job.version) == page.rows[i].version;
+    const bool is_same = view && static_cast<std::uint16_t>(view->job.version) == rows[i].version;
     if (!is_same) return std::optional<Listing>();
     add_progress(*view);
     listing.jobs.push_back(std::move(*view));
   }
-  if (page.has_next() && !page.rows.empty()) listing.next = page.rows.back().sequence;
-  if (page.has_previous() && !page.rows.empty()) listing.previous = page.rows.front().sequence;
+  if (listing.jobs.empty()) return std::optional(std::move(listing));
+  const bool is_cut_below = is_cut && !query.before;
+  const bool is_cut_above = is_cut && query.before;
+  if (page.has_next() || is_cut_below) listing.next = listing.jobs.back().job.sequence;
+  if (page.has_previous() || is_cut_above) listing.previous = listing.jobs.front().job.sequence;
   return std::optional(std::move(listing));
 }
 
@@ -82,12 +95,12 @@ Task<Result<Listing>> Lists::list(TenantNumber tenant, ListQuery query) {
   if (!*asked) co_return Listing{};
 
   for (int i = 0; i < tries_beside_the_loop; ++i) {
-    auto listing = read(**asked, query.detail);
+    auto listing = read(**asked, query);
     if (!listing) co_return listing.error();
     if (*listing) co_return std::move(**listing);
   }
   const Completion<Result<std::optional<Listing>>> answer;
-  loop_.post([this, answer, &asked, &query] { answer.fulfil(read(**asked, query.detail)); });
+  loop_.post([this, answer, &asked, &query] { answer.fulfil(read(**asked, query)); });
   auto listing = co_await answer;
   if (!listing) co_return listing.error();
   if (!*listing) co_return corrupt("The index and the store disagree about a page of jobs.");

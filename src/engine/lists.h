@@ -26,7 +26,7 @@ class Lists {
   // Empty when a facet value or all ids are unknown: then nothing matches.
   Result<std::optional<index::Query>> translate(TenantNumber tenant, const ListQuery& query);
   // Empty when a row changed between index and store.
-  Result<std::optional<Listing>> read(const index::Query& query, store::Detail detail);
+  Result<std::optional<Listing>> read(const index::Query& asked, const ListQuery& query);
   void add_progress(store::View& view) const;
 
   Loop& loop_;

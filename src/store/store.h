@@ -11,6 +11,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -88,9 +89,11 @@ class Store {
 
   // Errors: `not_found`, also for another tenant's and another door's job.
   virtual Result<View> find(const ClientRef& ref, Detail detail) = 0;
-  // Views in the order of `sequences` (at most rows_max); empty where a job is gone.
+  // Views in the order of `sequences` (at most rows_max); empty where a job is gone. Ends early,
+  // after at least one view, where their texts come to more than `bytes_max`.
   virtual Result<std::vector<std::optional<View>>> read(std::span<const Sequence> sequences,
-                                                        Detail detail) = 0;
+                                                        Detail detail,
+                                                        std::optional<std::size_t> bytes_max) = 0;
   // Sequences of those ids that this tenant and door have, newest first, each once.
   virtual Result<std::vector<Sequence>> sequences_of(TenantNumber tenant,
                                                      std::optional<job::Door> door,

@@ -9,6 +9,17 @@ constexpr std::string_view digits = "0123456789abcdef";
 
 }  // namespace
 
+std::size_t text_bytes(const View& view) {
+  const job::Submission& submission = view.spec->submission;
+  std::size_t bytes = submission.input.size() + submission.attributes.size();
+  for (const job::TaskSpec& task : submission.tasks) bytes += task.input.size();
+  if (submission.metadata) bytes += submission.metadata->size();
+  if (view.outcome && view.outcome->output) {
+    bytes += view.outcome->output->text.size() + view.outcome->output->summary.size();
+  }
+  return bytes;
+}
+
 std::string format_hash(const BlobHash& hash) {
   std::string hex;
   hex.reserve(hash.bytes.size() * 2);

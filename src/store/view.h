@@ -83,6 +83,9 @@ struct View {
   std::optional<Progress> progress;  // of running jobs that said some
 };
 
+// Of the texts that make a view large: inputs, metadata, attributes, output.
+std::size_t text_bytes(const View& view);
+
 // How much of it is read.
 enum class Detail : std::uint8_t {
   // For lists: outputs above summary_above_bytes come as summary only, inputs above

@@ -36,9 +36,10 @@ class FailingStore final : public store::Store {
   Result<store::View> find(const store::ClientRef& ref, store::Detail detail) override {
     return real_->find(ref, detail);
   }
-  Result<std::vector<std::optional<store::View>>> read(std::span<const Sequence> sequences,
-                                                       store::Detail detail) override {
-    return real_->read(sequences, detail);
+  Result<std::vector<std::optional<store::View>>> read(
+      std::span<const Sequence> sequences, store::Detail detail,
+      std::optional<std::size_t> bytes_max) override {
+    return real_->read(sequences, detail, bytes_max);
   }
   Result<std::vector<Sequence>> sequences_of(TenantNumber tenant, std::optional<job::Door> door,
                                              std::span<const JobId> ids) override {

@@ -42,7 +42,7 @@ TEST_P(StoreConformance, ReadsAnswerInTheOrderAsked) {
   const Sequence first = submitted(simulation());
   const Sequence second = submitted(simulation());
   const std::array asked = {second, Sequence{999}, first, second};
-  const auto views = store().read(asked, Detail::row);
+  const auto views = store().read(asked, Detail::row, {});
   ASSERT_TRUE(views);
   ASSERT_THAT(*views, SizeIs(4));
   EXPECT_EQ((*views)[0]->job.sequence, second);
@@ -261,6 +261,23 @@ TEST_P(StoreConformance, AListLeavesLargeInputsOut) {
   done(act(job, job::Cancel{"user"}));
   done(act(job, job::Delete{}));
   EXPECT_FALSE(view(job));
+}
+
+TEST_P(StoreConformance, AReadEndsEarlyWhereItsTextsAreMoreThanItMayHave) {
+  std::vector<Sequence> jobs;
+  for (int i = 0; i < 4; ++i) {
+    job::Submission submission = simulation();
+    submission.metadata = std::string(1000, 'm');
+    jobs.push_back(submitted(submission));
+  }
+  const auto count = [&](std::optional<std::size_t> bytes_max) {
+    const auto views = store().read(jobs, Detail::row, bytes_max);
+    return views ? views->size() : 0;
+  };
+  EXPECT_EQ(count({}), 4U);
+  EXPECT_EQ(count(10'000), 4U);
+  EXPECT_EQ(count(2'500), 2U);
+  EXPECT_EQ(count(1), 1U) << "a page never stays empty";
 }
 
 }  // namespace

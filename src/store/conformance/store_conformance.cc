@@ -131,7 +131,7 @@ void StoreConformance::finish(Sequence job, job::TaskIndex task, std::uint32_t a
 
 std::optional<View> StoreConformance::view(Sequence job, Detail detail) {
   const std::array one = {job};
-  auto views = store_->read(one, detail);
+  auto views = store_->read(one, detail, {});
   EXPECT_TRUE(views) << views.error().message;
   return views ? std::move(views->front()) : std::nullopt;
 }

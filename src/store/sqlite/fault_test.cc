@@ -169,7 +169,7 @@ enum class Seen : std::uint8_t { absent, present, torn };
 // Whether a batch's jobs are there, all or none.
 Seen look(Store& store, std::int64_t batch) {
   const std::array asked = {nth(batch, 0), nth(batch, 1), nth(batch, 2)};
-  const auto views = store.read(asked, Detail::full);
+  const auto views = store.read(asked, Detail::full, {});
   EXPECT_TRUE(views) << views.error().message;
   if (!views) return Seen::torn;
   const auto there = std::count_if(views->begin(), views->end(),

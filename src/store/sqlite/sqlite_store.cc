@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <mutex>
-#include <numeric>
 #include <utility>
 
 #include <fcntl.h>
@@ -87,8 +86,8 @@ class SqliteStore final : public Store {
 
   Result<BatchResult> write(std::span<const Write> batch) override;
   Result<View> find(const ClientRef& ref, Detail detail) override;
-  Result<std::vector<std::optional<View>>> read(std::span<const Sequence> sequences,
-                                                Detail detail) override;
+  Result<std::vector<std::optional<View>>> read(std::span<const Sequence> sequences, Detail detail,
+                                                std::optional<std::size_t> bytes_max) override;
   Result<std::vector<Sequence>> sequences_of(TenantNumber tenant, std::optional<job::Door> door,
                                              std::span<const JobId> ids) override;
   Result<std::vector<job::Event>> timeline(Sequence job) override;
@@ -180,20 +179,22 @@ Result<View> SqliteStore::find(const ClientRef& ref, Detail detail) {
 }
 
 Result<std::vector<std::optional<View>>> SqliteStore::read(std::span<const Sequence> sequences,
-                                                           Detail detail) {
+                                                           Detail detail,
+                                                           std::optional<std::size_t> bytes_max) {
   DOCKET_CHECK(sequences.size() <= rows_max, "reads are bounded");
   auto reading = readers_.begin();
   if (!reading) return reading.error();
-  // Neighbours lie on one page, whatever order was asked for.
-  std::vector<std::size_t> order(sequences.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(),
-            [&](std::size_t a, std::size_t b) { return sequences[a] < sequences[b]; });
-  std::vector<std::optional<View>> views(sequences.size());
-  for (const std::size_t at : order) {
-    if (const auto job = reading->rows().job(sequences[at])) {
-      views[at] = view_of(*reading, *job, detail);
+  std::vector<std::optional<View>> views;
+  views.reserve(sequences.size());
+  std::size_t bytes = 0;
+  for (const Sequence sequence : sequences) {
+    const auto job = reading->rows().job(sequence);
+    auto view = job ? view_of(*reading, *job, detail) : std::nullopt;
+    if (view && bytes_max) {
+      bytes += text_bytes(*view);
+      if (bytes > *bytes_max && !views.empty()) break;
     }
+    views.push_back(std::move(view));
   }
   return reading->answer(std::move(views));
 }
