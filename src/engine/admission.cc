@@ -16,7 +16,10 @@ void fill(T& value, T from_kind) {
 }  // namespace
 
 void admit(job::Submission& submission, const executor::Registry& kinds) {
-  if (submission.has_no_task || submission.refusal) return;
+  if (submission.has_no_task || submission.refusal) {
+    fill<std::uint8_t>(submission.rules.attempts_max, 1);
+    return;
+  }
   const executor::Kind* kind = kinds.find(submission.kind);
   if (kind == nullptr) {
     submission.rules.attempts_max = 1;
@@ -33,8 +36,8 @@ void admit(job::Submission& submission, const executor::Registry& kinds) {
   fill(submission.limits.cpu, kind->limits.cpu);
   fill(submission.limits.memory_bytes, kind->limits.memory_bytes);
   fill(submission.limits.output_bytes, kind->limits.output_bytes);
-  submission.resources = {.cores = kind->resources.cores,
-                          .memory_bytes = kind->resources.memory_bytes};
+  fill(submission.resources, job::Resources{.cores = kind->resources.cores,
+                                            .memory_bytes = kind->resources.memory_bytes});
   submission.rules.has_effects = kind->has_effects;
   if (submission.rules.attempts_max == 0) {
     submission.rules.attempts_max = static_cast<std::uint8_t>(kind->max_attempts);

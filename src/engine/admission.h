@@ -9,7 +9,8 @@
 
 namespace docket::engine {
 
-// Fills limits, resources and rules from the kind (attempts_max where it is 0). A submission whose
+// Fills limits, resources and rules from the kind: what a door has set (limits that are not 0,
+// resources that are not the default ones, attempts_max that is not 0) stays. A submission whose
 // kind is not registered gets a refusal `no_executor` that names what this server runs.
 void admit(job::Submission& submission, const executor::Registry& kinds);
 

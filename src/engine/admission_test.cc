@@ -41,6 +41,16 @@ TEST(Admission, TakesFromTheKindWhatTheClientDidNotSay) {
   EXPECT_TRUE(submission.rules.has_effects);
   EXPECT_FALSE(submission.refusal);
 
+  job::Submission checked = of_kind("runner");
+  checked.resources = {1, 8LL << 30};
+  admit(checked, kinds_with_runner());
+  EXPECT_EQ(checked.resources, (job::Resources{1, 8LL << 30})) << "what the kind's check said";
+
+  job::Submission parent = of_kind("");
+  parent.has_no_task = true;
+  admit(parent, kinds_with_runner());
+  EXPECT_TRUE(job::validate(parent));
+
   job::Submission once = of_kind("runner");
   once.rules.attempts_max = 1;
   admit(once, kinds_with_runner());
