@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "api/agent/door.h"
+#include "api/ionq/backends.h"
+#include "api/ionq/door.h"
 #include "api/ionworks/codec.h"
 #include "api/ionworks/door.h"
 #include "api/native/door.h"
@@ -23,6 +25,7 @@ struct Service::Parts {
   std::unique_ptr<engine::Engine> engine;
   std::optional<api::Services> services;
   std::optional<api::ionworks::Door> ionworks;
+  std::optional<api::ionq::Door> ionq;
   std::optional<api::native::Door> native;
   std::optional<api::agent::Door> agent;
   std::optional<http::Server> server;
@@ -76,13 +79,15 @@ Result<std::unique_ptr<Service>> Service::start(const Config& config,
 
   parts->services.emplace(*parts->engine, clock, *secret, *anyone);
   parts->ionworks.emplace(*parts->services);
+  parts->ionq.emplace(*parts->services);
   parts->native.emplace(*parts->services);
   parts->agent.emplace(*parts->services);
   parts->services->catalog.add(api::ionworks::job_types());
+  parts->services->catalog.add(api::ionq::job_types());
 
   http::Router router;
   for (const Result<void>& added :
-       {parts->ionworks->add_to(router), parts->native->add_to(router),
+       {parts->ionworks->add_to(router), parts->ionq->add_to(router), parts->native->add_to(router),
         parts->agent->add_to(router),
         http::add_health_routes(router, [] { return std::string(); }, parts->metrics)}) {
     if (!added) return added.error();

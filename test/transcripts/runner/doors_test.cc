@@ -29,7 +29,7 @@ http::Request request_of(const http::Route& route, const job::Principal& who) {
 // Every route that makes jobs gives a lost answer again, and only a lost one.
 TEST(Doors, AResentPostMakesOneJob) {
   for (const std::string name :
-       {"ionworks.submit_job", "native.submit_job", "native.submit_batch"}) {
+       {"ionworks.submit_job", "native.submit_job", "native.submit_batch", "ionq.submit_job"}) {
     SCOPED_TRACE(name);
     TestServer server(noon, 7);
     const http::Router router = server.make_router();

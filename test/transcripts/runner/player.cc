@@ -162,6 +162,10 @@ class Player {
       server_->take(job);
       return true;
     }
+    if (verb->first == "runs") {
+      server_->run(job);
+      return true;
+    }
     if (!job_text) return false;
     if (verb->first == "says") {
       const auto parts = split(job_text->second, " ");

@@ -10,6 +10,7 @@
 //   revoke KEY
 //   restart                       stops the server and opens it again
 //   agent takes {{job}}
+//   agent runs {{job}}            takes it and really does its work
 //   agent says {{job}} FRACTION MESSAGE
 //   agent finishes {{job}} with JSON
 //   agent finishes {{job}} with N points      an output of an array of N numbers

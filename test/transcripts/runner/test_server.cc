@@ -4,9 +4,11 @@
 
 #include <utility>
 
+#include "api/ionq/backends.h"
 #include "api/ionworks/codec.h"
 #include "base/check.h"
 #include "base/task.h"
+#include "executor/quantum/circuit.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace docket::test {
@@ -18,7 +20,7 @@ std::filesystem::path make_folder() {
   return pattern;
 }
 
-// Names only: the engine never runs a task itself, and tests play the agent.
+// A name only: the engine never runs a task itself, and tests play the agent.
 executor::Kind kind(std::string name) {
   executor::Kind kind;
   kind.name = std::move(name);
@@ -40,6 +42,7 @@ TestServer::TestServer(TimePoint start, std::uint64_t seed)
     : clock_(start), random_(seed), folder_(make_folder()) {
   kinds_.add(kind("dummy"));
   kinds_.add(kind("simulate"));
+  kinds_.add(executor::quantum::circuit_kind({.limits = {}, .threads = 1}));
   open();
   const auto first = engine().bootstrap();
   DOCKET_CHECK(first && *first, "an empty folder has no key yet");
@@ -63,7 +66,9 @@ void TestServer::open() {
   parts_->engine = *std::move(opened);
   parts_->services = std::make_unique<api::Services>(engine(), clock_, api::CursorSeal::Secret{7});
   parts_->services->catalog.add(api::ionworks::job_types());
+  parts_->services->catalog.add(api::ionq::job_types());
   parts_->ionworks = std::make_unique<api::ionworks::Door>(*parts_->services);
+  parts_->ionq = std::make_unique<api::ionq::Door>(*parts_->services);
   parts_->native = std::make_unique<api::native::Door>(*parts_->services);
   parts_->agent = std::make_unique<api::agent::Door>(*parts_->services);
   parts_->server =
@@ -81,6 +86,7 @@ void TestServer::reopen() {
 http::Router TestServer::make_router() {
   http::Router router;
   DOCKET_CHECK(parts_->ionworks->add_to(router).has_value(), "routes do not overlap");
+  DOCKET_CHECK(parts_->ionq->add_to(router).has_value(), "routes do not overlap");
   DOCKET_CHECK(parts_->native->add_to(router).has_value(), "routes do not overlap");
   DOCKET_CHECK(parts_->agent->add_to(router).has_value(), "routes do not overlap");
   return router;
@@ -108,13 +114,18 @@ void TestServer::revoke_key(std::string_view secret) {
                "the operator revokes keys");
 }
 
+// What it held before a restart of the server is told while it still holds it.
+void TestServer::be_registered() {
+  if (session_.empty()) register_agent();
+}
+
 void TestServer::register_agent() {
   wire::RegisterRequest request;
   request.name = "agent";
   request.instance = "00000000-0000-4000-8000-000000000001";
   request.kinds = kinds_.names();
   request.resources = plenty();
-  for (const auto& [id, attempt] : held_) request.running.push_back(attempt);
+  for (const auto& [id, grant] : held_) request.running.push_back(grant.task);
   const auto answer = wait_for(engine().register_agent(agent_, std::move(request)));
   DOCKET_CHECK(answer.has_value(), "the agent registers");
   session_ = answer->session;
@@ -122,14 +133,14 @@ void TestServer::register_agent() {
 }
 
 wire::SyncAnswer TestServer::sync(wire::SyncRequest request) {
-  if (session_.empty()) register_agent();
+  be_registered();
   request.session = session_;
   request.ack = answer_;
-  for (const auto& [id, attempt] : held_) request.running.push_back(attempt);
+  for (const auto& [id, grant] : held_) request.running.push_back(grant.task);
   auto answer = wait_for(engine().sync(agent_, std::move(request)));
   DOCKET_CHECK(answer.has_value(), "the agent is known");
   answer_ = answer->number;
-  for (const wire::Grant& grant : answer->tasks) held_[grant.task.task.job] = grant.task;
+  for (const wire::Grant& grant : answer->tasks) held_[grant.task.task.job] = grant;
   return *std::move(answer);
 }
 
@@ -143,8 +154,27 @@ void TestServer::take(JobId job) {
   }
 }
 
+void TestServer::run(JobId job) {
+  take(job);
+  be_registered();
+  const wire::Grant& grant = held_.at(job);
+  auto input = wait_for(engine().task_input(agent_, grant.task));
+  DOCKET_CHECK(input.has_value(), "the input of a task that is held");
+  const executor::Kind* kind = kinds_.find(grant.kind);
+  DOCKET_CHECK(kind != nullptr && kind->make_executor, "a kind that can do its work here");
+  const executor::Task task{.job = to_string(job),
+                            .input = *std::move(input),
+                            .attempt = grant.task.attempt,
+                            .limits = grant.limits};
+  executor::QuietContext context;
+  executor::Outcome outcome = kind->make_executor()->run(task, context);
+  if (auto* failure = std::get_if<Failure>(&outcome)) return fail(job, std::move(*failure));
+  finish(job, std::move(std::get<executor::Output>(outcome).json));
+}
+
 void TestServer::finish(JobId job, std::string output) {
-  const wire::TaskAttempt attempt = held_.at(job);
+  be_registered();
+  const wire::TaskAttempt attempt = held_.at(job).task;
   wire::SyncRequest request;
   request.room = 0;
   if (output.size() > wire::inline_bytes_max) {
@@ -159,9 +189,10 @@ void TestServer::finish(JobId job, std::string output) {
 }
 
 void TestServer::fail(JobId job, Failure failure) {
+  be_registered();
   wire::SyncRequest request;
   request.room = 0;
-  request.results.push_back({held_.at(job), std::move(failure)});
+  request.results.push_back({held_.at(job).task, std::move(failure)});
   held_.erase(job);
   sync(std::move(request));
 }
@@ -169,7 +200,7 @@ void TestServer::fail(JobId job, Failure failure) {
 void TestServer::report(JobId job, double fraction, std::string message) {
   wire::SyncRequest request;
   request.room = 0;
-  request.progress.push_back({held_.at(job), fraction, std::move(message)});
+  request.progress.push_back({held_.at(job).task, fraction, std::move(message)});
   sync(std::move(request));
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "api/agent/door.h"
+#include "api/ionq/door.h"
 #include "api/ionworks/door.h"
 #include "api/native/door.h"
 #include "api/services.h"
@@ -49,6 +50,8 @@ class TestServer {
 
   // The agent of this server; it outlives reopen() and keeps what it holds.
   void take(JobId job);
+  // Takes it if it is not held yet, and really does the work of its kind.
+  void run(JobId job);
   void finish(JobId job, std::string output);
   void fail(JobId job, Failure failure);
   void report(JobId job, double fraction, std::string message);
@@ -59,11 +62,13 @@ class TestServer {
     std::unique_ptr<engine::Engine> engine;
     std::unique_ptr<api::Services> services;
     std::unique_ptr<api::ionworks::Door> ionworks;
+    std::unique_ptr<api::ionq::Door> ionq;
     std::unique_ptr<api::native::Door> native;
     std::unique_ptr<api::agent::Door> agent;
     std::unique_ptr<http::Server> server;
   };
   void open();
+  void be_registered();
   void register_agent();
   wire::SyncAnswer sync(wire::SyncRequest request);
 
@@ -78,7 +83,7 @@ class TestServer {
   job::Principal agent_;
   std::string session_;
   std::uint64_t answer_ = 0;
-  std::map<JobId, wire::TaskAttempt> held_;
+  std::map<JobId, wire::Grant> held_;
 };
 
 }  // namespace docket::test

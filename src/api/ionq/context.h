@@ -1,0 +1,44 @@
+// What the routes of this room share, and what they do in the same way.
+//
+// Threads: safe from any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/catalog.h"
+#include "api/ionq/codec.h"
+#include "api/services.h"
+#include "base/task.h"
+#include "http/message.h"
+
+namespace docket::api::ionq {
+
+struct Options {
+  bool emulates_computers = true;     // else jobs for a qpu.* fail
+  double usd_per_compute_second = 0;  // of quantum compute time; the simulator has none
+};
+
+struct Context {
+  Services& services;
+  const Options options;
+  const DoorTypes types = job_types();
+
+  // Jobs of this door only. Errors: `not_found`, also for a text that is no id.
+  Task<Result<store::View>> find(job::Principal who, std::string id, store::Detail detail) const;
+  Task<engine::Load> load(job::Class backend) const;
+  // How long a job for this backend waits now.
+  Task<Millis> wait(job::Class backend) const;
+  // How the first failed child of a failed parent failed.
+  Task<std::optional<Failure>> first_failure(job::Principal who, job::Job job) const;
+  // What a job is shown with.
+  Task<Around> around(job::Principal who, job::Job job) const;
+  // The whole output, from wherever it is.
+  Task<Result<std::string>> output(store::View view) const;
+};
+
+// How long the jobs before it keep one that is submitted now.
+Millis wait_of(const engine::Load& load);
+
+}  // namespace docket::api::ionq
