@@ -38,17 +38,12 @@ std::vector<std::string> noise_model_names() {
 }
 
 NoiseMap::NoiseMap(std::span<const NoiseSite> sites, const NoiseModel& model) {
-  set_rate(one_qubit_, model.one_qubit * 3 / 4, 3);
-  set_rate(two_qubit_, model.two_qubit * 15 / 16, 15);
+  set_rate(one_qubit_, model.one_qubit_error(), 3);
+  set_rate(two_qubit_, model.two_qubit_error(), 15);
   if (model.is_ideal()) return;
   for (std::size_t index = 0; index < sites.size(); ++index) {
     (sites[index].is_pair() ? two_qubit_ : one_qubit_).sites.push_back(index);
   }
-}
-
-double NoiseMap::survival() const {
-  return std::exp(static_cast<double>(one_qubit_.sites.size()) * one_qubit_.log_survival +
-                  static_cast<double>(two_qubit_.sites.size()) * two_qubit_.log_survival);
 }
 
 ErrorCursor::ErrorCursor(const NoiseMap& map, const Chance& chance, std::uint32_t shot)

@@ -24,6 +24,9 @@ struct NoiseModel {
   double two_qubit = 0;
   int qubits_max = 0;
   bool is_ideal() const { return one_qubit == 0 && two_qubit == 0; }
+  // The chance of a Pauli other than I at a site.
+  double one_qubit_error() const { return one_qubit * 3 / 4; }
+  double two_qubit_error() const { return two_qubit * 15 / 16; }
 };
 
 // Null: no such model.
@@ -53,8 +56,6 @@ class NoiseMap {
   };
   const Kind& one_qubit() const { return one_qubit_; }
   const Kind& two_qubit() const { return two_qubit_; }
-  // Of a whole run without an error.
-  double survival() const;
 
  private:
   Kind one_qubit_;

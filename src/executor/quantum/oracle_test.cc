@@ -435,7 +435,7 @@ TEST(Oracle, NoisyShotsFollowTheDensityMatrix) {
   constexpr double two_qubit_rate = 0.03;
   constexpr std::int64_t shots = 20'000;
   Dice dice(7);
-  for (std::size_t round = 0; round < 12; ++round) {
+  for (std::size_t round = 0; round < 8; ++round) {
     const std::size_t qubits = 1 + round % 4;
     const bool native = round % 3 == 2;
     json::object input = random_circuit(dice, qubits, 12, native);

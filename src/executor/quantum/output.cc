@@ -27,9 +27,19 @@ struct Count {
   std::int64_t shots = 0;
 };
 
-std::vector<Count> tally(std::vector<std::uint64_t> shots) {
-  std::ranges::sort(shots);
+// Ascending by state.
+std::vector<Count> tally(std::vector<std::uint64_t> shots, int qubits) {
+  constexpr int table_qubits_max = 12;  // up to here a table of all states is the quickest
   std::vector<Count> counts;
+  if (qubits <= table_qubits_max) {
+    std::vector<std::int64_t> table(std::size_t{1} << qubits);
+    for (const std::uint64_t state : shots) ++table[state];
+    for (std::uint64_t state = 0; state < table.size(); ++state) {
+      if (table[state] > 0) counts.push_back({state, table[state]});
+    }
+    return counts;
+  }
+  std::ranges::sort(shots);
   for (const std::uint64_t state : shots) {
     if (counts.empty() || counts.back().state != state) counts.push_back({state, 0});
     ++counts.back().shots;
@@ -37,9 +47,10 @@ std::vector<Count> tally(std::vector<std::uint64_t> shots) {
   return counts;
 }
 
-template <class Number>
-void append(std::string& text, Number number) {
-  fmt::format_to(std::back_inserter(text), FMT_STRING("{}"), number);
+template <class Integer>
+void append(std::string& text, Integer number) {
+  const fmt::format_int digits(number);
+  text.append(digits.data(), digits.size());
 }
 
 // {"state":value,…}
@@ -150,7 +161,7 @@ std::string to_json(const Request& request, const Results* results) {
   if (results != nullptr) {
     text += fmt::format(R"(,"exact":{},"sampled":{})", !results->probabilities.empty(),
                         results->is_too_wide);
-    const std::vector<Count> counts = tally(results->shots);
+    const std::vector<Count> counts = tally(results->shots, request.program.qubits);
     append_probabilities(text, *results, counts);
     text += R"(,"histogram":)";
     append_map(text, counts,

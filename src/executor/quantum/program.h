@@ -16,7 +16,7 @@
 namespace docket::executor::quantum {
 
 // Qubits of a program at most, whatever the limits say: site numbers and masks rely on it.
-inline constexpr int program_qubits_max = 40;
+inline constexpr int program_qubits_max = 32;
 
 // Where a noise channel is applied after its operation: on one qubit, or on two.
 struct NoiseSite {

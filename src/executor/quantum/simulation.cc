@@ -13,6 +13,8 @@ namespace {
 using statevector::Precision;
 using statevector::StateVector;
 
+static_assert(program_qubits_max <= statevector::qubits_max);
+
 // Outcomes below this are rounding, not physics.
 double cutoff(const StateVector& state) {
   return state.precision() == Precision::float64 ? 1e-12 : 1e-10;
@@ -32,13 +34,13 @@ OrFault<Results> run_exactly(const Job& job, statevector::Machine& machine, Pati
   if (const auto broken = check_norm(*state)) return *broken;
   Results results;
   auto outcomes = state->probabilities(cutoff(*state), exact_outcomes_max, patience);
+  results.is_too_wide = !outcomes;
   if (outcomes) {
     double sum = 0;
     for (const auto& outcome : *outcomes) sum += outcome.probability;
     for (auto& outcome : *outcomes) outcome.probability /= sum;
     results.probabilities = *std::move(outcomes);
   }
-  results.is_too_wide = !outcomes;
   const Chance chance(job.seed);
   std::vector<double> uniforms(static_cast<std::size_t>(job.shots));
   for (std::uint32_t shot = 0; shot < job.shots; ++shot) {

@@ -34,6 +34,14 @@ struct Branch {
 
 bool later(const ErrorCursor& a, const ErrorCursor& b) { return b.next() < a.next(); }
 
+// Most shots have no error left: they need no sorting among themselves.
+void sort_by_error(std::vector<ErrorCursor>& shots) {
+  const auto struck = std::partition(shots.begin(), shots.end(), [](const ErrorCursor& cursor) {
+    return cursor.next().site == no_site;
+  });
+  std::sort(struck, shots.end(), later);
+}
+
 std::vector<double> uniforms(const std::vector<ErrorCursor>& shots, const Chance& chance) {
   std::vector<double> drawn;
   drawn.reserve(shots.size());
@@ -104,7 +112,7 @@ OrFault<void> Walk::begin() {
   for (std::uint32_t shot = 0; shot < job_.shots; ++shot) {
     root.shots.emplace_back(noise_, chance_, shot);
   }
-  std::ranges::sort(root.shots, later);
+  sort_by_error(root.shots);
   root.record.assign(job_.plan.qubit_of_column.size(), '0');
   Result<StateVector> state = StateVector::create(machine_, job_.program.qubits);
   if (!state) return Fault{FaultCode::simulation_error, state.error().message};
@@ -209,7 +217,7 @@ OrFault<void> Walk::split_by_error(Branch& branch) {
   std::vector<ErrorCursor> struck(first, branch.shots.end());
   branch.shots.erase(first, branch.shots.end());
   for (ErrorCursor& cursor : struck) cursor.advance(noise_, chance_);
-  std::ranges::sort(struck, later);
+  sort_by_error(struck);
   if (branch.shots.empty()) {
     branch.shots = std::move(struck);
     return apply_error(branch, error);
@@ -223,22 +231,22 @@ OrFault<void> Walk::split_by_error(Branch& branch) {
 OrFault<void> Walk::split_by_outcome(Branch& branch) {
   const Fork& fork = *next_fork(branch);
   const double one = branch.state->probability_of_one(fork.qubit);
-  const auto reads_one = [&](const ErrorCursor& cursor) {
-    return chance_.draw(cursor.shot(), Stream::readout, fork.event).first < one;
-  };
-  const auto zeros = std::stable_partition(branch.shots.begin(), branch.shots.end(), reads_one);
-  const auto ones = static_cast<std::size_t>(zeros - branch.shots.begin());
-  if (ones == 0 || ones == branch.shots.size()) {
-    collapse(branch, fork, ones != 0);
+  std::array<std::vector<ErrorCursor>, 2> sides;  // still in the order of their next errors
+  for (const ErrorCursor& cursor : branch.shots) {
+    const bool outcome = chance_.draw(cursor.shot(), Stream::readout, fork.event).first < one;
+    sides[outcome ? 1 : 0].push_back(cursor);
+  }
+  const bool larger = sides[1].size() > sides[0].size();  // the outcome of more shots
+  branch.shots = std::move(sides[larger ? 1 : 0]);
+  std::vector<ErrorCursor>& others = sides[larger ? 0 : 1];
+  if (others.empty()) {
+    collapse(branch, fork, larger);
     return {};
   }
-  Branch child = child_of(branch, {zeros, branch.shots.end()});
-  branch.shots.erase(zeros, branch.shots.end());
-  const bool parent_reads_one = child.shots.size() <= branch.shots.size();
-  if (!parent_reads_one) std::swap(branch.shots, child.shots);
+  Branch child = child_of(branch, std::move(others));
   if (OrFault<void> parted = part(branch, std::move(child)); !parted) return parted;
-  collapse(waiting_.back(), fork, !parent_reads_one);
-  collapse(*std::prev(waiting_.end(), 2), fork, parent_reads_one);
+  collapse(waiting_.back(), fork, !larger);
+  collapse(*std::prev(waiting_.end(), 2), fork, larger);
   return {};
 }
 
