@@ -11,6 +11,7 @@
 #include "app/command.h"
 #include "app/data_dir.h"
 #include "app/kinds.h"
+#include "app/machine.h"
 #include "app/signals.h"
 #include "app/version.h"
 #include "base/log.h"
@@ -34,10 +35,6 @@ struct Flags {
 std::string host_name() {
   char name[256] = {};
   return gethostname(name, sizeof name - 1) == 0 ? name : "agent";
-}
-
-std::int64_t machine_memory_bytes() {
-  return std::int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGESIZE);
 }
 
 agent::Options options_of(const Flags& flags) {
