@@ -107,12 +107,16 @@ void add_degree(const PackedSeries<T>& series, int degree, const Applier<T>& app
   kernels.accumulate(total, spare.next, one, false, begin, end);
 }
 
+// The whole series on one tile of `size` elements.
 template <class T>
 void sum_series(const PackedSeries<T>& series, std::uint64_t vectors, std::size_t size,
-                const Applier<T>& applier, const Kernels<T>& kernels, T* tile, Spare<T> spare) {
+                const Applier<T>& applier, const Kernels<T>& kernels, T* tile, Sharing& sharing,
+                int thread) {
+  Spare<T> spare{tile + size, tile + 2 * size};
   for (int step = 0; step < series.steps; ++step) {
     std::copy_n(tile, size, spare.term);
     for (int degree = 1; degree <= series.degree; ++degree) {
+      if (sharing.is_stopped(thread)) return;
       add_degree(series, degree, applier, kernels, tile, spare, 0, vectors);
       std::swap(spare.term, spare.next);
     }
@@ -163,8 +167,7 @@ class Runner {
       const Applier<T> applier(kernels_, tile, number);
       for (const Packed<T>& each : packed) {
         if (const auto* series = std::get_if<PackedSeries<T>>(&each.form)) {
-          sum_series(*series, each.groups, size, applier, kernels_, tile,
-                     {tile + size, tile + 2 * size});
+          sum_series(*series, each.groups, size, applier, kernels_, tile, sharing_, thread);
         } else {
           applier(each, 0, each.groups);
         }
@@ -278,23 +281,21 @@ class Runner {
 
 }  // namespace
 
-bool Sharing::go_on(double done) {
-  if (stop_.stop_requested()) return false;
-  if (total_ > 0) stop_.progress(std::min(1.0, (done_ + done) / total_));
-  return true;
+bool Sharing::is_stopped(int thread) {
+  if (thread == 0 && stop_.stop_requested()) stopped_.store(true, std::memory_order_relaxed);
+  return stopped_.load(std::memory_order_relaxed);
 }
 
 bool Sharing::operator()(std::uint64_t count, double weight,
                          const std::function<void(int, std::uint64_t)>& work) {
   std::atomic<std::uint64_t> next{0};
-  std::atomic<bool> stopped{false};
   const auto take = [&](int thread) {
     for (;;) {
       const std::uint64_t i = next.fetch_add(1, std::memory_order_relaxed);
-      if (i >= count || stopped.load(std::memory_order_relaxed)) return;
-      if (thread == 0 && !go_on(weight * static_cast<double>(i) / static_cast<double>(count))) {
-        stopped.store(true, std::memory_order_relaxed);
-        return;
+      if (i >= count || is_stopped(thread)) return;
+      if (thread == 0 && total_ > 0) {
+        const double part = static_cast<double>(i) / static_cast<double>(count);
+        stop_.progress(std::min(1.0, (done_ + weight * part) / total_));
       }
       work(thread, i);
     }
@@ -305,7 +306,7 @@ bool Sharing::operator()(std::uint64_t count, double weight,
     threads_.run(take);
   }
   done_ += weight;
-  return !stopped.load(std::memory_order_relaxed);
+  return !stopped_.load(std::memory_order_relaxed);
 }
 
 template <class T>

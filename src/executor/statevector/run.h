@@ -20,25 +20,27 @@
 
 namespace docket::executor::statevector {
 
-// Calls work(thread, i) for each i < count, on all threads, until the Stop says so; false then.
-// `done` and `total` are units of the caller's progress.
+// Shares work among threads until the Stop says so. `weight` and `total` are units of the caller's
+// progress.
 class Sharing {
  public:
   Sharing(Threads& threads, bool alone, Stop& stop, double total)
       : threads_(threads), alone_(alone), stop_(stop), total_(total) {}
 
+  // Calls work(thread, i) for each i < count, on all threads; false if stopped.
   bool operator()(std::uint64_t count, double weight,
                   const std::function<void(int, std::uint64_t)>& work);
+  // For long work: whether to leave it. Thread 0 asks the Stop, the others hear of it.
+  bool is_stopped(int thread);
   int threads() const { return alone_ ? 1 : threads_.count(); }
 
  private:
-  bool go_on(double done);
-
   Threads& threads_;
   bool alone_;
   Stop& stop_;
   double total_;
   double done_ = 0;
+  std::atomic<bool> stopped_{false};
 };
 
 // Amplitudes of a qubit's |0> and |1>, for each bit of the index: the state is their product.

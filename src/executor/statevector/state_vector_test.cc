@@ -1,6 +1,7 @@
 #include "executor/statevector/state_vector.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numbers>
 #include <random>
@@ -42,11 +43,12 @@ void oracle_apply(const Unitary& gate, Vector& state) {
 
 // -i·time·Σ c·P applied to `in`, letter by letter.
 Vector oracle_generator(const PauliEvolution& evolution, const Vector& in) {
+  const int qubits = std::countr_zero(in.size());
   Vector sum(in.size());
   for (const auto& [string, coefficient] : evolution.terms) {
     for (std::size_t x = 0; x < in.size(); ++x) {
       Complex factor = Complex(0, -1) * evolution.time * coefficient;
-      for (int q = 0; q < 32; ++q) {
+      for (int q = 0; q < qubits; ++q) {
         const bool flips = (string.x >> q & 1) != 0;
         const bool signs = (string.z >> q & 1) != 0;
         const double sign = (x >> q & 1) != 0 ? -1 : 1;
@@ -59,7 +61,7 @@ Vector oracle_generator(const PauliEvolution& evolution, const Vector& in) {
 }
 
 void oracle_apply(const PauliEvolution& evolution, Vector& state) {
-  constexpr int steps = 16;
+  constexpr int steps = 4;
   PauliEvolution step = evolution;
   step.time /= steps;
   for (int i = 0; i < steps; ++i) {
