@@ -39,7 +39,9 @@ void Easy::set_up(const Target& target, Call call) {
   CURL* curl = handle_.get();
   curl_easy_reset(curl);
   curl_slist* headers = nullptr;
-  if (!target.key.empty()) headers = add_header(headers, "Authorization: Bearer " + target.key);
+  if (!target.key.empty()) {
+    headers = add_header(headers, "Authorization: " + call_.key_scheme + " " + target.key);
+  }
   if (!call_.body.empty()) headers = add_header(headers, "Content-Type: " + call_.content_type);
   headers = add_header(headers, "Expect:");  // never wait for 100 Continue
   headers_.reset(headers);

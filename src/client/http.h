@@ -16,7 +16,7 @@ namespace docket::client {
 
 struct Target {
   std::string url;  // http://127.0.0.1:8420, with or without a slash at its end
-  std::string key;  // sent as a Bearer token; empty: none
+  std::string key;  // empty: none
 };
 
 struct Call {
@@ -24,6 +24,7 @@ struct Call {
   std::string path;  // from the first slash on, encoded
   std::string body = {};
   std::string content_type = "application/json";
+  std::string key_scheme = "Bearer";  // as which the key is sent
   Millis timeout{30'000};
 };
 
