@@ -56,30 +56,46 @@ struct Adder {
 
 constexpr const char* when_help = "RFC 3339, or from now: +90s +10m -2h -7d";
 
+constexpr const char* submit_forms =
+    "docket submit DOOR TYPE PARAMS: PARAMS are the input of a job TYPE.\n"
+    "docket submit DOOR BODY: BODY is what a client of that door POSTs; it goes through the door's "
+    "own API.\n"
+    "PARAMS and BODY are a JSON file, - for stdin, or '{\"as\": \"text\"}'.";
+
+// Options that only a job of TYPE and PARAMS takes; a body says the like in its own words.
+void add_type_options(CLI::App& command, SubmitFlags& flags, CLI::Option* params) {
+  SubmitRequest& request = flags.request;
+  const auto option = [&](const char* name, auto& value, std::string says) {
+    return command.add_option(name, value, std::move(says))->needs(params);
+  };
+  option("--priority", request.priority, "Higher goes first (0)");
+  option("--label", request.labels, "name=value; may come several times")->expected(1)->take_all();
+  option("--metadata", request.metadata, "A JSON object, kept with the job");
+  option("--run-after", request.run_after, std::string("Not before this time: ") + when_help);
+  option("--deadline", request.deadline,
+         std::string("Failed unless final by this time: ") + when_help);
+  option("--max-attempts", request.max_attempts, "1 to 100");
+  option("--parent", request.parent, "The id of a job that this one belongs to");
+  option("--project", request.project, "A word that lists can filter by");
+}
+
 void add_submit(const Adder& add) {
   const auto flags = std::make_shared<SubmitFlags>();
-  SubmitRequest& request = flags->request;
-  CLI::App& command = add.command("submit", "Submit a job",
-                                  [flags](Session& session) { return submit(session, *flags); });
-  command.add_option("door", request.door, "ionworks")->required();
-  command.add_option("type", request.type, "A job type of that door, as dummy")->required();
-  command.add_option("params", flags->params, "A JSON file, - for stdin, or '{\"as\": \"text\"}'")
+  CLI::App& command = add.command("submit", "Submit a job", [flags](Session& session) {
+    const SubmitRequest& request = flags->request;
+    if (!flags->params.empty()) return submit(session, *flags);
+    return submit_form(session, {request.door, request.type, flags->is_followed});
+  });
+  command.footer(submit_forms);
+  command.add_option("door", flags->request.door, "ionworks or ionq; native for a body of /v1")
       ->required();
-  command.add_option("--priority", request.priority, "Higher goes first (0)");
-  command.add_option("--label", request.labels, "name=value; may come several times")
-      ->expected(1)
-      ->take_all();
-  command.add_option("--metadata", request.metadata, "A JSON object, kept with the job");
-  command.add_option("--run-after", request.run_after,
-                     std::string("Not before this time: ") + when_help);
-  command.add_option("--deadline", request.deadline,
-                     std::string("Failed unless final by this time: ") + when_help);
-  command.add_option("--max-attempts", request.max_attempts, "1 to 100");
-  command.add_option("--parent", request.parent, "The id of a job that this one belongs to");
-  command.add_option("--project", request.project, "A word that lists can filter by");
+  command.add_option("type", flags->request.type, "A job type of that door; or BODY")->required();
+  CLI::Option* params = command.add_option("params", flags->params, "What that type takes");
+  add_type_options(command, *flags, params);
   CLI::Option* count =
       command.add_option("--count", flags->count, "Submit that many, in batches of up to 1,000")
-          ->check(CLI::PositiveNumber);
+          ->check(CLI::PositiveNumber)
+          ->needs(params);
   command.add_flag("--wait,--watch", flags->is_followed, "Follow it until it ends, as watch does")
       ->excludes(count);
 }
@@ -119,6 +135,13 @@ void add_get(const Adder& add) {
       command.add_option("--plot", flags->plot, "Draw a column of its output, as 'Voltage [V]'")
           ->excludes(output);
   command.add_option("--against", flags->against, "Over this column ('Time [s]')")->needs(plot);
+  command
+      .add_option("--beside", flags->beside,
+                  "Draw a circuit's outcomes next to those of another job; may come again")
+      ->expected(1)
+      ->take_all()
+      ->excludes(output)
+      ->excludes(plot);
 }
 
 void add_watch(const Adder& add) {

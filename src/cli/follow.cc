@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <boost/json/object.hpp>
 
+#include "cli/children.h"
 #include "cli/job_text.h"
 #include "cli/json.h"
 #include "cli/progress_bar.h"
@@ -115,6 +116,9 @@ Outcome<ExitCode> follow_to_the_end(Session& session, const std::string& id) {
   if (session.format == Format::json) session.world.out << *body << "\n";
   if (session.format == Format::table) {
     session.world.out << result_text(*job, session.world.width);
+    const auto children = children_text(session, *job);
+    if (!children) return children.error();
+    session.world.out << *children;
   }
   return text_at(*job, "state") == "completed" ? ExitCode::done : ExitCode::failed;
 }

@@ -16,7 +16,8 @@ namespace docket::cli {
 // The last body of the server's: a job that is final.
 Outcome<std::string> follow(Session& session, const std::string& id);
 
-// Follows, prints how it ended, and says `done` for a completed job, `failed` for any other end.
+// Follows, prints how it ended with what is worth drawing, and says `done` for a completed job,
+// `failed` for any other end.
 Outcome<ExitCode> follow_to_the_end(Session& session, const std::string& id);
 
 }  // namespace docket::cli

@@ -21,13 +21,22 @@ struct SubmitFlags {
 };
 Outcome<ExitCode> submit(Session& session, SubmitFlags flags);
 
+// A job in a door's own form, through that door's API. It is printed as `/v1` shows it, like any.
+struct SubmitFormFlags {
+  std::string door;
+  std::string body;  // as params
+  bool is_followed = false;
+};
+Outcome<ExitCode> submit_form(Session& session, const SubmitFormFlags& flags);
+
 Outcome<ExitCode> list(Session& session, const ListRequest& request);
 
 struct GetFlags {
   std::string id;
   bool is_output_only = false;
-  std::string plot;     // a column of the output; empty: none
-  std::string against;  // the column of the x axis
+  std::string plot;                 // a column of the output; empty: none
+  std::string against;              // the column of the x axis
+  std::vector<std::string> beside;  // circuits whose outcomes are drawn next to this one's
 };
 Outcome<ExitCode> get(Session& session, const GetFlags& flags);
 

@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "cli/drawing.h"
 #include "cli/json.h"
 #include "cli/table.h"
 #include "cli/text.h"
@@ -68,15 +69,20 @@ std::string columns_text(const json::object& object) {
   return fmt::format("{} columns of {} rows", grouped(object.size()), grouped(*rows));
 }
 
+// A histogram shows these better than numbers in a table do.
+bool is_drawn(std::string_view member) {
+  return member == "probabilities" || member == "histogram";
+}
+
 // What the output has, one level down, in at most `summary_lines_max` lines.
-void add_output(Table& table, const json::object& job) {
-  const json::object* output = object_at(job, "output");
-  if (output == nullptr) return;
+void add_output(Table& table, const json::object& output) {
+  const bool is_circuit = outcomes_of(output, {}).has_value();
   int lines = 0;
   const auto add = [&](std::string name, std::string value) {
     if (++lines <= summary_lines_max) table.add({std::move(name), std::move(value)});
   };
-  for (const auto& [name, value] : *output) {
+  for (const auto& [name, value] : output) {
+    if (is_circuit && is_drawn(name)) continue;
     const json::object* inner = value.if_object();
     const std::string columns = inner == nullptr ? describe(value) : columns_text(*inner);
     if (!columns.empty()) {
@@ -88,8 +94,14 @@ void add_output(Table& table, const json::object& job) {
           describe(inner_value));
     }
   }
-  if (lines > summary_lines_max) table.add({"…", "docket get ID --output prints all of it"});
+  if (lines > summary_lines_max) table.add({"…", "-o json prints all of it"});
 }
+
+void add_output_of(Table& table, const json::object& job) {
+  if (const json::object* output = object_at(job, "output")) add_output(table, *output);
+}
+
+std::string below(std::string drawing) { return drawing.empty() ? drawing : "\n" + drawing; }
 
 std::string timeline_text(const json::object& job, int width) {
   const json::array* timeline = array_at(job, "timeline");
@@ -183,8 +195,8 @@ std::string job_text(const json::object& job, TimePoint now, int width) {
                          text_at(*progress, "message")));
   }
   add_fact(table, "failure", failure_text(job));
-  add_output(table, job);
-  return table.render(width) + timeline_text(job, width);
+  add_output_of(table, job);
+  return table.render(width) + timeline_text(job, width) + below(drawing_of_job(job, width));
 }
 
 std::string result_text(const json::object& job, int width) {
@@ -194,8 +206,21 @@ std::string result_text(const json::object& job, int width) {
   add_fact(table, "ran for", run_text(job));
   add_fact(table, "attempts", attempts_text(job));
   add_fact(table, "failure", failure_text(job));
-  add_output(table, job);
-  return table.render(width);
+  add_output_of(table, job);
+  return table.render(width) + below(drawing_of_job(job, width));
+}
+
+std::string drawing_of_job(const json::object& job, int width) {
+  const json::object* output = object_at(job, "output");
+  const json::object* input = object_at(job, "input");
+  if (output == nullptr) return {};
+  return drawing_of(*output, input == nullptr ? json::object() : *input, width);
+}
+
+std::string output_text(const json::object& output, const json::object& input, int width) {
+  Table table = facts();
+  add_output(table, output);
+  return table.render(width) + below(drawing_of(output, input, width));
 }
 
 }  // namespace docket::cli

@@ -54,14 +54,36 @@ TEST(JobText, AResultSumsItsOutputUp) {
   const auto job = parse_object(R"({"id":"j-1","state":"completed","run_seconds":0.25,
     "output":{"time_series":{"Time [s]":[0,1],"Voltage [V]":[4.1,4.0]},
               "metrics":{"Final voltage [V]":2.5,"n":3},"truncated":false}})");
-  EXPECT_EQ(result_text(*job, 0),
-            "id                         j-1\n"
-            "state                      completed\n"
-            "ran for                    250 ms\n"
-            "time_series                2 columns of 2 rows\n"
-            "metrics.Final voltage [V]  2.5\n"
-            "metrics.n                  3\n"
-            "truncated                  no\n");
+  const std::string text = result_text(*job, 0);
+  EXPECT_TRUE(
+      text.starts_with("id                         j-1\n"
+                       "state                      completed\n"
+                       "ran for                    250 ms\n"
+                       "time_series                2 columns of 2 rows\n"
+                       "metrics.Final voltage [V]  2.5\n"
+                       "metrics.n                  3\n"
+                       "truncated                  no\n"
+                       "\n"
+                       "Voltage [V]\n"))
+      << text;
+}
+
+TEST(JobText, OutcomesAreDrawnInsteadOfListed) {
+  const auto job = parse_object(R"({"id":"j-1","state":"completed",
+    "input":{"noise":{"model":"aria-1"}},
+    "output":{"qubits":1,"shots":4,"exact":false,"probabilities":{"0":0.25,"1":0.75},
+              "histogram":{"0":1,"1":3},"samples":[1,0,1,1]}})");
+  EXPECT_EQ(result_text(*job, 40),
+            "id       j-1\n"
+            "state    completed\n"
+            "qubits   1\n"
+            "shots    4\n"
+            "exact    no\n"
+            "samples  [4 values]\n"
+            "\n"
+            "q0  aria-1, 4 shots\n"
+            " 0   25.00 % █████████\n"
+            " 1   75.00 % ███████████████████████████\n");
 }
 
 TEST(JobText, KnowsWhatIsFinal) {

@@ -109,6 +109,11 @@ TEST(Refusal, SaysTheServersSentenceAndTheCorrelationId) {
   EXPECT_EQ(refusal(403, R"({"detail":"No."})").exit, ExitCode::key_refused);
   EXPECT_EQ(refusal(503, R"({"detail":"Later."})").exit, ExitCode::refused);
   EXPECT_EQ(refusal(400, R"({"detail":"a\u001b[2J"})").message, "a?[2J");
+  EXPECT_EQ(refusal(400, R"({"statusCode":400,"error":"Bad Request","message":"Not so."})").message,
+            "Not so.");
+  EXPECT_EQ(
+      refusal(422, R"({"detail":[{"loc":["body","items",2],"msg":"Field required"}]})").message,
+      "body.items.2: Field required");
   EXPECT_EQ(refusal(502, "<html>").message,
             "The server answered 502 and not as Docket does; is the URL right?");
 }

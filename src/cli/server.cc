@@ -1,6 +1,7 @@
 #include "cli/server.h"
 
 #include <fmt/format.h>
+#include <boost/json/array.hpp>
 
 #include "cli/json.h"
 #include "cli/text.h"
@@ -11,13 +12,26 @@ namespace {
 // A batch of 1,000 large jobs may take the server a while.
 constexpr Millis call_timeout{120'000};
 
+// What a door's error says: `detail` in /v1, `message` in most APIs, and of FastAPI's list of what
+// is wrong the first.
+std::string sentence_of(const boost::json::object& problem) {
+  for (const char* member : {"detail", "message"}) {
+    if (std::string text = text_at(problem, member); !text.empty()) return text;
+  }
+  const boost::json::array* faults = array_at(problem, "detail");
+  const boost::json::object* first =
+      faults == nullptr || faults->empty() ? nullptr : faults->front().if_object();
+  if (first == nullptr) return {};
+  std::string place;
+  if (const boost::json::array* path = array_at(*first, "loc")) {
+    for (const auto& step : *path) place += (place.empty() ? "" : ".") + describe(step);
+  }
+  return fmt::format("{}: {}", place, text_at(*first, "msg"));
+}
+
 }  // namespace
 
-Outcome<std::string> Server::call(std::string method, std::string path, std::string body) {
-  client::Call call;
-  call.method = std::move(method);
-  call.path = std::move(path);
-  call.body = std::move(body);
+Outcome<std::string> Server::call(client::Call call) {
   call.timeout = call_timeout;
   auto answer = http_.call(call);
   if (!answer) return Refusal{ExitCode::no_answer, answer.error().message};
@@ -31,7 +45,7 @@ Refusal refusal_of(const client::Answer& answer) {
   const bool is_about_key = answer.status == 401 || answer.status == 403;
   Refusal refusal{is_about_key ? ExitCode::key_refused : ExitCode::refused, {}};
   const auto problem = parse_object(answer.body);
-  const std::string detail = problem ? text_at(*problem, "detail") : "";
+  const std::string detail = problem ? sentence_of(*problem) : "";
   if (detail.empty()) {
     refusal.message = fmt::format(
         "The server answered {} and not as Docket does; is the URL right?", answer.status);

@@ -1,7 +1,7 @@
-// A Docket server, called over `/v1`.
+// A Docket server, called over `/v1`, or over the API of another door.
 //
 // Guarantees: a body that is returned came with a status of 2xx. A refusal says the server's own
-//   sentence and the correlation id that the server's log has too.
+//   sentence and, from `/v1`, the correlation id that the server's log has too.
 // Threads: one. Errors: `refused`, `no_answer`, `key_refused`.
 #pragma once
 
@@ -17,15 +17,18 @@ class Server {
   explicit Server(const client::Target& target) : has_key_(!target.key.empty()), http_(target) {}
 
   // Paths are encoded and begin with a slash; bodies are JSON.
-  Outcome<std::string> get(std::string path) { return call("GET", std::move(path), {}); }
-  Outcome<std::string> post(std::string path, std::string body = {}) {
-    return call("POST", std::move(path), std::move(body));
+  Outcome<std::string> get(std::string path) {
+    return call({.method = "GET", .path = std::move(path)});
   }
-  Outcome<std::string> remove(std::string path) { return call("DELETE", std::move(path), {}); }
+  Outcome<std::string> post(std::string path, std::string body = {}) {
+    return call({.method = "POST", .path = std::move(path), .body = std::move(body)});
+  }
+  Outcome<std::string> remove(std::string path) {
+    return call({.method = "DELETE", .path = std::move(path)});
+  }
+  Outcome<std::string> call(client::Call call);
 
  private:
-  Outcome<std::string> call(std::string method, std::string path, std::string body);
-
   const bool has_key_;
   client::Http http_;
 };

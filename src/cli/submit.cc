@@ -1,12 +1,10 @@
 #include <algorithm>
-#include <fstream>
-#include <istream>
-#include <iterator>
 #include <ostream>
 
 #include <fmt/format.h>
 #include <boost/json/object.hpp>
 
+#include "cli/door_form.h"
 #include "cli/follow.h"
 #include "cli/job_commands.h"
 #include "cli/job_text.h"
@@ -14,32 +12,27 @@
 #include "cli/progress_bar.h"
 #include "cli/raw_json.h"
 #include "cli/text.h"
+#include "cli/text_of.h"
 
 namespace docket::cli {
 namespace {
 
 constexpr int bar_width = 40;
 
-std::string read_all(std::istream& stream) {
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
-
-Outcome<std::string> read_params(const std::string& params, const World& world) {
-  if (params == "-") return read_all(world.in);
-  if (params.find('{') != std::string::npos) return params;
-  std::ifstream file(params, std::ios::binary);
-  if (!file) return Refusal{ExitCode::usage, fmt::format("Cannot read {}.", params)};
-  return read_all(file);
+Outcome<ExitCode> show_submitted(Session& session, const std::string& body) {
+  const auto job = parse_object(body);
+  if (!job) return job.error();
+  session.world.out << (session.format == Format::table ? job_line(*job) : body + "\n");
+  return ExitCode::done;
 }
 
 Outcome<ExitCode> submit_one(Session& session, const std::string& body, bool is_followed) {
   const auto answer = session.server.post("/v1/jobs", body);
   if (!answer) return answer.error();
+  if (!is_followed) return show_submitted(session, *answer);
   const auto job = parse_object(*answer);
   if (!job) return job.error();
-  if (is_followed) return follow_to_the_end(session, text_at(*job, "id"));
-  session.world.out << (session.format == Format::table ? job_line(*job) : *answer + "\n");
-  return ExitCode::done;
+  return follow_to_the_end(session, text_at(*job, "id"));
 }
 
 // Collects and prints what became of each job of the batches.
@@ -109,13 +102,31 @@ Outcome<ExitCode> submit_many(Session& session, const std::string& body, std::si
 }  // namespace
 
 Outcome<ExitCode> submit(Session& session, SubmitFlags flags) {
-  auto params = read_params(flags.params, session.world);
+  auto params = text_of(flags.params, session.world);
   if (!params) return params.error();
   flags.request.input = *std::move(params);
   const auto body = job_body(flags.request, session.world.clock.now());
   if (!body) return body.error();
   if (flags.count == 0) return submit_one(session, *body, flags.is_followed);
   return submit_many(session, *body, flags.count);
+}
+
+Outcome<ExitCode> submit_form(Session& session, const SubmitFormFlags& flags) {
+  const auto form = find_door_form(flags.door);
+  if (!form) return form.error();
+  auto body = text_of(flags.body, session.world);
+  if (!body) return body.error();
+  auto call = call_of(*form, *std::move(body));
+  if (!call) return call.error();
+  const auto answer = session.server.call(*std::move(call));
+  if (!answer) return answer.error();
+  const auto born = parse_object(*answer);
+  if (!born) return born.error();
+  const std::string id = text_at(*born, form->id);
+  if (flags.is_followed) return follow_to_the_end(session, id);
+  const auto job = session.server.get(job_path(id));
+  if (!job) return job.error();
+  return show_submitted(session, *job);
 }
 
 }  // namespace docket::cli
