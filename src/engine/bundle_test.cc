@@ -78,6 +78,19 @@ TEST_F(BundleTest, FiveThousandChildrenAreOneCommit) {
   EXPECT_EQ(find(views[0]->job.id).job.children.total, 5000U);
 }
 
+TEST_F(BundleTest, AParentThatChangedHundredsOfTimesIsListed) {
+  const std::vector<JobId> ids = ids_of(send(family(300), BundleRule::whole));
+  std::vector<BundleCommand> cancels;
+  for (std::size_t i = 1; i < ids.size(); ++i) cancels.emplace_back(BundleCancel{{}, ids[i]});
+  send(std::move(cancels), BundleRule::each);
+  EXPECT_EQ(state(ids[0]), State::cancelled);
+  ListQuery query;
+  query.ids = {ids[0]};
+  const auto page = wait_for(engine_->list(admin_, query));
+  ASSERT_TRUE(page) << page.error().message;
+  EXPECT_GT(page->jobs.at(0).job.version, 256U);
+}
+
 TEST_F(BundleTest, AMoveIsACloneAndACancelOrNothing) {
   join();
   const JobId running = submit(dummy()).job.id;

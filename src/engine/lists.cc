@@ -71,7 +71,8 @@ Result<std::optional<Listing>> Lists::read(const index::Query& asked, const List
   listing.counts = page.counts;
   for (std::size_t i = 0; i < views->size(); ++i) {
     std::optional<store::View>& view = (*views)[i];
-    const bool is_same = view && static_cast<std::uint16_t>(view->job.version) == rows[i].version;
+    const bool is_same = view && view->job.state == rows[i].state &&
+                         index::shorten(view->job.version) == rows[i].version;
     if (!is_same) return std::optional<Listing>();
     add_progress(*view);
     listing.jobs.push_back(std::move(*view));
