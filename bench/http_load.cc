@@ -176,15 +176,15 @@ class Run {
 }  // namespace
 
 std::string get_request(const Target& target, std::string_view path) {
-  return fmt::format("GET {} HTTP/1.1\r\nHost: {}:{}\r\nAuthorization: Bearer {}\r\n\r\n", path,
-                     target.host, target.port, target.key);
+  return fmt::format("GET {} HTTP/1.1\r\nHost: {}:{}\r\nAuthorization: {} {}\r\n\r\n", path,
+                     target.host, target.port, target.scheme, target.key);
 }
 
 std::string post_request(const Target& target, std::string_view path, std::string_view json) {
   return fmt::format(
-      "POST {} HTTP/1.1\r\nHost: {}:{}\r\nAuthorization: Bearer {}\r\n"
+      "POST {} HTTP/1.1\r\nHost: {}:{}\r\nAuthorization: {} {}\r\n"
       "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
-      path, target.host, target.port, target.key, json.size(), json);
+      path, target.host, target.port, target.scheme, target.key, json.size(), json);
 }
 
 Result<LoadResult> run_load(const Load& load) { return Run(load).go(); }

@@ -22,7 +22,8 @@ namespace docket::bench {
 struct Target {
   std::string host = "127.0.0.1";  // numeric, version 4
   std::uint16_t port = 0;
-  std::string key;  // sent as a bearer token
+  std::string key;
+  std::string scheme = "Bearer";  // of the Authorization header
 };
 
 std::string get_request(const Target& target, std::string_view path);

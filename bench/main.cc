@@ -101,6 +101,7 @@ void add_submit(CLI::App& program, Run& run) {
   take(command, "--connections", request->connections, "At once");
   take(command, "--jobs", request->jobs, "In all")->required();
   take(command, "--batch", request->batch, "Jobs of one request; 0: single submissions");
+  command->add_flag("--circuits", request->are_circuits, "Circuits of four qubits instead");
   command->add_flag("--to-the-end", request->is_to_the_end, "Wait until all are final");
   command->callback([=, &run] {
     run = [=] {

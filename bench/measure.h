@@ -25,12 +25,14 @@ struct ListsRequest {
 };
 Result<std::string> measure_lists(const ListsRequest& request);
 
-// Submits dummies. {"jobs_per_s","p50_ms","p99_ms","request_bytes"}
+// Submits dummies, or circuits of four qubits through the IonQ API.
+// {"jobs_per_s","p50_ms","p99_ms","request_bytes"}
 struct SubmitRequest {
   Target target;
   int connections = 1;
   std::int64_t jobs = 0;
-  int batch = 0;  // jobs of a request; 0: one, at POST /v1/jobs
+  int batch = 0;  // dummies of a request; 0: one, at POST /v1/jobs
+  bool are_circuits = false;
   // Waits until all jobs of the server are final; "jobs_per_s" then counts from the first submit
   // to the last end.
   bool is_to_the_end = false;
