@@ -66,7 +66,7 @@ Outcome<ExitCode> print_list(Session& session, const char* path, const char* mem
   if (session.format == Format::json) world.out << *answer << "\n";
   if (session.format == Format::jsonl) {
     for (const auto each : raw_elements(raw_member(*answer, member).value_or(""))) {
-      world.out << each << "\n";
+      world.out << json_line(each);
     }
   }
   const json::array* items = array_at(*listing, member);

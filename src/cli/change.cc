@@ -6,6 +6,7 @@
 #include "cli/job_commands.h"
 #include "cli/job_text.h"
 #include "cli/json.h"
+#include "cli/raw_json.h"
 
 namespace docket::cli {
 
@@ -23,7 +24,7 @@ Outcome<ExitCode> cancel(Session& session, const std::vector<std::string>& ids) 
     } else if (session.format == Format::table) {
       out << job_line(*job);
     } else if (session.format == Format::jsonl) {
-      out << *answer << "\n";
+      out << json_line(*answer);
     } else {
       out << separator << *answer;
       separator = ",";
@@ -39,7 +40,8 @@ Outcome<ExitCode> retry(Session& session, const RetryFlags& flags) {
   const auto job = parse_object(*answer);
   if (!job) return job.error();
   if (flags.is_followed) return follow_to_the_end(session, text_at(*job, "id"));
-  session.world.out << (session.format == Format::table ? job_line(*job) : *answer + "\n");
+  session.world.out << (session.format == Format::table ? job_line(*job)
+                                                        : document(*answer, session.format));
   return ExitCode::done;
 }
 

@@ -9,6 +9,7 @@
 #include "cli/job_text.h"
 #include "cli/json.h"
 #include "cli/progress_bar.h"
+#include "cli/raw_json.h"
 #include "cli/text.h"
 #include "cli/when.h"
 
@@ -51,7 +52,7 @@ class Display {
     const bool is_new = !last_ || *last_ != glance;
     last_ = glance;
     if (format_ == Format::jsonl) {
-      if (is_new) world_.out << body << "\n" << std::flush;
+      if (is_new) world_.out << json_line(body) << std::flush;
     } else if (world_.is_err_terminal) {
       draw_bar(glance);
     } else if (format_ == Format::table && is_new) {

@@ -88,7 +88,7 @@ Outcome<ExitCode> get(Session& session, const GetFlags& flags) {
     const int width = session.world.width;
     return print(session, draw_chart(*curve, {.width = width > 0 ? width : usual_width}));
   }
-  if (session.format != Format::table) return print(session, *answer + "\n");
+  if (session.format != Format::table) return print(session, document(*answer, session.format));
   return print(session, full_text(session, *job));
 }
 

@@ -26,7 +26,7 @@ Outcome<ExitCode> list(Session& session, const ListRequest& request) {
       break;
     case Format::jsonl:
       for (const std::string_view job : raw_elements(raw_member(*answer, "jobs").value_or(""))) {
-        world.out << job << "\n";
+        world.out << json_line(job);
       }
       break;
   }

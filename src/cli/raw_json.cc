@@ -1,5 +1,7 @@
 #include "cli/raw_json.h"
 
+#include <algorithm>
+
 namespace docket::cli {
 namespace {
 
@@ -78,6 +80,13 @@ std::vector<std::string_view> raw_elements(std::string_view array) {
   Walk walk(array);
   while (!walk.is_over()) elements.push_back(walk.take());
   return elements;
+}
+
+std::string json_line(std::string_view json) {
+  std::string line(json);
+  // Inside of strings there are none: JSON writes them as escapes.
+  std::replace_if(line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  return line + "\n";
 }
 
 }  // namespace docket::cli

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,5 +17,7 @@ namespace docket::cli {
 std::optional<std::string_view> raw_member(std::string_view object, std::string_view key);
 // The elements of an array, in order.
 std::vector<std::string_view> raw_elements(std::string_view array);
+// The same JSON as one line that ends: what clients submitted comes back with its line breaks.
+std::string json_line(std::string_view json);
 
 }  // namespace docket::cli

@@ -27,6 +27,11 @@ TEST(RawJson, CutsAnArrayIntoItsElements) {
   EXPECT_THAT(raw_elements(" [ ] "), IsEmpty());
 }
 
+TEST(RawJson, ALineHasNoLineBreakButItsOwn) {
+  EXPECT_EQ(json_line("{\r\n  \"a\": \"\\n\",\n  \"b\": 1.50\n}"),
+            "{    \"a\": \"\\n\",   \"b\": 1.50 }\n");
+}
+
 TEST(RawJson, EndsWhereTheTextEnds) {
   for (const char* text : {"", "[", "{", "[1", "[\"", "[\"\\", "{\"a", "{\"a\":", "[,", "[[["}) {
     raw_member(text, "a");

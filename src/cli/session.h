@@ -23,4 +23,7 @@ struct Session {
 // "table", "json" or "jsonl"; empty is a table on a terminal and JSON in a pipe.
 Format choose_format(std::string_view word, bool is_out_terminal);
 
+// A JSON document as it is printed: byte for byte, but on one line in jsonl.
+std::string document(const std::string& json, Format format);
+
 }  // namespace docket::cli

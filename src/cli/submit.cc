@@ -22,7 +22,8 @@ constexpr int bar_width = 40;
 Outcome<ExitCode> show_submitted(Session& session, const std::string& body) {
   const auto job = parse_object(body);
   if (!job) return job.error();
-  session.world.out << (session.format == Format::table ? job_line(*job) : body + "\n");
+  session.world.out << (session.format == Format::table ? job_line(*job)
+                                                        : document(body, session.format));
   return ExitCode::done;
 }
 
@@ -52,7 +53,7 @@ class Tally {
         first_refusal_ = refusal_of({.status = 0, .content_type = "", .body = std::string(*error)});
       }
       if (format_ == Format::json) world_.out << (seen_ == 0 ? "" : ",") << result;
-      if (format_ == Format::jsonl) world_.out << result << "\n";
+      if (format_ == Format::jsonl) world_.out << json_line(result);
       ++seen_;
     }
     if (world_.is_err_terminal) {
