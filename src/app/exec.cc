@@ -1,11 +1,16 @@
-#include <fstream>
 #include <iostream>
-#include <iterator>
 
 #include <CLI/CLI.hpp>
+#include <boost/json/object.hpp>
 
 #include "app/command.h"
+#include "app/exec_inputs.h"
 #include "app/kinds.h"
+#include "app/terminal.h"
+#include "cli/job_text.h"
+#include "cli/json.h"
+#include "cli/session.h"
+#include "cli/text_of.h"
 
 namespace docket::app {
 namespace {
@@ -13,53 +18,80 @@ namespace {
 struct Flags {
   std::string kind;
   std::string file = "-";
+  std::string format;
 };
 
-std::string read_all(std::istream& stream) {
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+void print(const std::string& input, const std::string& output, cli::Format format,
+           const cli::World& world) {
+  const auto shown = cli::parse_object(output);
+  const auto asked = cli::parse_object(input);
+  if (format == cli::Format::table && shown && asked) {
+    world.out << cli::output_text(*shown, *asked, world.width);
+  } else {
+    world.out << output << "\n";
+  }
+}
+
+// True when it completed.
+bool run(const executor::Kind& kind, const std::string& input, cli::Format format,
+         const cli::World& world) {
+  executor::Task task;
+  task.input = input;
+  task.limits = kind.limits;
+  executor::QuietContext context;
+  const executor::Outcome outcome = kind.make_executor()->run(task, context);
+  if (const auto* output = std::get_if<executor::Output>(&outcome)) {
+    print(input, output->json, format, world);
+    return true;
+  }
+  const auto& failure = std::get<Failure>(outcome);
+  world.err << "docket: " << name(failure.kind) << ": " << failure.message << "\n";
+  if (!failure.detail.empty()) world.err << failure.detail << "\n";
+  return false;
+}
+
+int refuse(const cli::World& world, std::string_view sentence) {
+  world.err << "docket: " << sentence << "\n";
+  return static_cast<int>(cli::ExitCode::usage);
 }
 
 int execute(const Flags& flags) {
+  const SystemClock clock;
+  const cli::World world = real_world(clock);
   const executor::Registry kinds = make_registry();
   const executor::Kind* kind = kinds.find(flags.kind);
   if (kind == nullptr) {
-    std::cerr << "docket: there is no kind '" << flags.kind << "'; known are";
-    for (const std::string& name : kinds.names()) std::cerr << " " << name;
-    std::cerr << ".\n";
-    return 2;
+    std::string sentence = "There is no kind '" + flags.kind + "'; known are";
+    for (const std::string& name : kinds.names()) sentence += " " + name;
+    return refuse(world, sentence + ".");
   }
-  executor::Task task;
-  if (flags.file == "-") {
-    task.input = read_all(std::cin);
-  } else {
-    std::ifstream stream(flags.file);
-    if (!stream) {
-      std::cerr << "docket: cannot read " << flags.file << ".\n";
-      return 2;
-    }
-    task.input = read_all(stream);
+  const auto text = cli::text_of(flags.file, world);
+  if (!text) return refuse(world, text.error().message);
+  const auto inputs = exec_inputs(flags.kind, *text);
+  if (!inputs) return refuse(world, inputs.error().message);
+  const cli::Format format = cli::choose_format(flags.format, world.is_out_terminal);
+  bool is_done = true;
+  for (const std::string& input : *inputs) {
+    if (&input != &inputs->front() && format == cli::Format::table) world.out << "\n";
+    is_done = run(*kind, input, format, world) && is_done;
   }
-  task.limits = kind->limits;
-  executor::QuietContext context;
-  const executor::Outcome outcome = kind->make_executor()->run(task, context);
-  if (const auto* output = std::get_if<executor::Output>(&outcome)) {
-    std::cout << output->json << "\n";
-    return 0;
-  }
-  const auto& failure = std::get<Failure>(outcome);
-  std::cerr << "docket: " << name(failure.kind) << ": " << failure.message << "\n";
-  if (!failure.detail.empty()) std::cerr << failure.detail << "\n";
-  return 1;
+  return static_cast<int>(is_done ? cli::ExitCode::done : cli::ExitCode::failed);
 }
 
 }  // namespace
 
 void add_exec(CLI::App& program, Run& run) {
   const auto flags = std::make_shared<Flags>();
-  CLI::App* command = program.add_subcommand(
-      "exec", "Run one task here, without a server; prints its output as JSON");
+  CLI::App* command = program.add_subcommand("exec", "Run one task here, without a server");
   command->add_option("kind", flags->kind, "dummy, simulate or circuit")->required();
-  command->add_option("params", flags->file, "JSON file, or - for standard input");
+  command->add_option(
+      "params", flags->file,
+      "What the kind takes, or what its door does: a JSON file, - for stdin (-), or "
+      "'{\"as\": \"text\"}'");
+  command
+      ->add_option("-o,--format", flags->format,
+                   "table or json (a table on a terminal, json in a pipe)")
+      ->check(CLI::IsMember({"table", "json"}));
   command->callback([flags, &run] { run = [flags] { return execute(*flags); }; });
 }
 
