@@ -8,7 +8,7 @@
 // What escapes here is a bug of ours, and stops the process.
 // NOLINTNEXTLINE(bugprone-exception-escape)
 int main(int argc, char** argv) {
-  CLI::App program("Docket: one durable job engine behind four job APIs.", "docket");
+  CLI::App program("Docket: one durable job engine behind existing job APIs.", "docket");
   program.set_version_flag("--version", docket::app::version);
   program.require_subcommand(1);
   docket::app::Run run;
