@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import pty
 import subprocess
 import threading
@@ -11,6 +12,7 @@ import pytest
 from docket_server import Server, binary, until
 
 DONE, FAILED, USAGE, REFUSED, NO_ANSWER, KEY_REFUSED = range(6)
+EXAMPLES = pathlib.Path(__file__).parents[3] / "examples/ionq"
 NOBODY = "01900000-0000-7000-8000-000000000000"
 
 
@@ -171,6 +173,94 @@ def test_a_curve_is_drawn(docket):
     assert max(len(line) for line in chart) == 72
     docket("get", job["id"], "--plot", "Voltage", exit=USAGE)
     assert "did you mean 'Voltage [V]'?" in docket.err
+
+
+def test_a_file_in_the_form_of_ionq_goes_through_its_api_and_through_exec(docket):
+    for name, states in (("bell", {"0", "3"}), ("ghz", {"0", "15"})):
+        file = str(EXAMPLES / f"{name}.json")
+        done = docket.json("submit", "ionq", file, "--watch")
+        assert (done["door"], done["state"]) == ("ionq", "completed")
+        assert {state: 0.5 for state in states} == pytest.approx(done["output"]["probabilities"])
+        alone = docket.json("exec", "circuit", file)
+        assert alone["probabilities"] == done["output"]["probabilities"]
+    # A seed gives the same shots wherever it runs.
+    file = str(EXAMPLES / "ghz_noisy.json")
+    done = docket.json("submit", "ionq", file, "--watch")
+    assert docket.json("exec", "circuit", file) == done["output"]
+
+
+def test_outcomes_are_drawn_on_a_terminal(docket):
+    file = str(EXAMPLES / "bell.json")
+    for words in (["submit", "ionq", file, "--watch"], ["exec", "circuit", file]):
+        seen, code = docket.on_a_terminal(*words)
+        assert code == DONE
+        assert "q1…q0  ideal, exact" in seen
+        assert seen.count("50.00 % █") == 2 and "\r\n   11 " in seen
+
+
+def test_the_noisy_outcomes_are_drawn_beside_the_ideal_ones(docket):
+    ideal, noisy = (
+        docket.json("submit", "ionq", str(EXAMPLES / name), "--watch")["id"]
+        for name in ("ghz.json", "ghz_noisy.json")
+    )
+    lines = docket("get", ideal, "--beside", noisy).splitlines()
+    assert lines[0].split() == ["q3…q0", "ideal,", "exact", "harmony,", "1,000", "shots"]
+    states = [line.split()[0] for line in lines[1:]]
+    assert {"0000", "1111"} < set(states) and states == sorted(states)
+    assert max(len(line) for line in lines) <= 72
+    other = docket.json("submit", "ionworks", "dummy", "{}", "--watch")["id"]
+    docket("get", ideal, "--beside", other, exit=USAGE)
+    assert other in docket.err
+
+
+def test_several_circuits_are_drawn_one_by_one(docket):
+    gates = [[{"gate": "x", "target": 0}], [{"gate": "h", "target": 0}]]
+    body = {
+        "type": "ionq.multi-circuit.v1",
+        "backend": "simulator",
+        "input": {"circuits": [{"circuit": circuit} for circuit in gates]},
+    }
+    text = docket("submit", "ionq", json.dumps(body), "--watch", "-o", "table")
+    assert [line.split()[:2] for line in text.splitlines() if "0 %" in line and "█" in line] == [
+        ["1", "100.00"], ["0", "50.00"], ["1", "50.00"],
+    ]  # fmt: skip
+    lines = docket("exec", "circuit", json.dumps(body)).splitlines()
+    assert [sorted(json.loads(line)["probabilities"]) for line in lines] == [["1"], ["0", "1"]]
+
+
+def test_every_door_takes_a_body_of_its_own(docket):
+    ionworks = {"job_type": "dummy", "params": {"echo": "a"}}
+    native = {"door": "ionworks", "type": "dummy", "input": {"echo": "a"}, "priority": 3}
+    for door, body in (("ionworks", ionworks), ("native", native)):
+        job = docket.json("submit", door, json.dumps(body))
+        assert (job["door"], job["type"]) == ("ionworks", "dummy")
+        done = docket.json("submit", door, "-", "--wait", stdin=json.dumps(body))
+        assert done["output"]["echo"] == "a"
+    assert docket.json("exec", "dummy", json.dumps(ionworks))["echo"] == "a"
+
+
+def test_a_body_at_fault_is_refused_in_the_words_of_its_door(docket):
+    for door, body, said in (
+        ("ionq", {"type": "ionq.circuit.v1", "backend": "simulator", "input": {}}, "circuit"),
+        ("ionq", {"backend": "simulator"}, "type"),
+        ("ionworks", {"job_type": "dummy"}, "body.params: Field required"),
+        ("native", {"door": "ionworks"}, "type"),
+    ):
+        docket("submit", door, json.dumps(body), exit=REFUSED)
+        assert said in docket.err, docket.err
+    docket("submit", "ionq", "{}", "--key", "wrong", exit=KEY_REFUSED)
+    docket("submit", "ionqq", "{}", exit=USAGE)
+    assert "did you mean ionq?" in docket.err
+    docket("submit", "ionq", "{}", "--label", "a=b", exit=USAGE)
+    docket("exec", "circuit", '{"circuit": [{"gate": "frob", "target": 0}]}', exit=FAILED)
+    assert "frob" in docket.err
+    docket("exec", "circuit", '{"type": "ionq.circuit.v1", "input": {}}', exit=USAGE)
+    docket("exec", "circuits", "{}", exit=USAGE)
+
+
+def test_jsonl_is_a_line_whatever_was_submitted(docket):
+    out = docket("submit", "ionworks", "dummy", '{\n "echo":\n 1\n}', "--wait", "-o", "jsonl")
+    assert [json.loads(line)["type"] for line in out.splitlines()][-1] == "dummy"
 
 
 def test_keys_are_made_listed_and_revoked(docket, server):
