@@ -8,14 +8,10 @@ model and handed on as they came.
 
 import importlib.metadata
 import json
-import signal
-import socket
-import struct
-import threading
-import urllib.parse
 import warnings
 
 import pytest
+from cut_once import CutOnce
 from docket_server import poll, until
 from ionworks import Ionworks
 from ionworks import client as client_module
@@ -282,71 +278,12 @@ def test_jobs_do_not_care_about_the_client_s_project(server, monkeypatch, name):
     assert (job["project_id"], job["access_level"]) == (None, "organization")
 
 
-class CutOnce:
-    """A proxy that passes the first request on and resets both sides before an answer; later
-    connections pass untouched."""
-
-    def __init__(self, server):
-        parts = urllib.parse.urlsplit(server.url)
-        self.server = server
-        self.target = (parts.hostname, parts.port)
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-        self.connections = 0
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self):
-        while True:
-            try:
-                peer, _ = self.listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            act = self._cut if self.connections == 1 else self._pass
-            threading.Thread(target=act, args=(peer,), daemon=True).start()
-
-    # The server is stopped meanwhile, so that it cannot answer before the reset is there.
-    def _cut(self, peer):
-        request = read_request(peer)
-        upstream = socket.create_connection(self.target)
-        self.server.process.send_signal(signal.SIGSTOP)
-        try:
-            upstream.sendall(request)
-            reset(upstream)
-        finally:
-            self.server.process.send_signal(signal.SIGCONT)
-        reset(peer)
-
-    def _pass(self, peer):
-        with peer, socket.create_connection(self.target) as upstream:
-            upstream.sendall(read_request(peer))
-            while data := upstream.recv(65536):
-                peer.sendall(data)
-
-
-def read_request(peer):
-    data = b""
-    while b"\r\n\r\n" not in data:
-        data += peer.recv(65536)
-    head, body = data.split(b"\r\n\r\n", 1)
-    lengths = [line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")]
-    while len(body) < int(lengths[0].split(b":")[1]):
-        body += peer.recv(65536)
-    return head + b"\r\nConnection: close\r\n\r\n" + body
-
-
-def reset(peer):
-    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    peer.close()
-
-
 # Q-16: a POST whose connection drops before an answer is sent again, silently.
 @pytest.mark.skipif(not RESENDS, reason="this release sends no POST again")
 def test_a_post_sent_twice_makes_one_job(server):
     before = server.get("/jobs")["total"]
-    proxy = CutOnce(server)
-    job = Jobs(make_client(server, proxy.url)).create("dummy", {"echo": "once"})
-    proxy.listener.close()
+    with CutOnce(server) as proxy:
+        job = Jobs(make_client(server, proxy.url)).create("dummy", {"echo": "once"})
     assert proxy.connections == 2
     assert server.get("/jobs")["total"] == before + 1
     assert poll(server, job["job_id"])["result"]["echo"] == "once"
