@@ -120,6 +120,7 @@ job::Submission run_of(const JobRequest& request, Circuit circuit, Checked check
   if (!is_child) run.metadata = request.options.metadata;
   run.attributes = attributes_text(attributes);
   run.refusal = std::move(checked.refusal);
+  if (run.refusal) run.rules.attempts_max = 1;  // its kind is not asked any more
   run.resources = checked.resources;
   return run;
 }

@@ -96,6 +96,7 @@ TEST(Doors, TheirRoutesAreTheirOpenApiDocuments) {
   routed["ionworks"].insert("POST /jobs/");
   EXPECT_EQ(routed["ionworks"], documented("ionworks"));
   EXPECT_EQ(routed["native"], documented("native"));
+  EXPECT_EQ(routed["ionq"], documented("ionq"));
 }
 
 }  // namespace

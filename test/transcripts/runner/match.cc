@@ -72,8 +72,10 @@ std::string array_mismatch(const boost::json::array& expected, const boost::json
   return {};
 }
 
-std::string object_mismatch(const boost::json::object& expected, const boost::json::object& came,
+std::string object_mismatch(const boost::json::object& written, const boost::json::object& came,
                             Remembered& remembered) {
+  boost::json::object expected;
+  for (const auto& [key, value] : written) expected[fill_in(key, remembered)] = value;
   for (const auto& [key, value] : expected) {
     if (key == "...") continue;
     const boost::json::value* found = came.if_contains(key);
