@@ -12,12 +12,17 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 HERE = pathlib.Path(__file__).resolve().parent
-DOORS = ("ionworks", "native")
-SEEDS = ("ionworks_list_jobs", "ionworks_submit_job")
+DOORS = ("ionworks", "ionq", "native")
+# Each seed's door, the schemas that must be the same, and the job's.
+SEEDS = {
+    "ionworks_list_jobs": ("ionworks", ("JobType", "JobStatus", "JobErrorCode"), "JobResponse"),
+    "ionworks_submit_job": ("ionworks", ("JobType", "JobStatus", "JobErrorCode"), "JobResponse"),
+    "ionq_get_jobs": ("ionq", ("JobStatus", "NoiseModel"), "BaseJob"),
+}
 
 # Documented answers that no transcript can bring about.
 UNSEEN = {
-    "413": "a body above 256 MiB; the server's limits have tests of their own in src/http",
+    "413": "a body above the limit of its route; the server's limits have tests of their own in src/http",
     "503": "the store is down or the queue is full",
 }
 
@@ -112,7 +117,7 @@ def test_answers_are_as_documented(door, exchanges):
 def test_accepted_bodies_are_as_documented(door, exchanges):
     spec = document(door)
     for exchange, _, op in about(spec, exchanges):
-        if exchange["status"] in (201, 202) and "requestBody" in op:
+        if exchange["status"] in (201, 202) and "requestBody" in op and exchange["request"]:
             schema = op["requestBody"]["content"]["application/json"]["schema"]
             body = json.loads(exchange["request"])
             # Lax as pydantic is: these are told apart in the 422 tables.
@@ -149,9 +154,12 @@ def test_answers_are_as_the_public_pages_say(seed, exchanges):
     spec = load(HERE / "seeds" / f"{seed}.json")
     checked = 0
     for exchange in exchanges:
+        # Its last page is answered otherwise, or it would never stop.
+        if exchange["user_agent"].startswith("cirq/"):
+            continue
         op = spec["paths"].get(path_of(exchange), {}).get(exchange["method"].lower())
         answer = op and op["responses"].get(str(exchange["status"]))
-        if answer:
+        if answer and "content" in answer:
             schema = answer["content"]["application/json"]["schema"]
             check(schema, spec["components"], json.loads(exchange["answer"]))
             checked += 1
@@ -169,7 +177,8 @@ def plain(schema):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_our_document_has_what_the_public_pages_have(seed):
-    ours = document("ionworks")
+    door, shared_schemas, job_schema = SEEDS[seed]
+    ours = document(door)
     theirs = load(HERE / "seeds" / f"{seed}.json")
     ((path, operations),) = theirs["paths"].items()
     ((method, their_op),) = operations.items()
@@ -179,11 +188,11 @@ def test_our_document_has_what_the_public_pages_have(seed):
         our = our_parameters[their["name"]]
         assert our["in"] == their["in"] and our["required"] == their["required"]
         assert plain(our["schema"]) == plain(their["schema"]), their["name"]
-    for name in ("JobType", "JobStatus", "JobErrorCode"):
+    for name in shared_schemas:
         assert ours["components"]["schemas"][name] == theirs["components"]["schemas"][name]
-    their_job = theirs["components"]["schemas"]["JobResponse"]
-    our_job = ours["components"]["schemas"]["JobResponse"]
+    their_job = theirs["components"]["schemas"][job_schema]
+    our_job = ours["components"]["schemas"][job_schema]
     assert list(our_job["properties"]) == list(their_job["properties"])
     assert set(their_job["required"]) <= set(our_job["required"])
-    for status in their_op["responses"]:
-        assert status in our_op["responses"]
+    for status, answer in their_op["responses"].items():
+        assert status in our_op["responses"] or "content" not in answer

@@ -37,10 +37,13 @@ std::ofstream& exchanges() {
 void record_exchange(const Exchange& asked, const std::string& target, const std::string& body,
                      const PeerResponse& answer) {
   const auto type = answer.headers.find("content-type");
+  const auto agent = std::find_if(asked.headers.begin(), asked.headers.end(),
+                                  [](const auto& header) { return header.first == "User-Agent"; });
   exchanges() << api::JsonWriter()
                      .begin_object()
                      .field("method", asked.method)
                      .field("target", target)
+                     .field("user_agent", agent == asked.headers.end() ? "" : agent->second)
                      .field("request", body)
                      .field("status", answer.status)
                      .field("content_type", type == answer.headers.end() ? "" : type->second)
