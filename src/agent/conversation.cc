@@ -153,15 +153,9 @@ void Conversation::synced(const Result<client::Answer>& answer, bool was_empty) 
   last_contact_ = clock_.monotonic();
   retry_delay_ = Millis(0);
   handle(*message);
-  if (!was_empty) {
-    // Whatever was told and is neither accepted nor stale could not be stored: told again, later.
-    const std::size_t before = ledger_.size();
-    ledger_.untell();
-    if (ledger_.has_news(clock_.monotonic()) && before == ledger_.size() &&
-        message->accepted.empty()) {
-      retry_at_ = clock_.monotonic() + first_retry;
-    }
-  }
+  // Whatever was told and is neither accepted nor stale could not be stored: told again, later. An
+  // end that came meanwhile is told at once.
+  if (!was_empty && ledger_.untell()) retry_at_ = clock_.monotonic() + first_retry;
 }
 
 void Conversation::handle(const wire::SyncAnswer& answer) {

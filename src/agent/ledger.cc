@@ -79,8 +79,10 @@ void Ledger::tell(wire::SyncRequest& request, Monotonic now, std::size_t bytes_m
   }
 }
 
-void Ledger::untell() {
-  for (auto& [task, held] : tasks_) held.is_told = false;
+bool Ledger::untell() {
+  bool were_any = false;
+  for (auto& [task, held] : tasks_) were_any = std::exchange(held.is_told, false) || were_any;
+  return were_any;
 }
 
 void Ledger::observe(Micros wall) {

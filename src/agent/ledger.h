@@ -38,8 +38,8 @@ class Ledger {
   // once in `progress_every` for each task. Ends stay until accepted, at most `bytes_max` of them
   // in one request.
   void tell(wire::SyncRequest& request, Monotonic now, std::size_t bytes_max);
-  // The request that told them was lost: they are to be told again.
-  void untell();
+  // Ends that were told and not taken are to be told again. Whether there were any.
+  bool untell();
 
   // The mean time from begin to end of recent tasks; for how much to fetch ahead.
   void observe(Micros wall);

@@ -1,0 +1,52 @@
+#include "agent/ledger.h"
+
+#include <gtest/gtest.h>
+
+namespace docket::agent {
+namespace {
+
+constexpr Monotonic now{};
+constexpr std::size_t any_size = 1U << 20U;
+
+wire::ResultReport result_of(const wire::TaskAttempt& task) { return {task, executor::Output{}}; }
+
+struct LedgerTest : testing::Test {
+  LedgerTest() { ledger.add(task); }
+
+  wire::SyncRequest told() {
+    wire::SyncRequest request;
+    ledger.tell(request, now, any_size);
+    return request;
+  }
+
+  const wire::TaskAttempt task{{}, 1};
+  Ledger ledger;
+};
+
+// The agent waits before it tells again what the server could not store, and only then.
+TEST_F(LedgerTest, AnEndThatCameAfterTheProgressWasToldIsNewsAndNotRefused) {
+  ledger.progress(task, 0.5, "half");
+  EXPECT_EQ(told().progress.size(), 1U);
+  ledger.end(task, result_of(task));
+  EXPECT_FALSE(ledger.untell());
+  EXPECT_TRUE(ledger.has_news(now));
+}
+
+TEST_F(LedgerTest, AnEndThatWasToldAndNotTakenIsToldAgain) {
+  ledger.end(task, result_of(task));
+  EXPECT_EQ(told().results.size(), 1U);
+  EXPECT_FALSE(ledger.has_news(now));
+  EXPECT_TRUE(ledger.untell());
+  EXPECT_EQ(told().results.size(), 1U);
+}
+
+TEST_F(LedgerTest, AnEndThatWasTakenIsForgotten) {
+  ledger.end(task, result_of(task));
+  told();
+  ledger.forget(task);
+  EXPECT_FALSE(ledger.untell());
+  EXPECT_FALSE(ledger.has_news(now));
+}
+
+}  // namespace
+}  // namespace docket::agent
