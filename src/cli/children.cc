@@ -20,7 +20,9 @@ Outcome<std::string> child_text(Session& session, const std::string& id) {
   if (!answer) return answer.error();
   const auto child = parse_object(*answer);
   if (!child) return child.error();
-  return "\n" + job_line(*child) + drawing_of_job(*child, session.world.width);
+  std::string failure = printable(failure_text(*child));
+  if (!failure.empty()) failure += "\n";
+  return "\n" + job_line(*child) + failure + drawing_of_job(*child, session.world.width);
 }
 
 }  // namespace

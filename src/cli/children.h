@@ -12,8 +12,8 @@
 
 namespace docket::cli {
 
-// Each child's id, state and drawing, in order of their creation; of many the first. Empty for a
-// job without children.
+// Each child's id, state, failure and drawing, in order of their creation; of many the first. Empty
+// for a job without children.
 Outcome<std::string> children_text(Session& session, const boost::json::object& job);
 
 }  // namespace docket::cli

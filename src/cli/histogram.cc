@@ -41,7 +41,9 @@ std::string bar(double share, double scale, int width) {
 }
 
 std::string percent(double share) {
-  return share > 0 ? fmt::format("{:.2f} %", 100 * share) : "0 %";
+  constexpr double least_written = 0.00005;  // rounds to 0.01 %
+  if (share <= 0) return "0 %";
+  return share < least_written ? "<0.01 %" : fmt::format("{:.2f} %", 100 * share);
 }
 
 struct Choice {

@@ -35,6 +35,14 @@ TEST(Histogram, TheLikeliestAreDrawnAndTheRestIsOneLine) {
             "    …   20.00 % in 2 others\n");
 }
 
+TEST(Histogram, WhatIsSmallIsNotCalledNothing) {
+  const std::string text = draw_histogram({{"x", 1, {{0, 0.99996}, {1, 0.00004}}}}, {.width = 24});
+  EXPECT_EQ(text,
+            "q0  x\n"
+            " 0  100.00 % ███████████\n"
+            " 1   <0.01 % ▏\n");
+}
+
 TEST(Histogram, NoLineIsWiderThanAsked) {
   const Outcomes wide{std::string(200, 't'), 29, {{0, 0.5}, {(1U << 29U) - 1, 0.5}}};
   for (const int width : {24, 40, 72, 200}) {

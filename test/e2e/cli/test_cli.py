@@ -224,8 +224,12 @@ def test_several_circuits_are_drawn_one_by_one(docket):
     assert [line.split()[:2] for line in text.splitlines() if "0 %" in line and "█" in line] == [
         ["1", "100.00"], ["0", "50.00"], ["1", "50.00"],
     ]  # fmt: skip
+    assert text.count("q0  ideal, exact") == 2
     lines = docket("exec", "circuit", json.dumps(body)).splitlines()
     assert [sorted(json.loads(line)["probabilities"]) for line in lines] == [["1"], ["0", "1"]]
+    body["input"]["circuits"].append({"circuit": [{"gate": "frob", "target": 0}]})
+    text = docket("submit", "ionq", json.dumps(body), "--watch", "-o", "table", exit=FAILED)
+    assert "unknown gate 'frob'" in text and text.count("q0  ideal, exact") == 2
 
 
 def test_every_door_takes_a_body_of_its_own(docket):
