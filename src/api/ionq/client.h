@@ -1,5 +1,5 @@
 // Which client asks: three of its quirks are answered by name, because the published answer breaks
-// it (docs/doors/ionq.md, "Clients").
+// it (docs/doors/ionq-clients.md).
 //
 // Threads: pure.
 #pragma once

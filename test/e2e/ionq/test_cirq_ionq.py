@@ -1,4 +1,4 @@
-"""cirq-ionq, unmodified, against a real server. `Q-n` are the quirks of docs/doors/ionq.md.
+"""cirq-ionq, unmodified, against a real server. `Q-n` are the quirks of docs/doors/ionq-clients.md.
 
 Ideal results are compared with cirq's own simulator.
 """

@@ -1,4 +1,4 @@
-"""pennylane-ionq, unmodified, against a real server. `Q-n` are the quirks of docs/doors/ionq.md.
+"""pennylane-ionq, unmodified, against a real server. `Q-n` are the quirks of docs/doors/ionq-clients.md.
 
 Expectations are compared with PennyLane's own `default.qubit`.
 """

@@ -1,4 +1,4 @@
-"""qiskit-ionq, unmodified, against a real server. `Q-n` are the quirks of docs/doors/ionq.md.
+"""qiskit-ionq, unmodified, against a real server. `Q-n` are the quirks of docs/doors/ionq-clients.md.
 
 Ideal results are compared with qiskit's own state vector.
 """
