@@ -5,6 +5,7 @@
 #include <charconv>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <sstream>
 #include <variant>
 
@@ -21,7 +22,8 @@ namespace {
 struct Seconds {
   Millis* value;
 };
-using Target = std::variant<std::string*, bool*, std::int64_t*, int*, std::uint64_t*, Seconds>;
+using Target =
+    std::variant<std::string*, bool*, double*, std::int64_t*, int*, std::uint64_t*, Seconds>;
 struct Key {
   std::string name;
   std::function<Target(Config&)> target;
@@ -39,6 +41,9 @@ const std::vector<Key>& table() {
       {"agent.local", [](Config& c) -> Target { return &c.local_agent; }},
       {"agent.workers", [](Config& c) -> Target { return &c.agent_workers; }},
       {"agent.memory_bytes", [](Config& c) -> Target { return &c.agent_memory_bytes; }},
+      {"ionq.emulates_computers", [](Config& c) -> Target { return &c.ionq.emulates_computers; }},
+      {"ionq.usd_per_compute_second",
+       [](Config& c) -> Target { return &c.ionq.usd_per_compute_second; }},
       {"engine.heartbeat_s", [](Config& c) -> Target { return Seconds{&c.engine.heartbeat}; }},
       {"engine.lease_s", [](Config& c) -> Target { return Seconds{&c.engine.lease}; }},
       {"engine.batch_writes", [](Config& c) -> Target { return &c.engine.batch_writes_max; }},
@@ -79,15 +84,28 @@ Result<void> put_integer(Integer& target, const std::string& name, const toml::v
   return {};
 }
 
+constexpr double number_max = 1e6;
+
+// Empty unless it is a number from 0 to number_max.
+std::optional<double> number_of(const toml::value& value) {
+  const double number = value.is_integer()    ? static_cast<double>(value.as_integer())
+                        : value.is_floating() ? value.as_floating()
+                                              : -1;
+  const bool is_good = number >= 0 && number <= number_max;
+  return is_good ? std::optional(number) : std::nullopt;
+}
+
 Result<void> put_seconds(Millis& target, const std::string& name, const toml::value& value) {
-  const bool is_number = value.is_integer() || value.is_floating();
-  const double seconds = value.is_integer()    ? static_cast<double>(value.as_integer())
-                         : value.is_floating() ? value.as_floating()
-                                               : -1;
-  if (!is_number || !(seconds >= 0 && seconds <= 1e6)) {
-    return expected(name, "a number of seconds from 0 to 1000000");
-  }
-  target = Millis(static_cast<std::int64_t>(seconds * 1000));
+  const auto seconds = number_of(value);
+  if (!seconds) return expected(name, "a number of seconds from 0 to 1000000");
+  target = Millis(static_cast<std::int64_t>(*seconds * 1000));
+  return {};
+}
+
+Result<void> put_number(double& target, const std::string& name, const toml::value& value) {
+  const auto number = number_of(value);
+  if (!number) return expected(name, "a number from 0 to 1000000");
+  target = *number;
   return {};
 }
 
@@ -105,6 +123,9 @@ Result<void> put(Config& config, const Key& key, const toml::value& value) {
   }
   if (const auto* seconds = std::get_if<Seconds>(&target)) {
     return put_seconds(*seconds->value, key.name, value);
+  }
+  if (auto* const* number = std::get_if<double*>(&target)) {
+    return put_number(**number, key.name, value);
   }
   if (auto* const* number = std::get_if<std::int64_t*>(&target)) {
     return put_integer(**number, key.name, value);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "api/ionq/options.h"
 #include "base/log.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -31,6 +32,7 @@ struct Config {
   std::int64_t agent_workers = 0;       // 0: one for each core
   std::int64_t agent_memory_bytes = 0;  // 0: three quarters of the machine's
 
+  api::ionq::Options ionq;
   engine::Options engine;
   http::Limits http;
 };

@@ -79,7 +79,7 @@ Result<std::unique_ptr<Service>> Service::start(const Config& config,
 
   parts->services.emplace(*parts->engine, clock, *secret, *anyone);
   parts->ionworks.emplace(*parts->services);
-  parts->ionq.emplace(*parts->services);
+  parts->ionq.emplace(*parts->services, config.ionq);
   parts->native.emplace(*parts->services);
   parts->agent.emplace(*parts->services);
   parts->services->catalog.add(api::ionworks::job_types());

@@ -80,7 +80,7 @@ void write_times(JsonWriter& json, const store::View& view, const Around& around
       .field("predicted_execution_duration_ms",
              attributes.stats ? std::optional(clip_int32(attributes.stats->predicted_ms))
                               : std::nullopt)
-      .field("execution_duration_ms", run_millis(job));
+      .field("execution_duration_ms", run_millis(view, attributes));
 }
 
 // `error` is what two clients read instead of `message`.
@@ -212,14 +212,19 @@ bool is_waiting(const job::Job& job) {
 
 bool is_parent(const store::View& view) { return view.spec->submission.has_no_task; }
 
-bool has_results(const store::View& view, const Attributes& attributes) {
-  const bool is_only_compiled = attributes.is_dry_run && view.job.job_class != simulator;
-  return is_completed(view.job) && !is_only_compiled;
+bool is_only_compiled(const store::View& view, const Attributes& attributes) {
+  return attributes.is_dry_run && view.job.job_class != simulator;
 }
 
-std::optional<std::int64_t> run_millis(const job::Job& job) {
+bool has_results(const store::View& view, const Attributes& attributes) {
+  return is_completed(view.job) && !is_only_compiled(view, attributes);
+}
+
+std::optional<std::int64_t> run_millis(const store::View& view, const Attributes& attributes) {
+  const job::Job& job = view.job;
   const bool has_ended = job::is_final(job.state) && started_at(job);
   if (!has_ended && !is_completed(job)) return std::nullopt;
+  if (is_only_compiled(view, attributes)) return 0;
   const Micros time = job.children.total > 0 ? job.children.run_time : job.run_time;
   return clip_int32(std::chrono::round<Millis>(time).count());
 }

@@ -40,10 +40,13 @@ std::string encode_job(const store::View& view, const Around& around, Client cli
 // Submitted, or ready.
 bool is_waiting(const job::Job& job);
 bool is_parent(const store::View& view);
+// A dry run on a machine: nothing of it is executed.
+bool is_only_compiled(const store::View& view, const Attributes& attributes);
 // Completed, and not only compiled.
 bool has_results(const store::View& view, const Attributes& attributes);
 
-// In milliseconds: what ended attempts took, all children's together. Empty before any ended.
-std::optional<std::int64_t> run_millis(const job::Job& job);
+// In milliseconds: what ended attempts took, all children's together. Empty before any ended; 0 for
+// what was only compiled.
+std::optional<std::int64_t> run_millis(const store::View& view, const Attributes& attributes);
 
 }  // namespace docket::api::ionq

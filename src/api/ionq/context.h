@@ -9,16 +9,12 @@
 
 #include "api/catalog.h"
 #include "api/ionq/codec.h"
+#include "api/ionq/options.h"
 #include "api/services.h"
 #include "base/task.h"
 #include "http/message.h"
 
 namespace docket::api::ionq {
-
-struct Options {
-  bool emulates_computers = true;     // else jobs for a qpu.* fail
-  double usd_per_compute_second = 0;  // of quantum compute time; the simulator has none
-};
 
 struct Context {
   Services& services;

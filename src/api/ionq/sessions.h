@@ -23,7 +23,7 @@ struct SessionRequest {
   job::Class backend = simulator;
   std::optional<std::int64_t> jobs_max;
   std::optional<std::int64_t> minutes_max;
-  std::string cost_limit;  // JSON object as it was sent; empty: none. Nothing has a price.
+  std::string cost_limit;  // JSON object as it was sent; empty: none. It limits nothing.
 };
 
 // Of POST /sessions.

@@ -9,6 +9,7 @@
 
 #include "api/guard.h"
 #include "base/task.h"
+#include "support/http_peer.h"
 #include "test_server.h"
 
 namespace docket::test {
@@ -64,6 +65,21 @@ TEST(Doors, WithoutKeysEverybodyIsTheBuiltInUser) {
   EXPECT_EQ(*guard.check(head, job::Permission::job_write), server.founder());
   head.headers.add("X-API-Key", "whatever");
   EXPECT_EQ(*guard.check(head, job::Permission::job_write), server.founder());
+}
+
+// Told by the head alone; in the words of the door.
+TEST(Doors, IonqTakesTenMillionBytesAndNoMore) {
+  TestServer server(noon, 7);
+  const std::string key = server.make_key("acme", "ann", job::Role::write);
+  HttpPeer peer(server.port());
+  const PeerResponse answer =
+      peer.ask("POST /v0.4/jobs HTTP/1.1\r\nHost: docket\r\nAuthorization: apiKey " + key +
+               "\r\nContent-Length: 10000001\r\n\r\n");
+  EXPECT_EQ(answer.status, 413);
+  EXPECT_FALSE(answer.headers.at("x-request-id").empty());
+  const boost::json::value body = boost::json::parse(answer.body);
+  EXPECT_EQ(body.at("statusCode"), 413);
+  EXPECT_EQ(body.at("error"), "Request Entity Too Large");
 }
 
 // "GET /v1/jobs" of every operation in a document of docs/openapi.
