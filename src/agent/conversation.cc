@@ -43,7 +43,8 @@ Conversation::Conversation(const Options& options, std::vector<std::string> kind
 void Conversation::turn(Millis most) {
   register_if_due();
   sync_if_due();
-  transfers_.run_for(most);
+  const Millis until_retry = std::chrono::ceil<Millis>(retry_at_ - clock_.monotonic());
+  transfers_.run_for(until_retry > Millis(0) ? std::min(most, until_retry) : most);
   stop_if_cut_off();
 }
 
