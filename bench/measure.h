@@ -55,8 +55,8 @@ Result<std::string> measure_simulate(std::string_view model, int times);
 
 // Applies a circuit to a state vector, again and again for `seconds`, preparation included, memory
 // at hand. The file: the number of qubits, then a gate a line: name, qubits, angles (radians), of
-// h, ry, rz, u3, cx, cp, swap. {"seconds" (median),"best","runs","precision","passes","gates","gflop",
-// "amplitude_of_0","norm"}
+// h, ry, rz, u3, cx, cp, swap. {"seconds"
+// (median),"best","runs","precision","passes","gates","gflop", "amplitude_of_0","norm"}
 struct CircuitRequest {
   std::filesystem::path file;
   int threads = 2;

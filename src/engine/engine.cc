@@ -86,7 +86,7 @@ class EngineOnStore final : public Engine {
   Task<Load> load(LoadQuery query) override;
   Task<Result<store::Record>> create_record(job::Principal who, std::string kind, std::string body,
                                             std::optional<job::GroupRules> group) override {
-    return records_.create(std::move(who), std::move(kind), std::move(body), group);
+    return records_.create(who, std::move(kind), std::move(body), group);
   }
   Task<Result<store::Record>> find_record(job::Principal who, std::string kind,
                                           RecordId id) override {
@@ -97,15 +97,15 @@ class EngineOnStore final : public Engine {
   }
   Task<Result<store::Record>> put_record(job::Principal who, std::string kind, RecordId id,
                                          std::uint32_t version, std::string body) override {
-    return records_.put(std::move(who), std::move(kind), id, version, std::move(body));
+    return records_.put(who, std::move(kind), id, version, std::move(body));
   }
   Task<Result<store::Record>> remove_record(job::Principal who, std::string kind,
                                             RecordId id) override {
-    return records_.remove(std::move(who), std::move(kind), id);
+    return records_.remove(who, std::move(kind), id);
   }
   Task<Result<store::Record>> close_group(job::Principal who, std::string kind,
                                           RecordId id) override {
-    return records_.close(std::move(who), std::move(kind), id);
+    return records_.close(who, std::move(kind), id);
   }
 
   Task<Result<NewKey>> create_key(job::Principal who, std::string tenant, std::string user,
@@ -243,7 +243,7 @@ Task<Result<store::View>> EngineOnStore::obey(job::Principal who, BundleCommand 
 }
 
 Task<Result<store::View>> EngineOnStore::submit(job::Principal who, job::Submission submission) {
-  return obey(std::move(who), BundleSubmit{std::move(submission)});
+  return obey(who, BundleSubmit{std::move(submission)});
 }
 
 Task<Load> EngineOnStore::load(LoadQuery query) {
@@ -296,7 +296,7 @@ Task<Result<store::View>> EngineOnStore::retry(job::Principal who, std::optional
 Task<Result<void>> EngineOnStore::remove(job::Principal who, std::optional<job::Door> door,
                                          JobId id) {
   BundleCommand command = BundleRemove{door, id};
-  const auto removed = co_await obey(std::move(who), std::move(command));
+  const auto removed = co_await obey(who, std::move(command));
   if (!removed) co_return removed.error();
   co_return Result<void>();
 }

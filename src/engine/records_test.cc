@@ -48,8 +48,8 @@ TEST_F(RecordsTest, ARecordIsKeptPutAndRemoved) {
 
 TEST_F(RecordsTest, LimitsAreTheDocumentedOnes) {
   const auto code = [&](std::string kind, std::string body, std::optional<job::GroupRules> rules) {
-    const auto made = wait_for(
-        engine_->create_record(admin_, std::move(kind), std::move(body), std::move(rules)));
+    const auto made =
+        wait_for(engine_->create_record(admin_, std::move(kind), std::move(body), rules));
     return made ? std::nullopt : std::optional(made.error().code);
   };
   const std::string full(store::record_body_bytes_max, ' ');

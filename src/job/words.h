@@ -14,15 +14,15 @@
 
 namespace docket::job {
 
-template <class Enum, std::size_t Size>
-std::string_view word_of(const std::array<std::string_view, Size>& words, Enum value) {
+template <class Enum, std::size_t size>
+std::string_view word_of(const std::array<std::string_view, size>& words, Enum value) {
   const auto at = static_cast<std::size_t>(value);
-  DOCKET_CHECK(at < Size, "a value outside its enumeration");
+  DOCKET_CHECK(at < size, "a value outside its enumeration");
   return words[at];
 }
 
-template <class Enum, std::size_t Size>
-std::optional<Enum> find_word(const std::array<std::string_view, Size>& words,
+template <class Enum, std::size_t size>
+std::optional<Enum> find_word(const std::array<std::string_view, size>& words,
                               std::string_view word) {
   const auto found = std::find(words.begin(), words.end(), word);
   if (found == words.end()) return std::nullopt;

@@ -67,7 +67,7 @@ class Reader {
   std::optional<std::string> text(std::string_view name) {
     auto value = single(request_, name);
     if (value) return *std::move(value);
-    refuse(std::move(value.error()));
+    refuse(value.error());
     return std::nullopt;
   }
   void refuse(BadRequest fault) {

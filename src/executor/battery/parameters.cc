@@ -116,8 +116,8 @@ void add_separator(Table& table) {
 }
 
 // `title` is "Negative" or "Positive", the members are those of its side.
-template <Electrode Parameters::* ElectrodeMember,
-          Parameters::Collector Parameters::* CollectorMember>
+template <Electrode Parameters::* electrode_member,
+          Parameters::Collector Parameters::* collector_member>
 void add_electrode(Table& table, std::string_view title, std::string_view name) {
   using P = Parameters;
   const auto electrode = [&](std::string_view rest, Range range, void (*set)(P&, double)) {
@@ -130,44 +130,45 @@ void add_electrode(Table& table, std::string_view title, std::string_view name) 
     table[fmt::format("{} current collector {}", title, rest)] = {Range::positive, set};
   };
   electrode("thickness [m]", Range::positive,
-            [](P& p, double v) { (p.*ElectrodeMember).thickness_m = v; });
-  electrode("porosity", Range::porosity, [](P& p, double v) { (p.*ElectrodeMember).porosity = v; });
+            [](P& p, double v) { (p.*electrode_member).thickness_m = v; });
+  electrode("porosity", Range::porosity,
+            [](P& p, double v) { (p.*electrode_member).porosity = v; });
   electrode("active material volume fraction", Range::porosity,
-            [](P& p, double v) { (p.*ElectrodeMember).active_fraction = v; });
+            [](P& p, double v) { (p.*electrode_member).active_fraction = v; });
   electrode("conductivity [S.m-1]", Range::positive,
-            [](P& p, double v) { (p.*ElectrodeMember).conductivity = v; });
+            [](P& p, double v) { (p.*electrode_member).conductivity = v; });
   electrode("Bruggeman coefficient (electrolyte)", Range::not_negative,
-            [](P& p, double v) { (p.*ElectrodeMember).bruggeman_electrolyte = v; });
+            [](P& p, double v) { (p.*electrode_member).bruggeman_electrolyte = v; });
   electrode("Bruggeman coefficient (electrode)", Range::not_negative,
-            [](P& p, double v) { (p.*ElectrodeMember).bruggeman_electrode = v; });
+            [](P& p, double v) { (p.*electrode_member).bruggeman_electrode = v; });
   electrode("exchange-current density [A.m-2]", Range::positive,
-            [](P& p, double v) { (p.*ElectrodeMember).j0_constant = v; });
+            [](P& p, double v) { (p.*electrode_member).j0_constant = v; });
   electrode("OCP entropic change [V.K-1]", Range::any,
-            [](P& p, double v) { (p.*ElectrodeMember).entropic_change = Curve{.constant = v}; });
+            [](P& p, double v) { (p.*electrode_member).entropic_change = Curve{.constant = v}; });
   electrode("density [kg.m-3]", Range::positive,
-            [](P& p, double v) { (p.*ElectrodeMember).density = v; });
+            [](P& p, double v) { (p.*electrode_member).density = v; });
   electrode("specific heat capacity [J.kg-1.K-1]", Range::positive,
-            [](P& p, double v) { (p.*ElectrodeMember).heat_capacity = v; });
+            [](P& p, double v) { (p.*electrode_member).heat_capacity = v; });
   electrode("thermal conductivity [W.m-1.K-1]", Range::positive,
-            [](P& p, double v) { (p.*ElectrodeMember).thermal_conductivity = v; });
+            [](P& p, double v) { (p.*electrode_member).thermal_conductivity = v; });
   particle("radius [m]", Range::positive,
-           [](P& p, double v) { (p.*ElectrodeMember).particle_radius_m = v; });
+           [](P& p, double v) { (p.*electrode_member).particle_radius_m = v; });
   // As in PyBaMM, a number replaces the whole function, its dependence on temperature included.
   particle("diffusivity [m2.s-1]", Range::positive, [](P& p, double v) {
-    (p.*ElectrodeMember).diffusivity = v;
-    (p.*ElectrodeMember).diffusivity_activation = 0;
+    (p.*electrode_member).diffusivity = v;
+    (p.*electrode_member).diffusivity_activation = 0;
   });
   table[fmt::format("Maximum concentration in {} electrode [mol.m-3]", name)] = {
-      Range::positive, [](P& p, double v) { (p.*ElectrodeMember).c_max = v; }};
+      Range::positive, [](P& p, double v) { (p.*electrode_member).c_max = v; }};
   table[fmt::format("Initial concentration in {} electrode [mol.m-3]", name)] = {
-      Range::positive, [](P& p, double v) { (p.*ElectrodeMember).c_initial = v; }};
-  foil("thickness [m]", [](P& p, double v) { (p.*CollectorMember).thickness_m = v; });
-  foil("density [kg.m-3]", [](P& p, double v) { (p.*CollectorMember).density = v; });
+      Range::positive, [](P& p, double v) { (p.*electrode_member).c_initial = v; }};
+  foil("thickness [m]", [](P& p, double v) { (p.*collector_member).thickness_m = v; });
+  foil("density [kg.m-3]", [](P& p, double v) { (p.*collector_member).density = v; });
   foil("specific heat capacity [J.kg-1.K-1]",
-       [](P& p, double v) { (p.*CollectorMember).heat_capacity = v; });
-  foil("conductivity [S.m-1]", [](P& p, double v) { (p.*CollectorMember).conductivity = v; });
+       [](P& p, double v) { (p.*collector_member).heat_capacity = v; });
+  foil("conductivity [S.m-1]", [](P& p, double v) { (p.*collector_member).conductivity = v; });
   foil("thermal conductivity [W.m-1.K-1]",
-       [](P& p, double v) { (p.*CollectorMember).thermal_conductivity = v; });
+       [](P& p, double v) { (p.*collector_member).thermal_conductivity = v; });
 }
 
 const Table& table() {

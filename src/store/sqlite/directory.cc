@@ -7,8 +7,8 @@
 namespace docket::store::sqlite {
 namespace {
 
-template <std::size_t Size>
-void read_bytes(Connection& connection, std::string_view from, std::array<std::uint8_t, Size>& to) {
+template <std::size_t size>
+void read_bytes(Connection& connection, std::string_view from, std::array<std::uint8_t, size>& to) {
   if (!copy_bytes(from, to)) connection.fail(corrupt("A stored id cannot be read."));
 }
 

@@ -33,9 +33,9 @@ inline Bytes bytes_of(const std::array<std::uint8_t, 32>& hash) {
   return {{reinterpret_cast<const char*>(hash.data()), hash.size()}};
 }
 // False when the stored bytes have another size.
-template <std::size_t Size>
-bool copy_bytes(std::string_view from, std::array<std::uint8_t, Size>& to) {
-  if (from.size() != Size) return false;
+template <std::size_t size>
+bool copy_bytes(std::string_view from, std::array<std::uint8_t, size>& to) {
+  if (from.size() != size) return false;
   std::copy(from.begin(), from.end(), to.begin());
   return true;
 }
