@@ -64,6 +64,7 @@ void Loop::run() {
 
 std::vector<std::function<void()>> Loop::wait_for_work() {
   const std::optional<Micros> most = sleep_at_most();
+  if (!most || *most > Micros(0)) look_out();
   std::unique_lock lock(mutex_);
   const auto is_due = [&] { return !mailbox_.empty() || is_stopping_; };
   if (most) {
@@ -73,6 +74,15 @@ std::vector<std::function<void()>> Loop::wait_for_work() {
   }
   backlog_.store(0, std::memory_order_relaxed);
   return std::exchange(mailbox_, {});
+}
+
+// A client that submits job by job asks again some 100 microseconds after its answer, and waking a
+// thread that sleeps costs up to half of that. So the loop stays awake a little, and lets everybody
+// else have its core meanwhile.
+void Loop::look_out() const {
+  for (int look = 0; look < looks_before_sleep && backlog() == 0; ++look) {
+    std::this_thread::yield();
+  }
 }
 
 std::optional<Micros> Loop::sleep_at_most() const {

@@ -69,6 +69,8 @@ class Loop {
   TimePoint now() const { return stamper_.peek(); }
 
  private:
+  static constexpr int looks_before_sleep = 500;  // some 200 microseconds
+
   struct Pending {
     Order order;
     std::uint32_t bundle = 1;  // as in store::Write
@@ -78,6 +80,7 @@ class Loop {
   void run();
   void turn(std::vector<std::function<void()>> work);
   std::vector<std::function<void()>> wait_for_work();
+  void look_out() const;
   std::optional<Micros> sleep_at_most() const;
   void commit_all();
   void commit(std::span<Pending> batch);
