@@ -311,7 +311,7 @@ Result<void> SqliteStore::scan_members(const std::function<bool(const Member&)>&
   if (!readings) return readings.error();
   OpenJobs open{readings->front().rows().marks().last_commit, {}};
   bool is_whole = true;
-  const auto scanned = MemberScan(*readings).run([&](const Member& member) {
+  auto scanned = MemberScan(*readings).run([&](const Member& member) {
     if (!job::is_final(member.state)) open.sequences.push_back(member.sequence);
     is_whole = visit(member);
     return is_whole;
