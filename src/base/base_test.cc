@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/excerpt.h"
 #include "base/ids.h"
 #include "base/metrics.h"
 #include "base/nearest.h"
@@ -66,6 +67,20 @@ TEST(Uuid, Version7RisesWithItsStamp) {
     EXPECT_THAT("89ab", testing::HasSubstr(std::string(1, format_uuid(id)[19])));
     before = id;
   }
+}
+
+TEST(Excerpt, EndsBetweenTwoCharacters) {
+  EXPECT_EQ(excerpt("short"), "short");
+  EXPECT_EQ(excerpt("aé", 2), "a");
+  EXPECT_EQ(excerpt("aé", 3), "aé");
+  EXPECT_EQ(excerpt("€", 2), "");
+  EXPECT_EQ(excerpt("abc", 3), "abc");
+  EXPECT_EQ(excerpt("abcd", 3), "abc");
+  EXPECT_EQ(excerpt("a€b", 4), "a€");
+  EXPECT_EQ(excerpt("\x80\x80\x80", 1), "");
+  EXPECT_EQ(excerpt(std::string(200, 'x')), std::string(100, 'x'));
+  EXPECT_EQ(quoted_excerpt("h"), "'h'");
+  EXPECT_EQ(quoted_excerpt(std::string(99, 'x') + "é"), "'" + std::string(99, 'x') + "…'");
 }
 
 TEST(Nearest, FindsTheLikelyWordOrNone) {

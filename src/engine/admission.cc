@@ -39,9 +39,7 @@ void admit(job::Submission& submission, const executor::Registry& kinds) {
   fill(submission.resources, job::Resources{.cores = kind->resources.cores,
                                             .memory_bytes = kind->resources.memory_bytes});
   submission.rules.has_effects = kind->has_effects;
-  if (submission.rules.attempts_max == 0) {
-    submission.rules.attempts_max = static_cast<std::uint8_t>(kind->max_attempts);
-  }
+  fill(submission.rules.attempts_max, static_cast<std::uint8_t>(kind->max_attempts));
   submission.rules.crashes_max = static_cast<std::uint8_t>(
       std::min<std::uint32_t>(kind->crash_limit, submission.rules.attempts_max));
 }

@@ -63,9 +63,6 @@ void encode(const Frame& frame, std::string& bytes);
 // Reads what follows the length.
 Result<Frame> decode(std::string_view body);
 
-// The first `bytes_max` bytes of UTF-8 text at most, never ending inside a character.
-std::string cut(std::string_view text, std::size_t bytes_max);
-
 // Cuts a stream into frames.
 class FrameReader {
  public:

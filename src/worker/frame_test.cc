@@ -94,13 +94,5 @@ TEST(FrameReader, RefusesAFrameAboveItsLimitWhenItReadsTheLength) {
   EXPECT_FALSE(small.next());
 }
 
-TEST(Cut, NeverEndsInsideACharacter) {
-  EXPECT_EQ(cut("abc", 3), "abc");
-  EXPECT_EQ(cut("abcd", 3), "abc");
-  EXPECT_EQ(cut("ab\u00e9", 3), "ab");
-  EXPECT_EQ(cut("a\u20acb", 4), "a\u20ac");
-  EXPECT_EQ(cut("\x80\x80\x80", 1), "");
-}
-
 }  // namespace
 }  // namespace docket::worker

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <ranges>
 
+#include "base/excerpt.h"
 #include "base/log.h"
 #include "worker/failures.h"
 
@@ -236,9 +237,10 @@ bool PoolLoop::on(RemoteWorker& worker, const Skipped& skipped) {
 bool PoolLoop::on(RemoteWorker& worker, const Reported& reported) {
   const InLine* task = worker.find(reported.ticket);
   if (task == nullptr || task->is_withdrawn) return false;
-  events_.emplace_back(Progress{.task = task->assignment.task,
-                                .fraction = reported.fraction,
-                                .message = cut(reported.message, message_bytes_max)});
+  events_.emplace_back(
+      Progress{.task = task->assignment.task,
+               .fraction = reported.fraction,
+               .message = std::string(excerpt(reported.message, message_bytes_max))});
   return true;
 }
 

@@ -12,6 +12,7 @@
 #include <new>
 
 #include "base/check.h"
+#include "base/excerpt.h"
 #include "base/log.h"
 #include "worker/failures.h"
 #include "worker/frame.h"
@@ -90,7 +91,7 @@ class TaskContext final : public executor::Context {
   void progress(double fraction, std::string_view message) override {
     latest_ = Reported{.ticket = ticket_,
                        .fraction = std::isnan(fraction) ? 0 : std::clamp(fraction, 0.0, 1.0),
-                       .message = cut(message, message_bytes_max)};
+                       .message = std::string(excerpt(message, message_bytes_max))};
     send_due_progress(clock_.monotonic());
   }
 
@@ -132,8 +133,8 @@ class TaskContext final : public executor::Context {
 
 // A failure goes into a frame of bounded size, whatever an executor wrote into it.
 void fit(Failure& failure) {
-  failure.code = cut(failure.code, 256);
-  failure.message = cut(failure.message, 4096);
+  failure.code = std::string(excerpt(failure.code, 256));
+  failure.message = std::string(excerpt(failure.message, 4096));
   if (failure.detail.size() > frame_overhead_max / 2) failure.detail.clear();
 }
 

@@ -99,7 +99,6 @@ job::Submission parent_of(const JobRequest& request, std::optional<Stats> stats,
   parent.has_no_task = true;
   parent.kind.clear();
   parent.limits = {};
-  parent.rules.attempts_max = 1;
   parent.rules.on_child_failure = job::OnChildFailure::wait_all;
   parent.rules.on_child_cancel = job::OnChildCancel::cancels;
   parent.input = request.input;
@@ -120,7 +119,6 @@ job::Submission run_of(const JobRequest& request, Circuit circuit, Checked check
   if (!is_child) run.metadata = request.options.metadata;
   run.attributes = attributes_text(attributes);
   run.refusal = std::move(checked.refusal);
-  if (run.refusal) run.rules.attempts_max = 1;  // its kind is not asked any more
   run.resources = checked.resources;
   return run;
 }

@@ -8,6 +8,8 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "base/excerpt.h"
+
 namespace docket::executor::battery {
 namespace {
 
@@ -24,7 +26,7 @@ Failure out_of_range(const std::string& path, const json::value& value, const st
 json::value abridged(const json::value& value) {
   if (value.is_object()) return "an object";
   if (value.is_array()) return "an array";
-  if (const json::string* text = value.if_string()) return json::value(shown(*text));
+  if (const json::string* text = value.if_string()) return json::value(excerpt(*text));
   if (value.is_double() && !std::isfinite(value.get_double())) return "not finite";
   return value;
 }

@@ -5,14 +5,11 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/excerpt.h"
 #include "base/nearest.h"
 
 namespace docket::executor::battery {
-namespace {
-
-constexpr std::size_t shown_bytes_max = 100;
-
-}  // namespace
+namespace {}  // namespace
 
 Failure refuse(FailureKind kind, std::string_view code, std::string message,
                const Culprit& culprit) {
@@ -32,28 +29,13 @@ Failure refuse(FailureKind kind, std::string_view code, std::string message,
 
 Failure refuse_unknown(FailureKind kind, std::string_view code, std::string_view what,
                        std::string_view word, std::span<const std::string> known, Culprit culprit) {
-  std::string message = fmt::format("Unknown {} {}", what, quoted(word));
-  if (const auto near = nearest(shown(word), known)) {
+  std::string message = fmt::format("Unknown {} {}", what, quoted_excerpt(word));
+  if (const auto near = nearest(excerpt(word), known)) {
     message += fmt::format("; did you mean '{}'?", *near);
     culprit.expected = *near;
   }
-  culprit.value = shown(word);
+  culprit.value = excerpt(word);
   return refuse(kind, code, std::move(message), culprit);
-}
-
-std::string_view shown(std::string_view text) {
-  if (text.size() <= shown_bytes_max) return text;
-  std::size_t length = shown_bytes_max;
-  const auto continues = [&] {
-    return (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U;
-  };
-  while (length > 0 && continues()) --length;
-  return text.substr(0, length);
-}
-
-std::string quoted(std::string_view text) {
-  const std::string_view start = shown(text);
-  return fmt::format("'{}{}'", start, start.size() < text.size() ? "…" : "");
 }
 
 std::string child(std::string_view path, std::string_view key) {

@@ -41,11 +41,6 @@ Failure refuse(FailureKind kind, std::string_view code, std::string message,
 Failure refuse_unknown(FailureKind kind, std::string_view code, std::string_view what,
                        std::string_view word, std::span<const std::string> known, Culprit culprit);
 
-// The user's text as an answer may show it: cut to 100 bytes at a character's border; the same in
-// single quotes, with an ellipsis where it was cut.
-std::string_view shown(std::string_view text);
-std::string quoted(std::string_view text);
-
 // `path` with one more JSON pointer token (RFC 6901).
 std::string child(std::string_view path, std::string_view key);
 std::string child(std::string_view path, std::size_t index);

@@ -9,6 +9,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include "base/excerpt.h"
 #include "executor/battery/fields.h"
 #include "executor/battery/parameter_sets.h"
 #include "executor/battery/step_text.h"
@@ -63,7 +64,7 @@ class Reader {
       return;
     }
     Culprit culprit{
-        .stage = "parse", .path = model.path_of("type"), .value = json::value(shown(*type))};
+        .stage = "parse", .path = model.path_of("type"), .value = json::value(excerpt(*type))};
     if (*type == "DFN" || *type == "ECM") {
       culprit.expected = json::array{"SPM", "SPMe"};
       return model.fail(refuse(FailureKind::not_buildable, "not_built_yet",
@@ -71,7 +72,7 @@ class Reader {
     }
     culprit.expected = json::array{"SPM", "SPMe", "DFN", "ECM"};
     model.fail(refuse(FailureKind::invalid_input, "unknown_model_type",
-                      fmt::format("Unknown model type {}", quoted(*type)), culprit));
+                      fmt::format("Unknown model type {}", quoted_excerpt(*type)), culprit));
   }
 
   static void read_options(Fields& model) {
@@ -154,10 +155,11 @@ class Reader {
     for (const auto& [name, value] : *overrides) {
       const std::string path = child("/parameters", name);
       if (value.is_object() || value.is_string()) {
-        return fields_.fail(refuse(
-            FailureKind::not_buildable, "not_built_yet",
-            fmt::format("A function or table for parameter {} is not built yet", quoted(name)),
-            {.stage = "build", .path = path, .expected = json::value("a number")}));
+        return fields_.fail(
+            refuse(FailureKind::not_buildable, "not_built_yet",
+                   fmt::format("A function or table for parameter {} is not built yet",
+                               quoted_excerpt(name)),
+                   {.stage = "build", .path = path, .expected = json::value("a number")}));
       }
       const std::optional<double> number = as_number(value);
       if (!number) return fields_.fail(refuse_type(path, value, "a finite number"));

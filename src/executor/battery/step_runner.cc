@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/excerpt.h"
 #include "executor/battery/integrator.h"
 
 namespace docket::executor::battery {
@@ -92,23 +93,23 @@ OrFailure<StepRunner::Plan> StepRunner::plan(std::size_t index) const {
   if (holds_voltage && (plan.control.value < p.v_min || plan.control.value > p.v_max)) {
     return fail(FailureKind::numeric, "step_infeasible",
                 fmt::format("Step {} leaves the cell's cut-offs of {} V and {} V",
-                            quoted(step.text), p.v_min, p.v_max),
+                            quoted_excerpt(step.text), p.v_min, p.v_max),
                 plan, 0);
   }
   const auto current = find_current(plan.control, setting_.cell, state_);
   if (!current) {
-    return fail(
-        FailureKind::numeric, "step_infeasible",
-        fmt::format("No current meets step {} from where the cell stands", quoted(step.text)), plan,
-        0);
+    return fail(FailureKind::numeric, "step_infeasible",
+                fmt::format("No current meets step {} from where the cell stands",
+                            quoted_excerpt(step.text)),
+                plan, 0);
   }
   plan.current = *current;
   plan.voltage = setting_.cell.voltage(state_, *current).terminal();
   if (!std::isfinite(plan.voltage)) {
-    return fail(
-        FailureKind::numeric, "no_initial_state",
-        fmt::format("The cell has no finite voltage at the start of step {}", quoted(step.text)),
-        plan, 0);
+    return fail(FailureKind::numeric, "no_initial_state",
+                fmt::format("The cell has no finite voltage at the start of step {}",
+                            quoted_excerpt(step.text)),
+                plan, 0);
   }
   plan.watches = make_watches(step, plan.control, setting_.cell,
                               look(setting_.cell, state_, *current, plan.voltage));
@@ -153,7 +154,7 @@ OrFailure<StepRunner::Done> StepRunner::integrate(const Plan& plan, const Attemp
   if (advance == Advance::failed) {
     return fail(FailureKind::numeric, "solver_failed",
                 fmt::format("The solver could not integrate step {} past {:.6g} s",
-                            quoted(plan.step.text), time_s_ + now),
+                            quoted_excerpt(plan.step.text), time_s_ + now),
                 plan, now, integrator.flag());
   }
   store(plan, system, integrator.y(), now);
@@ -174,8 +175,8 @@ OrFailure<StepRunner::Done> StepRunner::finish(const Plan& plan, const StepSyste
                                                Done done) {
   if (done.ending == Ending::time && !plan.step.duration_s) {
     return fail(FailureKind::numeric, "step_infeasible",
-                fmt::format("Step {} did not reach its end within {} s", quoted(plan.step.text),
-                            duration_s),
+                fmt::format("Step {} did not reach its end within {} s",
+                            quoted_excerpt(plan.step.text), duration_s),
                 plan, duration_s);
   }
   const Unknowns end = system.read(y);

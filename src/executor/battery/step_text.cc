@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "base/excerpt.h"
+
 namespace docket::executor::battery {
 namespace {
 
@@ -58,7 +60,7 @@ class Parser {
     }
     skip_spaces();
     if (!rest_.empty()) {
-      complain(fmt::format("does not end before {}", quoted(rest_)));
+      complain(fmt::format("does not end before {}", quoted_excerpt(rest_)));
       return std::move(failure_);
     }
     return step;
@@ -98,10 +100,10 @@ class Parser {
 
   bool complain(std::string_view what, std::optional<boost::json::value> expected = {}) {
     failure_ = refuse(FailureKind::invalid_input, "bad_step",
-                      fmt::format("Step {} {}", quoted(text_), what),
+                      fmt::format("Step {} {}", quoted_excerpt(text_), what),
                       {.stage = "parse",
                        .path = std::string(path_),
-                       .value = boost::json::value(shown(text_)),
+                       .value = boost::json::value(excerpt(text_)),
                        .expected = std::move(expected)});
     return false;
   }
@@ -116,7 +118,7 @@ class Parser {
     for (const auto& entry : words) known.emplace_back(word_of(entry));
     failure_ = refuse_unknown(FailureKind::invalid_input, "bad_step", what, word, known,
                               {.stage = "parse", .path = std::string(path_)});
-    failure_.message += fmt::format(" in step {}", quoted(text_));
+    failure_.message += fmt::format(" in step {}", quoted_excerpt(text_));
     return false;
   }
   static std::string_view word_of(const UnitWord& entry) { return entry.word; }
@@ -141,7 +143,7 @@ class Parser {
                                               rest_[0] == '.' || rest_[0] == '-');
     const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), number);
     if (!may_start || error != std::errc{} || !std::isfinite(number)) {
-      return complain(fmt::format("needs a number before {}", quoted(rest_)));
+      return complain(fmt::format("needs a number before {}", quoted_excerpt(rest_)));
     }
     rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
     return true;
@@ -228,9 +230,10 @@ class Parser {
 
 OrFailure<Step> parse_step(std::string_view text, std::string_view path) {
   if (text.size() > step_bytes_max) {
-    return refuse(FailureKind::invalid_input, "bad_step",
-                  fmt::format("Step {} is longer than {} bytes", quoted(text), step_bytes_max),
-                  {.stage = "parse", .path = std::string(path)});
+    return refuse(
+        FailureKind::invalid_input, "bad_step",
+        fmt::format("Step {} is longer than {} bytes", quoted_excerpt(text), step_bytes_max),
+        {.stage = "parse", .path = std::string(path)});
   }
   return Parser(text, path).parse();
 }

@@ -11,6 +11,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/excerpt.h"
 #include "base/nearest.h"
 
 namespace docket::executor::dummy {
@@ -29,14 +30,13 @@ constexpr std::array<std::pair<std::string_view, FailureKind>, 6> words{{
 }};
 
 constexpr std::size_t nesting_max = 200;
-constexpr std::size_t shown_bytes_max = 100;
 
 // A value as a refusal shows it: containers and long texts would be too long.
 json::value abridged(const json::value& value) {
   if (value.is_object()) return "an object";
   if (value.is_array()) return "an array";
   const json::string* text = value.if_string();
-  if (text != nullptr && text->size() > shown_bytes_max) return "a long string";
+  if (text != nullptr && text->size() > excerpt_bytes) return "a long string";
   return value;
 }
 
@@ -57,7 +57,7 @@ Failure refuse(std::string_view code, std::string_view key, const json::value& v
 Failure refuse_word(std::string_view key, const json::value& value, std::string_view word) {
   std::vector<std::string> known;
   for (const auto& entry : words) known.emplace_back(entry.first);
-  const std::string_view shown = word.substr(0, shown_bytes_max);
+  const std::string_view shown = excerpt(word);
   const std::optional<std::string> near = nearest(shown, known);
   return refuse("unknown_word", key, value,
                 near ? *near : fmt::format("one of {}", fmt::join(known, ", ")));

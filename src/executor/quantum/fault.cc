@@ -4,22 +4,11 @@
 
 #include <fmt/format.h>
 
+#include "base/excerpt.h"
 #include "base/nearest.h"
 
 namespace docket::executor::quantum {
 namespace {
-
-constexpr std::size_t shown_bytes_max = 100;
-
-std::string_view shown(std::string_view text) {
-  if (text.size() <= shown_bytes_max) return text;
-  std::size_t length = shown_bytes_max;
-  const auto continues = [&] {
-    return (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U;
-  };
-  while (length > 0 && continues()) --length;
-  return text.substr(0, length);
-}
 
 FailureKind kind(FaultCode code) {
   switch (code) {
@@ -87,14 +76,9 @@ Fault at(std::string_view place, Fault fault) {
 
 std::string unknown(std::string_view what, std::string_view word,
                     std::span<const std::string> known) {
-  const auto near = nearest(shown(word), known);
-  return near ? fmt::format("unknown {} {}; did you mean '{}'?", what, quoted(word), *near)
-              : fmt::format("unknown {} {}", what, quoted(word));
-}
-
-std::string quoted(std::string_view text) {
-  const std::string_view start = shown(text);
-  return fmt::format("'{}{}'", start, start.size() < text.size() ? "…" : "");
+  const auto near = nearest(excerpt(word), known);
+  return near ? fmt::format("unknown {} {}; did you mean '{}'?", what, quoted_excerpt(word), *near)
+              : fmt::format("unknown {} {}", what, quoted_excerpt(word));
 }
 
 Failure to_failure(const Fault& fault) {

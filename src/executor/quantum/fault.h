@@ -51,9 +51,6 @@ Fault at(std::string_view place, Fault fault);
 std::string unknown(std::string_view what, std::string_view word,
                     std::span<const std::string> known);
 
-// The user's text in single quotes, cut to 100 bytes at a character's border.
-std::string quoted(std::string_view text);
-
 Failure to_failure(const Fault& fault);
 
 }  // namespace docket::executor::quantum

@@ -14,6 +14,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include "base/excerpt.h"
 #include "executor/quantum/gates.h"
 #include "executor/quantum/program_builder.h"
 
@@ -145,9 +146,10 @@ Fault meaningless(std::string message) { return {FaultCode::invalid_input, std::
 Fault unknown_gate(Gateset set, std::string_view name) {
   const bool is_qis = set == Gateset::qis;
   if (find(is_qis ? Gateset::native : Gateset::qis, name) != nullptr) {
-    return {FaultCode::unsupported_gate,
-            fmt::format("{} is a gate of the gateset '{}', and this circuit's is '{}'",
-                        quoted(name), is_qis ? "native" : "qis", is_qis ? "qis" : "native")};
+    return {
+        FaultCode::unsupported_gate,
+        fmt::format("{} is a gate of the gateset '{}', and this circuit's is '{}'",
+                    quoted_excerpt(name), is_qis ? "native" : "qis", is_qis ? "qis" : "native")};
   }
   std::vector<std::string> known;
   for (const Spec& spec : gates_of(set)) known.emplace_back(spec.name);
@@ -309,12 +311,12 @@ OrFault<std::vector<PauliTerm>> Reader::pauli_terms(std::size_t letters) const {
     const json::string* text = entry.if_string();
     if (text == nullptr) return malformed("'terms' must be an array of strings");
     if (text->size() != letters) {
-      return malformed(fmt::format("term {} has {} letters for {} targets", quoted(*text),
+      return malformed(fmt::format("term {} has {} letters for {} targets", quoted_excerpt(*text),
                                    text->size(), letters));
     }
     if (text->find_first_not_of("IXYZ") != json::string::npos) {
       return malformed(
-          fmt::format("term {} has a letter that is none of I, X, Y, Z", quoted(*text)));
+          fmt::format("term {} has a letter that is none of I, X, Y, Z", quoted_excerpt(*text)));
     }
     sum.push_back({*text, (*factors)[sum.size()]});
   }

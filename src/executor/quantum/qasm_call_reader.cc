@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/excerpt.h"
 #include "executor/quantum/qasm_expression_reader.h"
 #include "executor/quantum/qasm_words.h"
 
@@ -104,7 +105,7 @@ void read_arguments(Reader& reader, const Formals* formals, Call& call) {
     const bool has_more = call.arguments.size() > most;
     reader.verdict.refuse(
         call.offset,
-        fmt::format("gate {} takes {}, not {}", quoted(call.name),
+        fmt::format("gate {} takes {}, not {}", quoted_excerpt(call.name),
                     counted(static_cast<std::int64_t>(has_more ? most : least), "parameter"),
                     has_more ? "more" : fmt::format("{}", call.arguments.size())));
   }
@@ -159,8 +160,8 @@ int BodyReader::read_qubit() {
   const Token name = reader_.lexer.expect(TokenKind::word, "a qubit");
   const auto found = formals_.qubits.find(name.text);
   if (found != formals_.qubits.end()) return found->second;
-  reader_.verdict.refuse(
-      name.offset, fmt::format("{} is not a qubit of gate {}", shown(name), quoted(formals_.gate)));
+  reader_.verdict.refuse(name.offset, fmt::format("{} is not a qubit of gate {}", shown(name),
+                                                  quoted_excerpt(formals_.gate)));
   return 0;
 }
 
@@ -178,7 +179,8 @@ void BodyReader::read_call() {
     const std::size_t offset = reader_.lexer.peek().offset;
     const int qubit = read_qubit();
     if (std::find(call->qubits.begin(), call->qubits.end(), qubit) != call->qubits.end()) {
-      reader_.verdict.refuse(offset, fmt::format("gate {} has a qubit twice", quoted(call->name)),
+      reader_.verdict.refuse(offset,
+                             fmt::format("gate {} has a qubit twice", quoted_excerpt(call->name)),
                              FaultCode::invalid_input);
     }
     call->qubits.push_back(qubit);
@@ -229,9 +231,10 @@ void read_operands(Reader& reader, const Call& call, const std::function<void()>
     has_more = reader.lexer.accept(",");
   }
   if (has_more || given < expected) {
-    reader.verdict.refuse(call.offset, fmt::format("gate {} takes {}, not {}", quoted(call.name),
-                                                   counted(expected, "qubit"),
-                                                   has_more ? "more" : fmt::format("{}", given)));
+    reader.verdict.refuse(
+        call.offset,
+        fmt::format("gate {} takes {}, not {}", quoted_excerpt(call.name),
+                    counted(expected, "qubit"), has_more ? "more" : fmt::format("{}", given)));
   }
   reader.lexer.expect(";");
 }

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "base/excerpt.h"
 #include "executor/quantum/qasm_modifiers.h"
 
 namespace docket::executor::quantum::qasm {
@@ -80,7 +81,8 @@ std::vector<double> Expander::evaluate(const Call& call, std::span<const double>
     spend(argument.size());
     values.push_back(argument.evaluate(parameters));
     if (!std::isfinite(values.back())) {
-      refuse(fmt::format("parameter {} of gate {} is not finite", values.size(), quoted(call.name)),
+      refuse(fmt::format("parameter {} of gate {} is not finite", values.size(),
+                         quoted_excerpt(call.name)),
              FaultCode::invalid_input);
     }
   }
@@ -112,20 +114,20 @@ void Expander::fold_power(const Call& call, const Modifier& modifier,
   spend(modifier.exponent.size());
   const double exponent = modifier.exponent.evaluate(parameters);
   if (!std::isfinite(exponent)) {
-    return refuse(fmt::format("the power of gate {} is not finite", quoted(call.name)),
+    return refuse(fmt::format("the power of gate {} is not finite", quoted_excerpt(call.name)),
                   FaultCode::invalid_input);
   }
   if (const auto whole = integer(Value(exponent))) {
     if (__builtin_mul_overflow(folded.exponent, *whole, &folded.exponent) ||
         folded.exponent == INT64_MIN) {
-      refuse(fmt::format("the power of gate {} is too large", quoted(call.name)),
+      refuse(fmt::format("the power of gate {} is too large", quoted_excerpt(call.name)),
              FaultCode::preflight_error);
     }
     return;
   }
   if (is_controlled || qubits(call.callee) != 1) {
     return refuse(fmt::format("'pow' of gate {} with a fraction: that is for gates of one qubit",
-                              quoted(call.name)),
+                              quoted_excerpt(call.name)),
                   FaultCode::preflight_error);
   }
   if (folded.matrix.empty()) folded.matrix = matrix_of(call.callee, arguments);
@@ -231,7 +233,8 @@ void Expander::check(const OrFault<void>& done) {
 
 void Expander::refuse(std::string message, FaultCode code) {
   verdict_.refuse(origin_->offset,
-                  fmt::format("gate {}: {}", quoted(origin_->name), std::move(message)), code);
+                  fmt::format("gate {}: {}", quoted_excerpt(origin_->name), std::move(message)),
+                  code);
 }
 
 }  // namespace docket::executor::quantum::qasm

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/excerpt.h"
+
 namespace docket::executor::quantum::qasm {
 namespace {
 
@@ -48,7 +50,7 @@ std::size_t valid_bytes(std::string_view text) {
 }  // namespace
 
 std::string shown(const Token& token) {
-  return token.is_end() ? "the end of the text" : quoted(token.text);
+  return token.is_end() ? "the end of the text" : quoted_excerpt(token.text);
 }
 
 Lexer::Lexer(std::string_view text, Verdict& verdict) : text_(text), verdict_(verdict) {
@@ -163,7 +165,7 @@ void Lexer::cut(TokenKind kind, std::size_t end) {
   if (end - position_ > token_bytes_max) {
     verdict_.refuse(position_,
                     fmt::format("a name or number of more than {} bytes, {}", token_bytes_max,
-                                quoted(text_.substr(position_, end - position_))));
+                                quoted_excerpt(text_.substr(position_, end - position_))));
   }
   next_ = {.kind = kind, .text = text_.substr(position_, end - position_), .offset = position_};
   position_ = end;

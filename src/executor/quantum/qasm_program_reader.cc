@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/excerpt.h"
 #include "executor/quantum/qasm_call_reader.h"
 #include "executor/quantum/qasm_expression_reader.h"
 #include "executor/quantum/qasm_words.h"
@@ -41,8 +42,8 @@ void ProgramReader::read_header() {
   if (version.text == "2.0") {
     reader_.version = Version::two;
   } else if (version.text != "3" && version.text != "3.0" && version.text != "3.1") {
-    refuse(version,
-           fmt::format("OPENQASM {} is not supported; 2.0, 3.0 and 3.1 are", quoted(version.text)));
+    refuse(version, fmt::format("OPENQASM {} is not supported; 2.0, 3.0 and 3.1 are",
+                                quoted_excerpt(version.text)));
   }
   reader_.lexer.expect(";");
 }
@@ -112,8 +113,8 @@ void ProgramReader::misplaced_header(const Token& word) {
 void ProgramReader::include(const Token& word) {
   const Token file = reader_.lexer.expect(TokenKind::string, "a file name in quotes");
   if (file.text != library_file(reader_.version)) {
-    refuse(word, fmt::format("'include' of {}: only \"{}\" can be included", quoted(file.text),
-                             library_file(reader_.version)));
+    refuse(word, fmt::format("'include' of {}: only \"{}\" can be included",
+                             quoted_excerpt(file.text), library_file(reader_.version)));
   }
   reader_.lexer.expect(";");
   reader_.is_library_included = true;
@@ -323,9 +324,9 @@ void ProgramReader::broadcast(const Call& call, const std::vector<Selection>& op
   for (const Selection& operand : operands) {
     if (!operand.is_array) continue;
     if (length != 0 && length != operand.wires.size()) {
-      return reader_.verdict.refuse(operand.offset,
-                                    fmt::format("gate {} has operands of {} and of {} qubits",
-                                                quoted(call.name), length, operand.wires.size()));
+      return reader_.verdict.refuse(
+          operand.offset, fmt::format("gate {} has operands of {} and of {} qubits",
+                                      quoted_excerpt(call.name), length, operand.wires.size()));
     }
     length = operand.wires.size();
   }
@@ -342,9 +343,9 @@ void ProgramReader::expand(const Call& call, const std::vector<int>& qubits) {
   std::vector<int> sorted = qubits;
   std::sort(sorted.begin(), sorted.end());
   if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
-    return reader_.verdict.refuse(call.offset,
-                                  fmt::format("gate {} has a qubit twice", quoted(call.name)),
-                                  FaultCode::invalid_input);
+    return reader_.verdict.refuse(
+        call.offset, fmt::format("gate {} has a qubit twice", quoted_excerpt(call.name)),
+        FaultCode::invalid_input);
   }
   if (!reader_.verdict.refused()) expander_.expand(call, qubits);
 }

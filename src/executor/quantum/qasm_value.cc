@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "base/excerpt.h"
 
 namespace docket::executor::quantum::qasm {
 namespace {
@@ -155,21 +156,24 @@ OrFault<Value> parse_number(std::string_view text) {
       digits += text[i];
     } else if (i + 1 == text.size() || text[i + 1] == '_' ||
                !std::isxdigit(static_cast<unsigned char>(text[i + 1]))) {
-      return Fault{FaultCode::preflight_error, fmt::format("a misplaced '_' in {}", quoted(text))};
+      return Fault{FaultCode::preflight_error,
+                   fmt::format("a misplaced '_' in {}", quoted_excerpt(text))};
     }
   }
   const std::string_view prefix = std::string_view(digits).substr(0, 2);
   const bool is_binary = prefix == "0b" || prefix == "0B";
   if (is_binary || prefix == "0x" || prefix == "0X") {
     if (digits.size() == 2) {
-      return Fault{FaultCode::preflight_error, fmt::format("{} has no digits", quoted(text))};
+      return Fault{FaultCode::preflight_error,
+                   fmt::format("{} has no digits", quoted_excerpt(text))};
     }
     return parse_integer(std::string_view(digits).substr(2), is_binary ? 2 : 16);
   }
   if (digits.find_first_of(".eE") == std::string::npos) return parse_integer(digits, 10);
   double value = 0;
   if (std::from_chars(digits.data(), digits.data() + digits.size(), value).ec != std::errc()) {
-    return Fault{FaultCode::preflight_error, fmt::format("{} is out of range", quoted(text))};
+    return Fault{FaultCode::preflight_error,
+                 fmt::format("{} is out of range", quoted_excerpt(text))};
   }
   return Value(value);
 }

@@ -11,6 +11,7 @@
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 
+#include "base/excerpt.h"
 #include "executor/json_text.h"
 #include "executor/quantum/gate_list.h"
 #include "executor/quantum/qasm.h"
@@ -231,19 +232,19 @@ OrFault<void> Reader::read_registers() {
 OrFault<Register> Reader::read_register(std::string_view name, const json::value& qubits) const {
   const json::array* list = qubits.if_array();
   if (list == nullptr) {
-    return malformed(fmt::format("register {} must be an array of qubits", quoted(name)));
+    return malformed(fmt::format("register {} must be an array of qubits", quoted_excerpt(name)));
   }
   Register made{.name = std::string(name), .bits = {}, .reads_qubits = true};
   for (const json::value& entry : *list) {
     const std::optional<std::int64_t> qubit = entry.is_null() ? -1 : as_integer(entry);
     if (!qubit) {
-      return malformed(fmt::format("register {} must be an array of qubits", quoted(name)));
+      return malformed(fmt::format("register {} must be an array of qubits", quoted_excerpt(name)));
     }
     if ((*qubit < 0 && !entry.is_null()) || *qubit >= request_.program.qubits) {
       return meaningless(
           fmt::format("register {} reads qubit {}, which is not among the circuit's "
                       "{} qubits",
-                      quoted(name), *qubit, request_.program.qubits));
+                      quoted_excerpt(name), *qubit, request_.program.qubits));
     }
     made.bits.push_back(static_cast<int>(*qubit));
   }

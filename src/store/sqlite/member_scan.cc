@@ -20,6 +20,7 @@ MemberScan::MemberScan(std::vector<ReaderPool::Reading>& readings) : readings_(r
 Result<void> MemberScan::run(const std::function<bool(const Member&)>& visit) {
   std::vector<std::jthread> threads;
   for (ReaderPool::Reading& reading : readings_) {
+    if (std::ssize(threads) == places_) break;  // a short list needs few
     threads.emplace_back([this, &reading] { work(reading.connection()); });
   }
   while (const std::optional<Piece> piece = next_piece()) {

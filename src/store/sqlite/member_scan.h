@@ -3,7 +3,7 @@
 //
 // Guarantees: jobs come in order of sequence, on the caller's thread, as `readings` see them.
 // Limits: at most `pieces_ahead` pieces of `piece_sequences` jobs are held.
-// Threads: one for each reading, only while `run` runs.
+// Threads: at most one for each reading, only while `run` runs.
 // Errors: those of the readings; `corrupt` for a row that cannot be read.
 #pragma once
 
