@@ -4,10 +4,10 @@
 set(docket_levels
   "base"
   "job http executor"
-  "store executor/dummy executor/battery executor/statevector wire auth"
-  "store/sqlite executor/quantum index client"
-  "engine worker"
-  "api agent"
+  "store executor/dummy executor/battery executor/statevector executor/element wire auth"
+  "store/sqlite executor/quantum executor/markup executor/chunking executor/page index client"
+  "executor/office engine worker"
+  "executor/document api agent"
   "api/native api/ionworks api/ionq api/agent cli"
   "app")
 

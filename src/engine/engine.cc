@@ -82,6 +82,21 @@ class EngineOnStore final : public Engine {
   Task<Result<std::vector<job::Event>>> timeline(job::Principal who, std::optional<job::Door> door,
                                                  JobId id) override;
   Task<Result<std::string>> output_text(store::Output output) override;
+  Task<Result<store::View>> wait(job::Principal, std::optional<job::Door>, JobId,
+                                 std::stop_token) override {
+    co_return unavailable("wait is not there yet.");
+  }
+  Result<std::unique_ptr<Walk>> walk(job::Principal, WalkQuery) override {
+    return unavailable("walk is not there yet.");
+  }
+  Task<Result<std::vector<TaskView>>> tasks(job::Principal, std::optional<job::Door>, JobId,
+                                            job::TaskIndex, std::size_t) override {
+    co_return unavailable("tasks is not there yet.");
+  }
+  std::unique_ptr<FileWriter> new_file(std::string, std::string) override { return nullptr; }
+  Task<Result<std::string>> file_bytes(job::InputFile) override {
+    co_return unavailable("file_bytes is not there yet.");
+  }
 
   Task<Load> load(LoadQuery query) override;
   Task<Result<store::Record>> create_record(job::Principal who, std::string kind, std::string body,

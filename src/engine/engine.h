@@ -17,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <variant>
@@ -99,6 +100,39 @@ struct Load {
   // Of jobs that completed of late, each the sum of its attempts; empty before the first one since
   // the server started.
   std::optional<Micros> mean_run_time;
+};
+
+// What a walk goes through: every listed job of a tenant and door that was submitted before it.
+struct WalkQuery {
+  std::optional<job::Door> door;
+  job::StateSet states = job::StateSet::all();  // as each job stands when it is read
+  std::uint64_t classes = ~0ULL;
+  std::map<job::Facet, std::string> facets;
+};
+// One walk. Not safe from several threads at once; may be dropped at any time. Outlived by the
+// engine.
+class Walk {
+ public:
+  virtual ~Walk() = default;
+  // The next jobs, newest first, each once, rows as of this read and of at most 1 MiB together (at
+  // least one job); none: the end. Holds no lock between two calls.
+  virtual Task<Result<std::vector<store::View>>> next() = 0;
+};
+
+// One task of a job as it stands.
+struct TaskView {
+  job::Task task;
+  std::optional<Failure> failure;       // of one that failed
+  std::optional<store::Output> output;  // of one that completed
+};
+
+// Takes the bytes of a file that a submission will name. Dropping it leaves nothing.
+class FileWriter {
+ public:
+  virtual ~FileWriter() = default;
+  virtual Task<Result<void>> append(std::string bytes) = 0;
+  // The file, held until the submission that names it is committed or the last copy is gone.
+  virtual Task<Result<job::InputFile>> finish() = 0;
 };
 
 // Newest first.
@@ -192,6 +226,22 @@ class Engine {
   virtual Task<Result<std::vector<job::Event>>> timeline(job::Principal who,
                                                          std::optional<job::Door> door,
                                                          JobId id) = 0;
+  // Held until the job is final, at most until `gone`. The job as it stands then, with full detail.
+  // When `gone` fires first an attached job is cancelled and erased and the answer is
+  // `unavailable`; another job is left alone. Errors: `not_found`.
+  virtual Task<Result<store::View>> wait(job::Principal who, std::optional<job::Door> door,
+                                         JobId id, std::stop_token gone) = 0;
+  // Errors: `invalid_argument` as of list.
+  virtual Result<std::unique_ptr<Walk>> walk(job::Principal who, WalkQuery query) = 0;
+  // Tasks from `first` on, at most `limit` (1 .. store::rows_max), in order of index. A task that
+  // is not final in a final job comes as cancelled. Errors: `not_found`.
+  virtual Task<Result<std::vector<TaskView>>> tasks(job::Principal who,
+                                                    std::optional<job::Door> door, JobId id,
+                                                    job::TaskIndex first, std::size_t limit) = 0;
+  // A file for a submission. Nothing is asked for: whoever calls has checked the right to submit.
+  virtual std::unique_ptr<FileWriter> new_file(std::string name, std::string content_type) = 0;
+  // The bytes of a submission's file, read from its blob where it is one (on a pool).
+  virtual Task<Result<std::string>> file_bytes(job::InputFile file) = 0;
   // The whole text of an output, read from its blob where it is one (on a pool).
   virtual Task<Result<std::string>> output_text(store::Output output) = 0;
 

@@ -34,6 +34,13 @@ bool Context::wait(Millis time) {
   return is_cancelled();
 }
 
+ProgramOutcome Context::run_program(const ProgramCall& call) {
+  return Failure{.kind = FailureKind::internal,
+                 .code = "no_program",
+                 .message = "No program can be run here: " + call.program + ".",
+                 .detail = {}};
+}
+
 std::string summarize(std::string_view output, std::size_t bytes_max) {
   boost::system::error_code error;
   json::value value = json::parse(output, error);

@@ -39,11 +39,21 @@ struct Resources {
   friend bool operator==(const Resources&, const Resources&) = default;
 };
 
+// What came with a task beside its input: something a client uploaded.
+struct File {
+  std::string name;          // as the client called it; no path of any machine
+  std::string content_type;  // as the client called it; a hint, may be empty
+  std::string bytes;
+  friend bool operator==(const File&, const File&) = default;
+};
+
 struct Task {
   std::string job = {};       // its id as text, the same for each attempt; empty: no job
   std::string input;          // JSON text
   std::uint32_t attempt = 1;  // rises with every grant
   Limits limits;
+  std::vector<File> files = {};  // in the order of the submission
+  std::string previous = {};     // output of the step before it, where the task asked for it
 };
 
 // What a kind sees in an input without running it.
@@ -54,11 +64,28 @@ struct Checked {
   std::optional<Resources> resources;  // of this input, where they are not the kind's
 };
 
-// JSON object as text.
+// JSON object or array as text.
 struct Output {
   std::string json;
 };
 using Outcome = std::variant<Output, Failure>;
+
+// A program of another project that an executor calls as a pure function: bytes in, bytes out. Only
+// those that its Kind names.
+struct ProgramCall {
+  std::string program;                 // "pdftotext"; no path
+  std::vector<std::string> arguments;  // input is on descriptor 0, a seekable file in memory
+  std::string_view input;
+  Limits limits;  // of this call; output_bytes is that of `output`; zero: what the task has left
+};
+struct ProgramEnd {
+  int exit_code = 0;
+  std::string output;  // of its descriptor 1
+  std::string errors;  // the first 4 KiB of its descriptor 2
+};
+// Failures: `crashed` (a signal), `time_limit`, `memory_limit`, `output_limit`, `cancelled`,
+// `internal` (not installed, not named by the kind).
+using ProgramOutcome = std::variant<ProgramEnd, Failure>;
 
 // What an executor may say and ask while it runs.
 class Context {
@@ -73,6 +100,9 @@ class Context {
   // Does nothing for `time`, or until the task is cancelled: then true. The only way for an
   // executor to wait.
   virtual bool wait(Millis time);
+  // Runs a program in a sandbox of its own and waits for its end. The default, for plain library
+  // use, runs it as a child of this process with the same limits.
+  virtual ProgramOutcome run_program(const ProgramCall& call);
 };
 
 // A Context for plain library use and tests: never cancelled, progress ignored.
@@ -92,6 +122,15 @@ class Executor {
   virtual Outcome run(const Task& task, Context& context) = 0;
 };
 
+// What a worker of a kind may touch. The default is nothing: no network, no file but what the
+// dynamic linker needs.
+struct Profile {
+  std::vector<std::string> programs = {};        // that run_program may call
+  std::vector<std::string> readable_paths = {};  // files and folders, absolute
+  std::vector<std::string> writable_paths = {};
+  bool has_network = false;
+};
+
 // One sort of work: what `app` registers with engine and agent.
 struct Kind {
   std::string name;  // unique, e.g. "simulate"; agents list the names that they serve
@@ -104,8 +143,10 @@ struct Kind {
   // How often a crash of the worker is tried again before the job fails, as attempts in all.
   std::uint32_t crash_limit = 3;
   std::uint32_t max_attempts = 3;
-  // The short form of an output above 16 KiB for lists: scalars kept, arrays empty. Gets and gives
-  // a JSON object as text.
+  // What its workers may touch, beside their memory and the time.
+  Profile profile = {};
+  // The short form of an output above 16 KiB for lists: scalars kept, arrays empty. Gets JSON text
+  // and gives a JSON object as text.
   std::function<std::string(std::string_view output)> summary;
   std::function<std::unique_ptr<Executor>()> make_executor;
 };

@@ -99,7 +99,13 @@ const std::string& Request::param(std::string_view name) const {
 
 std::string_view Body::view() const {
   if (const auto* shared = std::get_if<1>(&bytes_)) return **shared;
-  return std::get<0>(bytes_);
+  if (const auto* own = std::get_if<0>(&bytes_)) return *own;
+  return {};
+}
+
+std::shared_ptr<BodySource> Body::source() const {
+  const auto* source = std::get_if<2>(&bytes_);
+  return source == nullptr ? nullptr : *source;
 }
 
 Response make_response(int status, std::string content_type, Body body) {

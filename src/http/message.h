@@ -19,6 +19,9 @@
 #include <variant>
 #include <vector>
 
+#include "base/result.h"
+#include "base/task.h"
+
 namespace docket::http {
 
 class Peer;
@@ -71,6 +74,7 @@ struct Request {
   std::stop_token stop;        // fires, on the I/O thread, when the peer has gone or a drain begins
   std::shared_ptr<const Peer> peer;  // who waits for the answer; null in tests without a socket
   std::any admitted;                 // what `admit` learned, e.g. who asks; http never looks
+  std::any received;  // what the route's receiver made of the body, which is then empty
 
   // The value of `{name}` in the route's pattern; a name it lacks is our bug.
   const std::string& param(std::string_view name) const;
@@ -78,8 +82,17 @@ struct Request {
   bool is_abandoned() const { return stop.stop_requested(); }
 };
 
-// A body is bytes of its own, or bytes shared with a cache. Files and streams become further
-// alternatives when the first door needs them.
+// An answer that is made while it is sent, piece by piece, on the I/O thread; each piece is pulled
+// when the socket took the one before. Dropped when it is at its end or the peer has gone.
+class BodySource {
+ public:
+  virtual ~BodySource() = default;
+  // The next piece, some 64 KiB; empty: the end. Errors: the connection is cut, so that nobody
+  // takes what came for the whole.
+  virtual Task<Result<std::string>> next() = 0;
+};
+
+// A body is bytes of its own, bytes shared with a cache, or a source.
 class Body {
  public:
   Body() = default;
@@ -87,10 +100,29 @@ class Body {
   Body(const char* text) : bytes_(std::string(text)) {}
   // `shared` is not null; its bytes never change.
   Body(std::shared_ptr<const std::string> shared) : bytes_(std::move(shared)) {}
+  // Not null. Sent in chunks (to HTTP/1.0: until the connection ends).
+  Body(std::shared_ptr<BodySource> source) : bytes_(std::move(source)) {}
+  // Of a source: nothing.
   std::string_view view() const;
+  // Null: the body is bytes.
+  std::shared_ptr<BodySource> source() const;
 
  private:
-  std::variant<std::string, std::shared_ptr<const std::string>> bytes_;
+  std::variant<std::string, std::shared_ptr<const std::string>, std::shared_ptr<BodySource>> bytes_;
+};
+
+struct Response;
+
+// Takes a body as it arrives, without transfer and content encoding, so that it is never whole in
+// memory. Runs on the I/O thread; nothing more is read from the peer while it works. Dropped
+// unfinished when the peer leaves or the body breaks a limit.
+class BodyReceiver {
+ public:
+  virtual ~BodyReceiver() = default;
+  // A response refuses the request; the rest of the body is not read.
+  virtual Task<std::optional<Response>> take(std::string bytes) = 0;
+  // The body is whole: leaves what was made of it in `request.received`.
+  virtual Task<std::optional<Response>> finish(Request& request) = 0;
 };
 
 struct Response {

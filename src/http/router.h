@@ -50,6 +50,9 @@ struct Route {
   // what it learned in `request.admitted`. An answer here refuses the request. May be empty. Must
   // not block.
   std::function<std::optional<Response>(Request& head)> admit = {};
+  // Makes the receiver of a body that is not to be whole in memory, after `admit`. Null, or no
+  // function: the body is read into `Request::body`.
+  std::function<std::unique_ptr<BodyReceiver>(const Request& head)> receive = {};
   // Runs once the body is whole. The Task is started and resumed on an I/O thread: it must not
   // block; awaiting is fine, for as long as it watches `request.stop`. An exception becomes a 500.
   std::function<Task<Response>(Request request)> handle;

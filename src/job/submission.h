@@ -7,7 +7,9 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,7 +31,7 @@ std::optional<Facet> parse_facet(std::string_view word);
 
 inline constexpr std::size_t labels_max = 32;
 inline constexpr std::size_t label_bytes_max = 256;  // of a key, and of a value
-inline constexpr std::size_t attributes_bytes_max = 64 * 1024;
+inline constexpr std::size_t attributes_bytes_max = 512 * 1024;
 
 // Zero means: what the kind says.
 struct Limits {
@@ -51,10 +53,27 @@ struct Backoff {
   friend bool operator==(const Backoff&, const Backoff&) = default;
 };
 
+// A file that came with a submission. Small ones travel in it, others are blobs.
+struct InputFile {
+  std::string name;          // as the client called it, at most file_name_bytes_max
+  std::string content_type;  // as the client called it
+  std::int64_t bytes = 0;
+  std::array<std::uint8_t, 32> sha256{};  // of its bytes
+  std::string inline_bytes;               // the bytes, when there are at most file_inline_bytes_max
+  // Keeps a blob from the sweep until the submission is committed; never stored.
+  std::shared_ptr<const void> hold = {};
+};
+inline constexpr std::size_t file_name_bytes_max = 255;
+inline constexpr std::int64_t file_inline_bytes_max = 16 * 1024;
+inline constexpr std::size_t files_max = 1'000;
+
 struct TaskSpec {
   std::uint32_t unit = 0;  // units rise from 0 without gaps, steps within a unit likewise
   std::uint32_t step = 0;
   std::string input;  // JSON text
+  // Which of the submission's files it works on, if any.
+  std::optional<std::uint32_t> file = {};
+  bool takes_previous = false;  // it gets the output of the step before it
 };
 
 struct Submission {
@@ -72,8 +91,13 @@ struct Submission {
   Resources resources;
   Backoff backoff;
   Rules rules;
-  std::vector<TaskSpec> tasks;  // empty: one task whose input is `input`
-  bool has_no_task = false;     // a parent only: waits for its children from birth
+  std::vector<TaskSpec> tasks;        // empty: one task whose input is `input`
+  bool has_no_task = false;           // a parent only: waits for its children from birth
+  std::vector<InputFile> files = {};  // a single task gets all of them, TaskSpec names one
+  bool is_unlisted = false;           // in no list, no total and no count; found by its id
+  // Lives only as long as somebody waits for it: cancelled and erased when that one goes, erased
+  // at a start of the server. Always unlisted too.
+  bool is_attached = false;
   std::optional<JobId> parent;
   // A record with a group, of the same tenant, that the job joins. A child is of its parent's group
   // and may name no other.

@@ -169,8 +169,12 @@ std::size_t read_length(std::string_view bytes) {
 }  // namespace
 
 bool operator==(const Assign& a, const Assign& b) {
-  return std::tie(a.ticket, a.kind, a.task.job, a.task.input, a.task.attempt, a.task.limits) ==
-         std::tie(b.ticket, b.kind, b.task.job, b.task.input, b.task.attempt, b.task.limits);
+  const auto fields = [](const Assign& frame) {
+    const executor::Task& task = frame.task;
+    return std::tie(frame.ticket, frame.kind, task.job, task.input, task.attempt, task.limits,
+                    task.files, task.previous);
+  };
+  return fields(a) == fields(b);
 }
 
 bool operator==(const Ended& a, const Ended& b) {
