@@ -35,7 +35,7 @@ Task<Result<store::Record>> Records::send(store::Request request) {
 Task<Result<store::Record>> Records::create(job::Principal who, std::string kind, std::string body,
                                             std::optional<job::GroupRules> group) {
   if (const auto checked = check(kind, body); !checked) co_return checked.error();
-  if (group && group->accepted_max == 0U) {
+  if (group && (group->accepted_max == 0U || group->unfinished_max == 0U)) {
     co_return invalid_argument("A group accepts at least one job.");
   }
   store::AddRecord add;

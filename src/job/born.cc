@@ -68,6 +68,8 @@ Birth born(const Submission& submission, const Place& place, TimePoint now) {
     draft.fail(*refusal);
   } else if (!submission.has_no_task) {
     give_tasks(draft, submission);
+  } else if (submission.rules.outcome == OutcomeRule::each) {
+    draft.settle();  // of no unit, so it has nothing to wait for
   }
   Change change = std::move(draft).take();
   return {change.job, std::move(change.added), std::move(change.events),

@@ -64,6 +64,19 @@ TEST(Born, WaitingWhenItHasNoTask) {
   EXPECT_EQ(birth.job.tasks.total, 0U);
 }
 
+TEST(Born, CompletedWhenItsOutcomeIsThatOfNoUnit) {
+  Submission submission = simulate();
+  submission.has_no_task = true;
+  submission.rules.outcome = OutcomeRule::each;
+  const Birth birth = bear(submission);
+  EXPECT_EQ(birth.job.state, State::completed);
+  EXPECT_EQ(birth.job.version, 1U);
+  EXPECT_EQ(birth.job.finished_at, noon);
+  EXPECT_FALSE(birth.job.first_started_at);
+  ASSERT_EQ(birth.events.size(), 2U);
+  EXPECT_EQ(birth.events[1].kind, EventKind::completed);
+}
+
 TEST(Born, FailedWithARefusalAndItsParentHears) {
   Submission submission = simulate();
   submission.refusal = Failure{FailureKind::invalid_input, "bad_qubit", "No qubit 99.", {}, false};

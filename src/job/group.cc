@@ -30,6 +30,10 @@ Result<void> join(Group& group, TimePoint now) {
   if (group.rules.accepted_max && group.accepted >= *group.rules.accepted_max) {
     return conflict(fmt::format("The group accepts at most {} jobs.", *group.rules.accepted_max));
   }
+  if (group.rules.unfinished_max && group.unfinished >= *group.rules.unfinished_max) {
+    return conflict(
+        fmt::format("The group has {} unfinished jobs, and may have no more.", group.unfinished));
+  }
   ++group.accepted;
   return {};
 }

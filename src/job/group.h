@@ -17,8 +17,9 @@ namespace docket::job {
 
 // Decided when the group is made; never change.
 struct GroupRules {
-  std::optional<TimePoint> closes_at = {};         // closed by itself from then on
-  std::optional<std::uint32_t> accepted_max = {};  // jobs that may join over its life, at least 1
+  std::optional<TimePoint> closes_at = {};           // closed by itself from then on
+  std::optional<std::uint32_t> accepted_max = {};    // jobs that may join over its life, at least 1
+  std::optional<std::uint32_t> unfinished_max = {};  // members at once that are not final
   friend bool operator==(const GroupRules&, const GroupRules&) = default;
 };
 
@@ -38,7 +39,7 @@ struct Group {
 
 // Whether a job may be added now. Errors: `conflict` when the group is closed.
 Result<void> check_open(const Group& group, TimePoint now);
-// One more member. Errors: `conflict` when the group is closed or its limit is reached; the message
+// One more member. Errors: `conflict` when the group is closed or a limit is reached; the message
 // names the limit.
 Result<void> join(Group& group, TimePoint now);
 // A member became `after`; `before` is empty for one that was just born, `after` for one removed.

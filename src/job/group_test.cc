@@ -30,6 +30,18 @@ TEST(Group, TakesNoMoreThanItsLimitAndNamesIt) {
   EXPECT_TRUE(check_open(group, noon)) << "children of its members may still come";
 }
 
+TEST(Group, TakesAnotherMemberWhenOneHasEnded) {
+  Group group;
+  group.rules.unfinished_max = 1;
+  ASSERT_TRUE(join(group, noon));
+  const Job running = job_in(State::running);
+  follow(group, nullptr, &running);
+  EXPECT_EQ(join(group, noon).error().code, ErrorCode::conflict);
+  const Job done = job_in(State::completed);
+  follow(group, &running, &done);
+  EXPECT_TRUE(join(group, noon));
+}
+
 TEST(Group, IsClosedOnceByAPersonOrByItsTime) {
   Group group;
   group.rules.closes_at = noon;

@@ -91,8 +91,8 @@ struct Submission {
   Resources resources;
   Backoff backoff;
   Rules rules;
-  std::vector<TaskSpec> tasks;        // empty: one task whose input is `input`
-  bool has_no_task = false;           // a parent only: waits for its children from birth
+  std::vector<TaskSpec> tasks;  // empty: one task whose input is `input`
+  bool has_no_task = false;     // waits for its children from birth; under `each`: born completed
   std::vector<InputFile> files = {};  // a single task gets all of them, TaskSpec names one
   bool is_unlisted = false;           // in no list, no total and no count; found by its id
   // Lives only as long as somebody waits for it: cancelled and erased when that one goes, erased

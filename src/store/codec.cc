@@ -502,6 +502,8 @@ std::string encode_group(const job::Group& group) {
   to.optional_time(group.closed_at, epoch);
   to.flag(group.closed_by.has_value());
   if (group.closed_by) put(to, group.closed_by->uuid);
+  // Rows from before this rule end here, and so do those of groups without it.
+  if (group.rules.unfinished_max) to.number(*group.rules.unfinished_max);
   return to.take();
 }
 
@@ -517,6 +519,9 @@ Result<job::Group> decode_group(std::string_view row) {
   group.first_started_at = from.optional_time(epoch);
   group.closed_at = from.optional_time(epoch);
   if (from.flag()) group.closed_by = UserId{take_uuid(from)};
+  if (from.is_good() && !from.is_at_end()) {
+    group.rules.unfinished_max = from.small<std::uint32_t>();
+  }
   return checked(from, "group", group);
 }
 

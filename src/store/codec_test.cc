@@ -143,13 +143,15 @@ TEST(Codec, KeepsTasksFailuresAndEvents) {
 TEST(Codec, KeepsGroups) {
   job::Group group;
   EXPECT_EQ(kept(decode_group(encode_group(group))), group);
-  group.rules = {noon, 7};
+  group.rules = {.closes_at = noon, .accepted_max = 7};
   group.accepted = 6;
   group.unfinished = 5;
   group.running = 4;
   group.first_started_at = noon - Micros(1);
   group.closed_at = noon;
   group.closed_by.emplace().uuid.bytes.fill(9);
+  EXPECT_EQ(kept(decode_group(encode_group(group))), group);
+  group.rules.unfinished_max = 1;
   EXPECT_EQ(kept(decode_group(encode_group(group))), group);
   EXPECT_EQ(decode_group("\x02").error().code, ErrorCode::corrupt);
 }
