@@ -101,7 +101,8 @@ struct Element {
   Type type = Type::uncategorized_text;
   std::string text;
   Metadata metadata;
-  std::string id;  // 32 hex digits or a UUID; empty until ids are given
+  std::string id;           // 32 hex digits or a UUID; empty until ids are given
+  bool is_checked = false;  // of a CheckBox
   friend bool operator==(const Element&, const Element&) = default;
 };
 using Elements = std::vector<Element>;

@@ -1,0 +1,325 @@
+#include "executor/element/json.h"
+
+#include <array>
+#include <cstdint>
+#include <utility>
+
+#include <openssl/evp.h>
+#include <zlib.h>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include "base/check.h"
+#include "executor/element/json_writer.h"
+
+namespace docket::executor::element {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::array<std::string_view, 3> header_footer_words = {"primary", "first_page",
+                                                                 "even_page"};
+
+// Members in alphabetical order, which Python's sort_keys wants and JSON does not mind.
+void write(JsonWriter& writer, const Metadata& metadata, Dress dress) {
+  const Metadata& m = metadata;
+  writer.open();
+  writer.member("attached_to_filename", m.attached_to_filename);
+  writer.member("bcc_recipient", m.bcc_recipient);
+  writer.member("category_depth", m.category_depth);
+  writer.member("cc_recipient", m.cc_recipient);
+  writer.member("chunk_index", m.chunk_index);
+  writer.member("coordinates", m.coordinates);
+  writer.member("email_message_id", m.email_message_id);
+  writer.member("emphasized_text_contents", m.emphasized_text_contents);
+  writer.member("emphasized_text_tags", m.emphasized_text_tags);
+  writer.member("filename", m.filename);
+  writer.member("filetype", m.filetype);
+  if (m.header_footer_type) {
+    writer.member("header_footer_type",
+                  header_footer_words[static_cast<std::size_t>(*m.header_footer_type)]);
+  }
+  writer.member("image_base64", m.image_base64);
+  writer.member("image_mime_type", m.image_mime_type);
+  writer.member("image_url", m.image_url);
+  if (m.is_continuation) {
+    writer.name("is_continuation");
+    writer.boolean(true);
+  }
+  writer.member("languages", m.languages);
+  writer.member("last_modified", m.last_modified);
+  writer.member("link_texts", m.link_texts);
+  writer.member("link_urls", m.link_urls);
+  writer.member("links", m.links);
+  writer.member("num_carried_over_header_rows", m.num_carried_over_header_rows);
+  if (dress == Dress::compact) writer.member("orig_elements", m.orig_elements);
+  writer.member("page_name", m.page_name);
+  writer.member("page_number", m.page_number);
+  writer.member("parent_id", m.parent_id);
+  writer.member("sent_from", m.sent_from);
+  writer.member("sent_to", m.sent_to);
+  writer.member("subject", m.subject);
+  writer.member("table_id", m.table_id);
+  writer.member("text_as_html", m.text_as_html);
+  writer.close();
+}
+
+void write(JsonWriter& writer, const Element& element, Dress dress) {
+  writer.open();
+  if (element.type == Type::check_box) {
+    writer.name("checked");
+    writer.boolean(element.is_checked);
+  }
+  writer.name("element_id");
+  writer.string(element.id);
+  writer.name("metadata");
+  write(writer, element.metadata, dress);
+  writer.name("text");
+  writer.string(element.text);
+  writer.name("type");
+  writer.string(name(element.type));
+  writer.close();
+}
+
+std::string all(const Elements& elements, Dress dress) {
+  std::string text = "[";
+  JsonWriter writer(text, dress);
+  for (const Element& element : elements) write(writer, element, dress);
+  text += ']';
+  return text;
+}
+
+std::string deflated(const std::string& text) {
+  // 6 is the level that Python's zlib.compress has by default.
+  constexpr int level = 6;
+  uLongf size = compressBound(text.size());
+  std::string out(size, '\0');
+  const int said = compress2(reinterpret_cast<Bytef*>(out.data()), &size,
+                             reinterpret_cast<const Bytef*>(text.data()), text.size(), level);
+  DOCKET_CHECK(said == Z_OK, "zlib refuses a buffer of the size it asked for");
+  out.resize(size);
+  return out;
+}
+
+std::string base64(const std::string& bytes) {
+  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                   reinterpret_cast<const unsigned char*>(bytes.data()),
+                                   static_cast<int>(bytes.size()));
+  out.resize(static_cast<std::size_t>(size));
+  return out;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  if (text.empty() || text.size() % 4 != 0) return std::nullopt;
+  std::string out(text.size() / 4 * 3, '\0');
+  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                   reinterpret_cast<const unsigned char*>(text.data()),
+                                   static_cast<int>(text.size()));
+  if (size < 0) return std::nullopt;
+  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  out.resize(static_cast<std::size_t>(size) - padding);
+  return out;
+}
+
+void read(const json::value& value, std::string& text) {
+  if (const json::string* string = value.if_string()) text = std::string(*string);
+}
+
+void read(const json::value& value, std::optional<std::int64_t>& number) {
+  if (const std::int64_t* integer = value.if_int64()) number = *integer;
+}
+
+void read(const json::value& value, bool& flag) {
+  if (const bool* boolean = value.if_bool()) flag = *boolean;
+}
+
+void read(const json::value& value, std::vector<std::string>& texts) {
+  const json::array* array = value.if_array();
+  if (array == nullptr) return;
+  std::vector<std::string> found;
+  for (const json::value& item : *array) {
+    if (!item.is_string()) return;
+    found.emplace_back(item.get_string());
+  }
+  texts = std::move(found);
+}
+
+void read(const json::value& value, std::vector<Link>& links) {
+  const json::array* array = value.if_array();
+  if (array == nullptr) return;
+  std::vector<Link> found;
+  for (const json::value& item : *array) {
+    const json::object* object = item.if_object();
+    if (object == nullptr) return;
+    Link link;
+    std::optional<std::int64_t> start;
+    if (const json::value* text = object->if_contains("text")) read(*text, link.text);
+    if (const json::value* url = object->if_contains("url")) read(*url, link.url);
+    if (const json::value* index = object->if_contains("start_index")) read(*index, start);
+    link.start_index = start.value_or(0);
+    found.push_back(std::move(link));
+  }
+  links = std::move(found);
+}
+
+void read(const json::value& value, std::optional<HeaderFooter>& type) {
+  std::string word;
+  read(value, word);
+  for (std::size_t i = 0; i < header_footer_words.size(); ++i) {
+    if (word == header_footer_words[i]) type = static_cast<HeaderFooter>(i);
+  }
+}
+
+std::optional<double> number(const json::value* value) {
+  if (value == nullptr || !value->is_number()) return std::nullopt;
+  return value->to_number<double>();
+}
+
+bool read_points(const json::value* value, Coordinates& coordinates) {
+  const json::array* points = value == nullptr ? nullptr : value->if_array();
+  if (points == nullptr || points->size() != coordinates.points.size()) return false;
+  for (std::size_t i = 0; i < points->size(); ++i) {
+    const json::array* pair = (*points)[i].if_array();
+    if (pair == nullptr || pair->size() != 2) return false;
+    for (std::size_t j = 0; j < 2; ++j) {
+      const std::optional<double> x = number(&(*pair)[j]);
+      if (!x) return false;
+      coordinates.points[i][j] = *x;
+    }
+  }
+  return true;
+}
+
+void read(const json::value& value, std::optional<Coordinates>& coordinates) {
+  const json::object* object = value.if_object();
+  if (object == nullptr) return;
+  Coordinates found;
+  if (!read_points(object->if_contains("points"), found)) return;
+  found.layout_width = number(object->if_contains("layout_width")).value_or(0);
+  found.layout_height = number(object->if_contains("layout_height")).value_or(0);
+  coordinates = found;
+}
+
+// The other half of write(Metadata).
+void read(const json::object& object, Metadata& metadata) {
+  Metadata& m = metadata;
+  const auto take = [&](std::string_view name, auto& field) {
+    if (const json::value* value = object.if_contains(name)) read(*value, field);
+  };
+  take("attached_to_filename", m.attached_to_filename);
+  take("bcc_recipient", m.bcc_recipient);
+  take("category_depth", m.category_depth);
+  take("cc_recipient", m.cc_recipient);
+  take("chunk_index", m.chunk_index);
+  take("coordinates", m.coordinates);
+  take("email_message_id", m.email_message_id);
+  take("emphasized_text_contents", m.emphasized_text_contents);
+  take("emphasized_text_tags", m.emphasized_text_tags);
+  take("filename", m.filename);
+  take("filetype", m.filetype);
+  take("header_footer_type", m.header_footer_type);
+  take("image_base64", m.image_base64);
+  take("image_mime_type", m.image_mime_type);
+  take("image_url", m.image_url);
+  take("is_continuation", m.is_continuation);
+  take("languages", m.languages);
+  take("last_modified", m.last_modified);
+  take("link_texts", m.link_texts);
+  take("link_urls", m.link_urls);
+  take("links", m.links);
+  take("num_carried_over_header_rows", m.num_carried_over_header_rows);
+  take("orig_elements", m.orig_elements);
+  take("page_name", m.page_name);
+  take("page_number", m.page_number);
+  take("parent_id", m.parent_id);
+  take("sent_from", m.sent_from);
+  take("sent_to", m.sent_to);
+  take("subject", m.subject);
+  take("table_id", m.table_id);
+  take("text_as_html", m.text_as_html);
+}
+
+}  // namespace
+
+void append_json(std::string& text, const Element& element) {
+  JsonWriter writer(text, Dress::compact);
+  write(writer, element, Dress::compact);
+}
+
+std::string to_json(const Elements& elements) { return all(elements, Dress::compact); }
+
+std::string pack(const Elements& elements) {
+  return base64(deflated(all(elements, Dress::python)));
+}
+
+std::optional<std::string> unpack(std::string_view packed, std::size_t bytes_max) {
+  const std::optional<std::string> bytes = from_base64(packed);
+  if (!bytes) return std::nullopt;
+  std::string text;
+  std::array<char, 16 << 10> piece{};
+  z_stream stream{};
+  if (inflateInit(&stream) != Z_OK) return std::nullopt;
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes->data()));
+  stream.avail_in = static_cast<uInt>(bytes->size());
+  int said = Z_OK;
+  while (said == Z_OK && text.size() <= bytes_max) {
+    stream.next_out = reinterpret_cast<Bytef*>(piece.data());
+    stream.avail_out = piece.size();
+    said = inflate(&stream, Z_NO_FLUSH);
+    text.append(piece.data(), piece.size() - stream.avail_out);
+  }
+  inflateEnd(&stream);
+  if (said != Z_STREAM_END || text.size() > bytes_max) return std::nullopt;
+  return text;
+}
+
+std::optional<Element> read_element(const json::value& value) {
+  const json::object* object = value.if_object();
+  if (object == nullptr) return std::nullopt;
+  const json::value* type = object->if_contains("type");
+  const json::value* text = object->if_contains("text");
+  const json::value* metadata = object->if_contains("metadata");
+  if (type == nullptr || !type->is_string()) return std::nullopt;
+  const std::optional<Type> known = parse_type(std::string_view(type->get_string()));
+  if (!known || (metadata != nullptr && !metadata->is_object() && !metadata->is_null())) {
+    return std::nullopt;
+  }
+  Element element;
+  element.type = *known;
+  if (*known == Type::check_box) {
+    const json::value* checked = object->if_contains("checked");
+    if (checked == nullptr || !checked->is_bool()) return std::nullopt;
+    element.is_checked = checked->get_bool();
+  } else if (text == nullptr || !text->is_string()) {
+    return std::nullopt;
+  } else {
+    element.text = std::string(text->get_string());
+  }
+  if (const json::value* id = object->if_contains("element_id")) read(*id, element.id);
+  if (metadata != nullptr && metadata->is_object()) {
+    read(metadata->get_object(), element.metadata);
+  }
+  return element;
+}
+
+Reading from_json(std::string_view text, const ReadLimits& limits) {
+  json::parse_options options;
+  options.max_depth = static_cast<std::size_t>(limits.json_depth);
+  json::error_code error;
+  const json::value parsed = json::parse(text, error, {}, options);
+  if (error == json::error::too_deep) return past_limit("json_depth");
+  const json::array* array = error ? nullptr : parsed.if_array();
+  if (array == nullptr) return unreadable("bad_json", "Not a list of elements");
+  if (array->size() > static_cast<std::size_t>(limits.elements)) return past_limit("elements");
+  Elements elements;
+  elements.reserve(array->size());
+  for (const json::value& value : *array) {
+    std::optional<Element> element = read_element(value);
+    if (!element) return unreadable("bad_json", "Not a list of elements");
+    elements.push_back(std::move(*element));
+  }
+  return elements;
+}
+
+}  // namespace docket::executor::element

@@ -1,0 +1,41 @@
+// Elements as JSON text and back.
+//
+// Guarantees: what is written has `type`, `element_id`, `text` and `metadata`; metadata without a
+//   value is left out. Reading back what was written gives equal elements.
+// Threads: pure.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/json/fwd.hpp>
+
+#include "executor/element/element.h"
+#include "executor/element/reader.h"
+
+namespace docket::executor::element {
+
+// One JSON object, compact, UTF-8.
+void append_json(std::string& text, const Element& element);
+// A JSON array of them.
+std::string to_json(const Elements& elements);
+
+// The value of `orig_elements`: the JSON that Python's json.dumps(sort_keys=True) writes, as a zlib
+// stream in Base64. Coordinates have one decimal; `orig_elements` inside are left out.
+std::string pack(const Elements& elements);
+// The JSON text inside such a value, at most `bytes_max` of it; nullopt: it is none.
+std::optional<std::string> unpack(std::string_view packed, std::size_t bytes_max);
+
+// One element written by this or another server; nullopt: the value has not the shape of an
+// element (an object with a known `type`, a string `text` or, for a CheckBox, a Boolean `checked`,
+// and `metadata` absent or an object). Members of metadata that are unknown or of another type
+// are left out.
+std::optional<Element> read_element(const boost::json::value& value);
+
+// An array of elements, as a task's output has it.
+// Errors: bad_json; past_limit of `json_depth` and `elements`.
+Reading from_json(std::string_view text, const ReadLimits& limits);
+
+}  // namespace docket::executor::element

@@ -1,0 +1,18 @@
+// Sentences of a text, by the signs that end them.
+//
+// Guarantees: sentences are parts of the text, in order, and leave out nothing but white space.
+// Threads: pure.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace docket::executor::element {
+
+std::vector<std::string_view> sentences(std::string_view text);
+
+// Those that have at least `words_min` words once all punctuation is removed.
+std::size_t sentence_count(std::string_view text, std::size_t words_min);
+
+}  // namespace docket::executor::element

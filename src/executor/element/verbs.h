@@ -1,0 +1,14 @@
+// Whether an English text has a verb: the sign by which prose is told from a heading or a label.
+//
+// Guarantees: a rule, not a model; the same text always gives the same answer. How often it agrees
+//   with the tagger of the `unstructured` library is in docs/formats/elements.md.
+// Threads: pure.
+#pragma once
+
+#include <string_view>
+
+namespace docket::executor::element {
+
+bool has_verb(std::string_view text);
+
+}  // namespace docket::executor::element
