@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 
 #include "base/log.h"
 #include "http/target.h"
@@ -37,11 +38,11 @@ void log_escaped(const Route& route, const std::string& correlation_id, const ch
   log::error("http", "a handler threw route={} type={} id={}", route.name, type, correlation_id);
 }
 
-// Runs the handler; nothing when it threw.
-Task<std::optional<Response>> run_handler(const Route* route, Request request) {
-  const std::string id = request.correlation_id;
+// Awaits what `call` starts of a door's code; nothing when it threw.
+template <class T, class Call>
+Task<std::optional<T>> guarded(const Route* route, std::string id, Call call) {
   try {
-    co_return co_await route->handle(std::move(request));
+    co_return co_await call();
   } catch (const std::exception& thrown) {
     log_escaped(*route, id, typeid(thrown).name());
   } catch (...) {
@@ -70,6 +71,17 @@ struct Connection::Writable {
   void await_suspend(std::coroutine_handle<> writer) const {
     connection.socket_.async_wait(Socket::wait_write, [self = connection.shared_from_this(),
                                                        writer](SocketError) { writer.resume(); });
+  }
+  void await_resume() const {}
+};
+
+// Lets the other connections of the thread do something.
+struct Connection::Turn {
+  Connection& connection;
+  bool await_ready() const { return false; }
+  void await_suspend(std::coroutine_handle<> self) const {
+    asio::post(connection.socket_.get_executor(),
+               [alive = connection.shared_from_this(), self] { self.resume(); });
   }
   void await_resume() const {}
 };
@@ -110,7 +122,10 @@ Task<void> Connection::serve(std::shared_ptr<Connection> self) {
     co_await self->answer();
   }
   while (!self->is_closing_) {
-    if (!co_await self->read_request()) break;
+    if (!co_await self->read_request()) {
+      self->end_exchange();  // the request never came to its end
+      break;
+    }
     co_await self->answer();
     const bool is_full =
         self->outbox_.size() >= static_cast<std::size_t>(self->around_.limits.pipelined_requests);
@@ -129,6 +144,7 @@ Task<bool> Connection::read_request() {
       admit();
       has_advanced = true;
     }
+    if (exchange_.receiver && !co_await hand_over()) co_return false;
     const bool is_decided = exchange_.early || parser_.state() == Parser::State::complete ||
                             parser_.state() == Parser::State::failed;
     if (is_decided) co_return true;
@@ -180,9 +196,9 @@ void Connection::admit() {
 
 void Connection::run_admission(Request& head) {
   const Route& route = *exchange_.route;
-  if (!route.admit) return;
   try {
-    exchange_.early = route.admit(head);
+    if (route.admit) exchange_.early = route.admit(head);
+    if (route.receive && !exchange_.early) exchange_.receiver = route.receive(head);
   } catch (const std::exception& thrown) {
     log_escaped(route, head.correlation_id, typeid(thrown).name());
     refuse(handler_failed);
@@ -194,12 +210,41 @@ void Connection::let_body_in() {
   const Route* route = exchange_.route;
   const bool is_known = route != nullptr;
   parser_.let_body_in(is_known ? route->body_bytes_max.value_or(limits.body_bytes) : 0,
-                      is_known ? route->inflated_bytes_max.value_or(limits.inflated_bytes) : 0);
+                      is_known ? route->inflated_bytes_max.value_or(limits.inflated_bytes) : 0,
+                      exchange_.receiver ? Parser::Delivery::pieces : Parser::Delivery::whole);
   if (parser_.state() != Parser::State::body) return;
   await_next(Waiting::body, limits.body_time);
   if (parser_.expects_continue() && begin_ == end_) {
     outbox_.push_back({.head = "HTTP/1.1 100 Continue\r\n\r\n"});
   }
+}
+
+// Gives the receiver what came of the body; at its end lets it finish. False when the peer left.
+Task<bool> Connection::hand_over() {
+  const bool is_whole = parser_.state() == Parser::State::complete;
+  if (exchange_.early || (!is_whole && parser_.state() != Parser::State::body)) co_return true;
+  if (!co_await flush()) co_return false;
+  Request& request = parser_.request();
+  BodyReceiver& receiver = *exchange_.receiver;
+  using Verdict = std::optional<Response>;
+  std::optional<Verdict> verdict = Verdict();
+  if (std::string piece = parser_.take_piece(); !piece.empty()) {
+    exchange_.timed_bytes += piece.size();
+    verdict =
+        co_await guarded<Verdict>(exchange_.route, request.correlation_id,
+                                  [&receiver, &piece] { return receiver.take(std::move(piece)); });
+    around_.traffic.release_body(std::exchange(exchange_.body_bytes, 0));
+    if (exchange_.timed_bytes >= Parser::piece_bytes) {
+      exchange_.timed_bytes = 0;
+      await_next(Waiting::body, around_.limits.body_time);
+    }
+  }
+  if (is_whole && verdict && !*verdict) {
+    verdict = co_await guarded<Verdict>(exchange_.route, request.correlation_id,
+                                        [&receiver, &request] { return receiver.finish(request); });
+  }
+  exchange_.early = verdict ? std::move(*verdict) : render(handler_failed, request);
+  co_return true;
 }
 
 // Gives the request its correlation id and address, once.
@@ -246,6 +291,7 @@ Task<void> Connection::answer() {
   if (parser_.state() == Parser::State::failed && !exchange_.early) refuse(parser_.refusal());
   const bool is_whole = parser_.state() == Parser::State::complete;
   const bool is_kept_alive = is_whole && parser_.is_kept_alive();
+  const StreamEnd end = parser_.takes_chunks() ? StreamEnd::last_chunk : StreamEnd::close;
   must_linger_ |= !is_whole;
   exchange_.method = parser_.request().method;
   exchange_.path = parser_.request().path;
@@ -253,12 +299,17 @@ Task<void> Connection::answer() {
   std::optional<Response> response = std::move(exchange_.early);
   if (is_whole) {
     Request request = parser_.take();
+    exchange_.receiver.reset();
     if (!response) response = co_await handle(std::move(request));
   }
   is_closing_ |= !is_kept_alive || around_.is_draining;
   must_linger_ |= is_closing_ && begin_ < end_;
   const int status = response->status;
-  respond(std::move(*response));
+  if (response->body.source() && carries_body(exchange_.method, status)) {
+    co_await stream(*std::move(response), end);
+  } else {
+    respond(*std::move(response), end);
+  }
   finish_exchange(status);
 }
 
@@ -271,7 +322,11 @@ Task<Response> Connection::handle(Request request) {
   bool has_answered = false;
   std::optional<Response> response;
   std::coroutine_handle<> waiter;
-  docket::start(run_handler(exchange_.route, std::move(request)),
+  const Route* route = exchange_.route;
+  docket::start(guarded<Response>(route, exchange_.correlation_id,
+                                  [route, request = std::move(request)]() mutable {
+                                    return route->handle(std::move(request));
+                                  }),
                 [&](std::optional<Response> value) {
                   has_answered = true;
                   response = std::move(value);
@@ -295,12 +350,62 @@ Task<Response> Connection::handle(Request request) {
   co_return render(handler_failed, described);
 }
 
-void Connection::respond(Response response) {
-  const HeadFacts facts{.date = around_.date.at(around_.clock.now()),
-                        .correlation_id = exchange_.correlation_id,
-                        .closes = is_closing_};
-  std::string head = format_head(response, facts);
-  outbox_.push_back({.head = std::move(head),
+// Sends an answer whose body is made while it is sent.
+Task<void> Connection::stream(Response response, StreamEnd end) {
+  const std::shared_ptr<BodySource> source = response.body.source();
+  outbox_.push_back({.head = head_of(response, end)});
+  is_handling_ = true;  // so the peer is watched
+  bool is_first = true;
+  bool is_last = false;
+  while (!is_last) {
+    std::optional<std::string> piece = co_await pull(*source);
+    if (!piece) break;
+    is_last = piece->empty();
+    const bool has_frame = end == StreamEnd::last_chunk;
+    Outgoing out{.head = has_frame ? chunk_frame(piece->size(), is_first) : std::string(),
+                 .body = *std::move(piece),
+                 .has_body = true};
+    if (is_last) out.on_delivered = std::move(response.on_delivered);
+    outbox_.push_back(std::move(out));
+    is_first = false;
+  }
+  is_handling_ = false;
+  if (!is_last && response.on_delivered) response.on_delivered(false);
+}
+
+// The next piece, when the socket has taken the one before. Nothing when the connection failed or
+// the source did.
+Task<std::optional<std::string>> Connection::pull(BodySource& source) {
+  if (!co_await flush()) co_return std::nullopt;
+  if (!is_reading_ && !has_ended_) start_reading();
+  co_await Turn{*this};
+  auto piece = co_await guarded<Result<std::string>>(exchange_.route, exchange_.correlation_id,
+                                                     [&source] { return source.next(); });
+  if (piece && piece->has_value()) co_return **std::move(piece);
+  cut_short();
+  co_return std::nullopt;
+}
+
+// Ends the connection so that what went out cannot be taken for a whole answer: with a reset, since
+// to HTTP/1.0 a proper end is the end of the body.
+void Connection::cut_short() {
+  log::warning("http", "an answer could not be finished route={} id={}", exchange_.route->name,
+               exchange_.correlation_id);
+  SocketError ignored;
+  socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+  is_closing_ = true;
+  cut();
+}
+
+std::string Connection::head_of(const Response& response, StreamEnd end) {
+  return format_head(response, {.stream_end = end,
+                                .date = around_.date.at(around_.clock.now()),
+                                .correlation_id = exchange_.correlation_id,
+                                .closes = is_closing_});
+}
+
+void Connection::respond(Response response, StreamEnd end) {
+  outbox_.push_back({.head = head_of(response, end),
                      .body = std::move(response.body),
                      .has_body = carries_body(exchange_.method, response.status),
                      .on_delivered = std::move(response.on_delivered)});
@@ -309,8 +414,6 @@ void Connection::respond(Response response) {
 void Connection::finish_exchange(int status) {
   const Micros took =
       exchange_.began == Monotonic{} ? Micros{} : around_.clock.monotonic() - exchange_.began;
-  if (exchange_.is_in_flight) around_.traffic.end_request();
-  around_.traffic.release_body(exchange_.body_bytes);
   around_.traffic.record(exchange_.route, status, std::chrono::duration<double>(took).count());
   const auto level = status >= 500 ? log::Level::warning : log::Level::debug;
   if (log::is_enabled(level)) {
@@ -320,8 +423,14 @@ void Connection::finish_exchange(int status) {
                            exchange_.route == nullptr ? "none" : exchange_.route->name,
                            took.count(), address_, exchange_.correlation_id));
   }
-  exchange_ = {};
+  end_exchange();
   await_next(Waiting::next_request, around_.limits.idle_time);
+}
+
+void Connection::end_exchange() {
+  if (exchange_.is_in_flight) around_.traffic.end_request();
+  around_.traffic.release_body(exchange_.body_bytes);
+  exchange_ = {};
 }
 
 void Connection::await_next(Waiting waiting, Millis time) {

@@ -2,7 +2,9 @@
 //
 // Guarantees: lives until its last handler has ended, also when the peer has gone; every
 //   `on_delivered` is called. Answers to pipelined requests are gathered into one write; nothing
-//   that is ready waits for a handler that is held or for bytes that have not come.
+//   that is ready waits for a handler, a receiver or a source that is held or for bytes that have
+//   not come. Nothing is read while a receiver works, no source is asked before the socket took
+//   what it gave before.
 // Callers: the I/O thread that accepted it.
 // Threads: that thread only.
 #pragma once
@@ -82,8 +84,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::string correlation_id;
     Monotonic began{};  // when the head was whole
     bool is_in_flight = false;
-    std::uint64_t body_bytes = 0;   // counted in Traffic
-    std::optional<Response> early;  // an answer instead of the handler's
+    std::uint64_t body_bytes = 0;            // counted in Traffic
+    std::optional<Response> early;           // an answer instead of the handler's
+    std::unique_ptr<BodyReceiver> receiver;  // gets the body as it arrives
+    std::uint64_t timed_bytes = 0;           // it was given since the time limit was set anew
     std::stop_source stop{std::nostopstate};
   };
   struct Outgoing {
@@ -96,12 +100,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
   struct Arrival;
   struct Writable;
   struct HandlerEnd;
+  struct Turn;
 
   static Task<void> serve(std::shared_ptr<Connection> self);
   Task<bool> read_request();
   Task<bool> read_more();
+  Task<bool> hand_over();
   Task<void> answer();
   Task<Response> handle(Request request);
+  Task<void> stream(Response response, StreamEnd end);
+  Task<std::optional<std::string>> pull(BodySource& source);
   Task<bool> flush();
   Task<void> linger();
 
@@ -112,13 +120,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void identify(Request& request);
   void refuse(const Refusal& refusal);
   Response render(const Refusal& refusal, const Request& request) const;
-  void respond(Response response);
+  std::string head_of(const Response& response, StreamEnd end);
+  void respond(Response response, StreamEnd end);
   void finish_exchange(int status);
+  void end_exchange();
   void await_next(Waiting waiting, Millis time);
   void start_reading();
   void on_read(boost::system::error_code error, std::size_t bytes);
   void sent(std::size_t bytes);
   void fail_outbox();
+  void cut_short();
   void end_input();
   std::string_view pending() const {
     return std::string_view(buffer_).substr(begin_, end_ - begin_);

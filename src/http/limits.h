@@ -24,7 +24,9 @@ struct Limits {
   // Times.
   Millis first_byte_time{10'000};  // from accept to the first byte; closed without a word
   Millis head_time{15'000};        // 408; from the first byte of a request to its whole head
-  Millis body_time{60'000};        // 408; from the head to the last byte of the body
+  // 408; from the head to the last byte of the body. A body that is taken in pieces has as much for
+  // every 64 KiB.
+  Millis body_time{60'000};
   Millis idle_time{75'000};        // between requests; closed without a word
   Millis write_time{30'000};       // without the peer taking a byte of an answer; then cut
   Millis linger_time{2'000};       // for the peer to read a refusal while its unread bytes go away

@@ -21,6 +21,9 @@ constexpr std::uint64_t reserved_bytes_max = 1024 * 1024;
 // Of "0\r\n\r\n". Beast asserts that it sees no fewer bytes of a last chunk when it is asked again,
 // and every chunked body ends with these, so waiting for as many never waits in vain.
 constexpr std::size_t last_chunk_bytes = 5;
+// Of a gzip body that is delivered in pieces so much is inflated at once: deflate makes at most
+// 1032 bytes of one (zlib's technical details), so a piece stays near 4 MiB.
+constexpr std::size_t inflated_at_once = 4 * 1024;
 
 Refusal malformed(std::string message) {
   return {.fault = Fault::malformed, .message = std::move(message)};
@@ -63,6 +66,8 @@ class Machine final : public beast::http::basic_parser<true> {
   bool is_in_body = false;
   std::optional<Inflater> inflater;
   std::uint64_t inflated_bytes_max = 0;
+  Parser::Delivery delivery = Parser::Delivery::whole;
+  std::uint64_t delivered_bytes = 0;  // taken out of the request's body
   Inflater::Verdict verdict = Inflater::Verdict::ok;
 
  private:
@@ -81,7 +86,8 @@ class Machine final : public beast::http::basic_parser<true> {
   }
   void on_header_impl(BeastError&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, BeastError&) override {
-    if (length && !inflater) request.body.reserve(std::min(*length, reserved_bytes_max));
+    if (length && !inflater && delivery == Parser::Delivery::whole)
+      request.body.reserve(std::min(*length, reserved_bytes_max));
   }
   std::size_t on_body_impl(View piece, BeastError& error) override { return keep(piece, error); }
   void on_chunk_header_impl(std::uint64_t, View, BeastError&) override {}
@@ -99,7 +105,9 @@ class Machine final : public beast::http::basic_parser<true> {
       request.body.append(piece.data(), piece.size());
       return piece.size();
     }
-    verdict = inflater->push({piece.data(), piece.size()}, request.body, inflated_bytes_max);
+    if (delivery == Parser::Delivery::pieces) piece = piece.substr(0, inflated_at_once);
+    verdict = inflater->push({piece.data(), piece.size()}, request.body,
+                             inflated_bytes_max - delivered_bytes);
     if (verdict != Inflater::Verdict::ok) error = beast::http::error::body_limit;
     return piece.size();
   }
@@ -199,6 +207,9 @@ void Parser::Impl::feed_body(std::string_view pending, std::size_t& used) {
       return;
     }
     if (error) return fail_body(error);
+    const bool is_piece =
+        machine->delivery == Delivery::pieces && machine->request.body.size() >= piece_bytes;
+    if (is_piece && !machine->is_done()) return;
   }
   state = State::complete;
 }
@@ -234,12 +245,15 @@ bool Parser::expects_continue() const {
          equal_without_case(*expect, "100-continue");
 }
 
+bool Parser::takes_chunks() const { return impl_->machine->is_http_1_1; }
+
 bool Parser::is_kept_alive() const {
   return impl_->state != State::failed && impl_->machine->is_http_1_1 &&
          !impl_->machine->request.headers.has_token("Connection", "close");
 }
 
-void Parser::let_body_in(std::uint64_t body_bytes_max, std::uint64_t inflated_bytes_max) {
+void Parser::let_body_in(std::uint64_t body_bytes_max, std::uint64_t inflated_bytes_max,
+                         Delivery delivery) {
   DOCKET_CHECK(impl_->state == State::admitted, "a body is let in once, after its head");
   Machine& machine = *impl_->machine;
   const auto* expect = machine.request.headers.find("Expect");
@@ -265,9 +279,18 @@ void Parser::let_body_in(std::uint64_t body_bytes_max, std::uint64_t inflated_by
     return impl_->fail({.fault = Fault::unsupported_encoding,
                         .message = "The only content encoding that is read is gzip."});
   }
+  machine.delivery = delivery;
   machine.body_limit(body_bytes_max);
   machine.is_in_body = true;
   impl_->state = State::body;
+}
+
+std::string Parser::take_piece() {
+  Machine& machine = *impl_->machine;
+  DOCKET_CHECK(machine.delivery == Delivery::pieces || machine.request.body.empty(),
+               "a body that is delivered whole is taken with its request");
+  machine.delivered_bytes += machine.request.body.size();
+  return std::exchange(machine.request.body, {});
 }
 
 Request Parser::take() {

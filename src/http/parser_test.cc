@@ -272,6 +272,62 @@ TEST(Parser, ABombInflatesToItsLimitOnly) {
   EXPECT_LE(parser.request().body.capacity(), 2 * limits.inflated_bytes);
 }
 
+// The pieces of the body of one request, fed as they come from a socket.
+std::vector<std::string> pieces_of(std::string_view bytes, std::size_t cut, const Limits& limits) {
+  std::vector<std::string> pieces;
+  Parser parser(limits);
+  std::string pending;
+  for (const std::string_view part : {bytes.substr(0, cut), bytes.substr(cut)}) {
+    pending += part;
+    std::size_t used = 1;
+    while (!pending.empty() && used > 0 && parser.state() != Parser::State::complete) {
+      used = parser.feed(pending);
+      pending.erase(0, used);
+      if (parser.state() == Parser::State::admitted) {
+        parser.let_body_in(limits.body_bytes, limits.inflated_bytes, Parser::Delivery::pieces);
+      }
+      if (parser.state() == Parser::State::failed) return pieces;
+      if (std::string piece = parser.take_piece(); !piece.empty()) {
+        pieces.push_back(std::move(piece));
+      }
+    }
+  }
+  EXPECT_EQ(parser.state(), Parser::State::complete);
+  EXPECT_EQ(parser.take().body, "");
+  return pieces;
+}
+
+std::string joined(const std::vector<std::string>& pieces) {
+  std::string all;
+  for (const std::string& piece : pieces) all += piece;
+  return all;
+}
+
+TEST(ParserInPieces, DoesNotCareHowBytesAreCut) {
+  const std::string text = "inflated text, inflated text";
+  const std::string streams[] = {
+      post(text),
+      post(gzip(text), "Content-Encoding: gzip\r\n"),
+      "POST /chunked HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "5;ext=1\r\ninfla\r\n17\r\nted text, inflated text\r\n0\r\nTrailer: x\r\n\r\n",
+  };
+  for (const std::string& stream : streams) {
+    for (std::size_t cut = 0; cut <= stream.size(); ++cut) {
+      EXPECT_EQ(joined(pieces_of(stream, cut, {})), text) << stream << cut;
+    }
+  }
+}
+
+TEST(ParserInPieces, WhatInflatesComesInBoundedPieces) {
+  const std::string text(16 * 1024 * 1024, 'x');
+  const std::string bytes = post(gzip(text), "Content-Encoding: gzip\r\n");
+  for (const std::uint64_t inflated_bytes : {text.size(), text.size() - 1}) {
+    const auto pieces = pieces_of(bytes, 100, {.inflated_bytes = inflated_bytes});
+    EXPECT_EQ(joined(pieces) == text, inflated_bytes == text.size());
+    for (const std::string& piece : pieces) EXPECT_LE(piece.size(), 5U * 1024 * 1024);
+  }
+}
+
 TEST(Parser, KnowsWhatIsExpected) {
   const auto state_for = [](std::string_view expect) {
     const Limits limits;

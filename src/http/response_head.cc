@@ -50,7 +50,11 @@ std::string format_head(const Response& response, const HeadFacts& facts) {
   for (const Headers::Field& field : response.headers.fields()) {
     append_field(head, field.name, field.value);
   }
-  if (has_content(response.status)) {
+  const bool is_stream = response.body.source() != nullptr;
+  if (has_content(response.status) && is_stream) {
+    if (facts.stream_end == StreamEnd::last_chunk)
+      append_field(head, "Transfer-Encoding", "chunked");
+  } else if (has_content(response.status)) {
     fmt::format_to(std::back_inserter(head), "Content-Length: {}\r\n", response.body.view().size());
   }
   append_field(head, "Date", facts.date);
@@ -58,6 +62,11 @@ std::string format_head(const Response& response, const HeadFacts& facts) {
   if (facts.closes) append_field(head, "Connection", "close");
   head += "\r\n";
   return head;
+}
+
+std::string chunk_frame(std::size_t bytes, bool is_first) {
+  const std::string_view end_of_last = is_first ? "" : "\r\n";
+  return fmt::format("{}{:x}\r\n{}", end_of_last, bytes, bytes == 0 ? "\r\n" : "");
 }
 
 bool carries_body(Method method, int status) {

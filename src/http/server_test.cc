@@ -10,15 +10,16 @@
 #include <gtest/gtest.h>
 
 #include "http/health.h"
-#include "support/fake_clock.h"
-#include "support/http_peer.h"
+#include "support/http_server.h"
 
 namespace docket::http {
 namespace {
 
-using test::FakeClock;
+using test::get;
 using test::HttpPeer;
 using test::PeerResponse;
+using test::post;
+using test::route;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
@@ -58,15 +59,7 @@ class Held {
   std::promise<bool> delivered_;
 };
 
-Route route(Method method, std::string pattern, std::function<Task<Response>(Request)> handle) {
-  std::string name = std::string(http::name(method)) + " " + pattern;
-  return {.method = method,
-          .pattern = std::move(pattern),
-          .name = std::move(name),
-          .handle = std::move(handle)};
-}
-
-class ServerTest : public testing::Test {
+class ServerTest : public test::HttpServerTest {
  protected:
   ServerTest() {
     add(route(Method::get, "/echo/{word}", echo));
@@ -84,32 +77,8 @@ class ServerTest : public testing::Test {
     add(std::move(guarded));
   }
 
-  void add(Route route) { ASSERT_TRUE(router_.add(std::move(route))); }
-  HttpPeer& start(int threads = 1) {
-    server_.emplace(std::move(router_), limits_, clock_, random_, metrics_, threads);
-    port_ = *server_->listen("127.0.0.1", 0);
-    return connect();
-  }
-  HttpPeer& connect() { return *peers_.emplace_back(std::make_unique<HttpPeer>(port_)); }
-
-  FakeClock clock_{*parse_time("2030-01-01T12:00:00Z")};
-  SeededRandom random_{7};
-  Metrics metrics_;
-  Limits limits_;
-  Router router_;
   Held held_;
-  std::uint16_t port_ = 0;
-  std::vector<std::unique_ptr<HttpPeer>> peers_;
-  std::optional<Server> server_;
 };
-
-std::string get(std::string_view target, std::string_view headers = "") {
-  return fmt::format("GET {} HTTP/1.1\r\nHost: h\r\n{}\r\n", target, headers);
-}
-std::string post(std::string_view target, std::string_view body, std::string_view headers = "") {
-  return fmt::format("POST {} HTTP/1.1\r\nHost: h\r\nContent-Length: {}\r\n{}\r\n{}", target,
-                     body.size(), headers, body);
-}
 
 TEST_F(ServerTest, AnswersAndKeepsTheConnection) {
   HttpPeer& peer = start();

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <utility>
 
 #include "base/check.h"
@@ -68,6 +69,7 @@ void HttpPeer::send(std::string_view bytes) {
 bool HttpPeer::receive_some() {
   char bytes[64 * 1024];
   const auto count = ::recv(socket_, bytes, sizeof bytes, 0);
+  was_reset_ = count < 0 && errno == ECONNRESET;
   if (count <= 0) return false;
   received_.append(bytes, static_cast<std::size_t>(count));
   return true;
@@ -81,6 +83,9 @@ PeerResponse HttpPeer::receive(bool to_head) {
   PeerResponse response = parse_head(std::string_view(received_).substr(0, head_end));
   received_.erase(0, head_end + 4);
   const auto length = response.headers.find("content-length");
+  if (!to_head && response.headers.contains("transfer-encoding")) {
+    return receive_chunks(response.body) ? response : PeerResponse{};
+  }
   if (to_head || length == response.headers.end()) return response;
   const std::size_t body_bytes = std::stoul(length->second);
   while (received_.size() < body_bytes) {
@@ -89,6 +94,23 @@ PeerResponse HttpPeer::receive(bool to_head) {
   response.body = received_.substr(0, body_bytes);
   received_.erase(0, body_bytes);
   return response;
+}
+
+bool HttpPeer::receive_chunks(std::string& body) {
+  while (true) {
+    std::size_t line = 0;
+    while ((line = received_.find("\r\n")) == std::string::npos) {
+      if (!receive_some()) return false;
+    }
+    const std::size_t bytes = std::stoul(received_.substr(0, line), nullptr, 16);
+    const std::size_t end = line + 2 + bytes + 2;
+    while (received_.size() < end) {
+      if (!receive_some()) return false;
+    }
+    body += std::string_view(received_).substr(line + 2, bytes);
+    received_.erase(0, end);
+    if (bytes == 0) return true;
+  }
 }
 
 PeerResponse HttpPeer::ask(std::string_view bytes) {

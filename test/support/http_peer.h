@@ -24,12 +24,14 @@ class HttpPeer {
   HttpPeer& operator=(const HttpPeer&) = delete;
 
   void send(std::string_view bytes);
-  // The next answer; `to_head`: it answers a HEAD and has no body.
+  // The next answer, its chunks joined; `to_head`: it answers a HEAD and has no body.
   PeerResponse receive(bool to_head = false);
   // Sends and receives.
   PeerResponse ask(std::string_view bytes);
-  // Waits for the server's close and returns what came before it.
+  // Waits for the server's close (or reset) and returns what came before it.
   std::string receive_rest();
+  // The server ended the connection with a reset.
+  bool was_reset() const { return was_reset_; }
   // Sends no more, but still receives.
   void end_sending();
   void close();
@@ -38,9 +40,11 @@ class HttpPeer {
 
  private:
   bool receive_some();
+  bool receive_chunks(std::string& body);
 
   int socket_ = -1;
   std::string received_;
+  bool was_reset_ = false;
 };
 
 }  // namespace docket::test
