@@ -56,6 +56,8 @@ Birth born(const Submission& submission, const Place& place, TimePoint now) {
   job.created_at = now;
   job.not_before = submission.not_before;
   job.deadline = submission.deadline;
+  job.is_unlisted = submission.is_unlisted;
+  job.is_attached = submission.is_attached;
   job.state = first_state(submission, now);
   job.version = 0;  // the birth is its first change
 

@@ -174,6 +174,26 @@ TEST(Validate, KeepsTheDocumentedLimits) {
          s.has_no_task = true;
          s.not_before = noon;
        }},
+      {"", [](Submission& s) { s.files.resize(1000); }},
+      {"number of files may be at most 1000; 1001", [](Submission& s) { s.files.resize(1001); }},
+      {"", [](Submission& s) { s.files = {{.name = std::string(255, 'n')}}; }},
+      {"file's name", [](Submission& s) { s.files = {{.name = std::string(256, 'n')}}; }},
+      {"content type", [](Submission& s) { s.files = {{.content_type = std::string(256, 't')}}; }},
+      {"size of a file", [](Submission& s) { s.files = {{.bytes = -1}}; }},
+      {"must bring 2 of them", [](Submission& s) { s.files = {{.bytes = 2}}; }},
+      {"", [](Submission& s) { s.files = {{.bytes = 2, .inline_bytes = "ab"}}; }},
+      {"", [](Submission& s) { s.files = {{.bytes = file_inline_bytes_max + 1}}; }},
+      {"must bring 0 of them",
+       [](Submission& s) {
+         s.files = {{.bytes = file_inline_bytes_max + 1, .inline_bytes = "a"}};
+       }},
+      {"", [](Submission& s) { s.files.resize(2), s.tasks = {{.file = 1}}; }},
+      {"names file 2; 2 came", [](Submission& s) { s.files.resize(2), s.tasks = {{.file = 2}}; }},
+      {"", [](Submission& s) { s.tasks = {{}, {.step = 1, .takes_previous = true}}; }},
+      {"tasks[1] takes the output",
+       [](Submission& s) { s.tasks = {{}, {.unit = 1, .takes_previous = true}}; }},
+      {"", [](Submission& s) { s.is_attached = s.is_unlisted = true; }},
+      {"is_attached", [](Submission& s) { s.is_attached = true; }},
       {"deadline must be after not_before",
        [](Submission& s) { s.deadline = s.not_before = noon; }},
       {"",

@@ -56,8 +56,9 @@ struct Delete {          // children go with it
   bool cancels = false;  // an open job too: it is cancelled by this; else final jobs only
   bool only_unbegun = false;
 };
-struct AddTasks {               // while not final
-  std::vector<TaskSpec> tasks;  // whole new units, numbered from 0 within this command
+struct AddTasks {  // while not final
+  // Whole new units, numbered from 0 within this command. They name no files.
+  std::vector<TaskSpec> tasks;
 };
 struct Adopt {                      // new children name it
   Sequence child = Sequence::none;  // the first of them

@@ -120,6 +120,8 @@ struct Job {
   TimePoint created_at{};
   std::optional<TimePoint> not_before;
   std::optional<TimePoint> deadline;
+  bool is_unlisted = false;  // see Submission
+  bool is_attached = false;
 
   // Changes with every command.
   State state = State::available;

@@ -77,6 +77,10 @@ Result<void> obey(Draft& draft, const AddTasks& add) {
   Job& job = draft.job;
   if (add.tasks.empty()) return invalid_argument("tasks must name at least one task.");
   if (auto shape = check_layout(add.tasks); !shape) return shape;
+  const auto names_file = [](const TaskSpec& task) { return task.file.has_value(); };
+  if (std::ranges::any_of(add.tasks, names_file)) {
+    return invalid_argument("A task that is added later works on none of the job's files.");
+  }
   if (add.tasks.size() > tasks_max - job.tasks.total) {
     return exhausted(fmt::format("A job has at most {} tasks; this one has {} and {} more came.",
                                  tasks_max, job.tasks.total, add.tasks.size()));

@@ -21,6 +21,12 @@ Result<void> check_layout(std::span<const TaskSpec> specs) {
           "tasks[{}] is unit {}, step {}: units and their steps rise from 0 without gaps.", i,
           specs[i].unit, specs[i].step));
     }
+    if (specs[i].takes_previous && specs[i].step == 0) {
+      return invalid_argument(
+          fmt::format("tasks[{}] takes the output of the step before it and is "
+                      "the first of its unit.",
+                      i));
+    }
   }
   return {};
 }

@@ -12,7 +12,8 @@
 
 namespace docket::job {
 
-// Units rise from 0 without gaps, and steps within each unit likewise.
+// Units rise from 0 without gaps, and steps within each unit likewise, so the step before a task's
+// is the task before it. A first step takes nothing of a step before it.
 // Errors: `invalid_argument` naming the first task that breaks this.
 Result<void> check_layout(std::span<const TaskSpec> specs);
 

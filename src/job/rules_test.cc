@@ -329,6 +329,9 @@ TEST(AddTasks, KeepsItsLimits) {
   const std::vector<TaskSpec> none;
   EXPECT_EQ(life.attempt(AddTasks{none}).error().code, ErrorCode::invalid_argument);
   EXPECT_EQ(life.attempt(AddTasks{{{1, 0, "{}"}}}).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(life.attempt(AddTasks{{{.file = 0}}}).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(life.attempt(AddTasks{{{.takes_previous = true}}}).error().code,
+            ErrorCode::invalid_argument);
   const auto most = units(tasks_max - 1, 1, OutcomeRule::all).tasks;
   EXPECT_TRUE(life.attempt(AddTasks{most}));
   const auto over = units(tasks_max, 1, OutcomeRule::all).tasks;

@@ -55,22 +55,26 @@ struct Backoff {
 
 // A file that came with a submission. Small ones travel in it, others are blobs.
 struct InputFile {
-  std::string name;          // as the client called it, at most file_name_bytes_max
-  std::string content_type;  // as the client called it
+  std::string name = {};          // as the client called it, at most file_name_bytes_max
+  std::string content_type = {};  // as the client called it
   std::int64_t bytes = 0;
   std::array<std::uint8_t, 32> sha256{};  // of its bytes
-  std::string inline_bytes;               // the bytes, when there are at most file_inline_bytes_max
+  std::string inline_bytes = {};          // the bytes, when there are at most file_inline_bytes_max
   // Keeps a blob from the sweep until the submission is committed; never stored.
   std::shared_ptr<const void> hold = {};
 };
 inline constexpr std::size_t file_name_bytes_max = 255;
+inline constexpr std::size_t file_content_type_bytes_max = 255;
 inline constexpr std::int64_t file_inline_bytes_max = 16 * 1024;
 inline constexpr std::size_t files_max = 1'000;
+// What one commit writes of a submission's files at most.
+static_assert(static_cast<std::int64_t>(files_max) * file_inline_bytes_max <= 16LL << 20);
+inline bool is_inline(const InputFile& file) { return file.bytes <= file_inline_bytes_max; }
 
 struct TaskSpec {
   std::uint32_t unit = 0;  // units rise from 0 without gaps, steps within a unit likewise
   std::uint32_t step = 0;
-  std::string input;  // JSON text
+  std::string input = {};  // JSON text
   // Which of the submission's files it works on, if any.
   std::optional<std::uint32_t> file = {};
   bool takes_previous = false;  // it gets the output of the step before it
@@ -93,8 +97,9 @@ struct Submission {
   Rules rules;
   std::vector<TaskSpec> tasks;  // empty: one task whose input is `input`
   bool has_no_task = false;     // waits for its children from birth; under `each`: born completed
-  std::vector<InputFile> files = {};  // a single task gets all of them, TaskSpec names one
-  bool is_unlisted = false;           // in no list, no total and no count; found by its id
+  // Without TaskSpecs the task gets all, else the one it names.
+  std::vector<InputFile> files = {};
+  bool is_unlisted = false;  // in no list, no total and no count; found by its id
   // Lives only as long as somebody waits for it: cancelled and erased when that one goes, erased
   // at a start of the server. Always unlisted too.
   bool is_attached = false;

@@ -70,6 +70,29 @@ void check_needs(Checks& checks, const Limits& limits, const Resources& resource
   checks.at_least<std::int64_t>("resources.memory_bytes", 0, resources.memory_bytes);
 }
 
+void check_file(Checks& checks, const InputFile& file) {
+  checks.at_most("The length of a file's name in bytes", file_name_bytes_max, file.name.size());
+  checks.at_most("The length of a file's content type in bytes", file_content_type_bytes_max,
+                 file.content_type.size());
+  checks.at_least<std::int64_t>("The size of a file in bytes", 0, file.bytes);
+  const std::int64_t expected = is_inline(file) ? file.bytes : 0;
+  if (std::ssize(file.inline_bytes) != expected) {
+    checks.refuse(fmt::format("A file of {} bytes must bring {} of them with it; {} came.",
+                              file.bytes, expected, file.inline_bytes.size()));
+  }
+}
+
+void check_files(Checks& checks, const Submission& submission) {
+  checks.at_most("The number of files", files_max, submission.files.size());
+  for (const InputFile& file : submission.files) check_file(checks, file);
+  for (const TaskSpec& task : submission.tasks) {
+    if (task.file && *task.file >= submission.files.size()) {
+      checks.refuse(fmt::format("A task names file {}; {} came, counted from 0.", *task.file,
+                                submission.files.size()));
+    }
+  }
+}
+
 void check_tasks(Checks& checks, const Submission& submission) {
   checks.at_most<std::size_t>("The number of tasks", tasks_max, submission.tasks.size());
   if (const auto shape = check_layout(submission.tasks); !shape) {
@@ -92,6 +115,10 @@ Result<void> validate(const Submission& submission) {
   check_rules(checks, submission.rules, submission.backoff);
   check_needs(checks, submission.limits, submission.resources);
   check_tasks(checks, submission);
+  check_files(checks, submission);
+  if (submission.is_attached && !submission.is_unlisted) {
+    checks.refuse("is_attached may not be set without is_unlisted.");
+  }
   if (submission.not_before && submission.deadline &&
       *submission.deadline <= *submission.not_before) {
     checks.refuse(fmt::format("deadline must be after not_before; {} is not after {}.",

@@ -92,6 +92,7 @@ class Batch {
   void return_to(const Position& before);
   void introduce_families();
 
+  std::shared_ptr<const Spec> spec_of(const Submit& submit) const;
   std::optional<Result<Written>> replay(const Submit& submit);
   View as_born(std::shared_ptr<const Spec> spec, const job::Job& job) const;
   Result<Parent> open_parent(const Submit& submit);
@@ -243,9 +244,7 @@ Result<Written> Batch::perform(const Submit& submit) {
   const Result<RecordNumber> group =
       groups_.enter(submit, is_child ? &parent->group : nullptr, now_);
   if (!group) return group.error();
-  auto spec =
-      std::make_shared<const Spec>(Spec{submit.sequence, submit.id, submit.tenant, submit.user,
-                                        submit.user_id, now_, submit.submission});
+  const std::shared_ptr<const Spec> spec = spec_of(submit);
   job::Birth birth =
       job::born(spec->submission,
                 {submit.tenant, submit.sequence, submit.id, parent->sequence, *group}, now_);
@@ -253,6 +252,14 @@ Result<Written> Batch::perform(const Submit& submit) {
   if (job::is_final(birth.job.state)) view.outcome.emplace().failure = birth.failure;
   save_birth(submit, spec, birth);
   return Written{std::move(view), false, {}};
+}
+
+// Without what keeps blobs of files from the sweep: from the commit on the job's rows do.
+std::shared_ptr<const Spec> Batch::spec_of(const Submit& submit) const {
+  auto spec = std::make_shared<Spec>(Spec{submit.sequence, submit.id, submit.tenant, submit.user,
+                                          submit.user_id, now_, submit.submission});
+  for (job::InputFile& file : spec->submission.files) file.hold.reset();
+  return spec;
 }
 
 // Empty when the key promises nothing, or nothing any more.

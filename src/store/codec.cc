@@ -12,6 +12,11 @@ namespace {
 
 // The version of every layout in this file.
 constexpr std::uint64_t layout = 1;
+// Of the constant part of a job that has marks: they follow at once, because the index needs them
+// and reads no further than the facets.
+constexpr std::uint64_t layout_with_marks = 2;
+constexpr std::uint64_t mark_unlisted = 1;
+constexpr std::uint64_t mark_attached = 2;
 constexpr TimePoint epoch{};
 
 Error damaged(std::string_view what) {
@@ -313,7 +318,10 @@ ByteReader begin(std::string_view row) {
 
 std::string encode_constant(const job::Job& job, const FacetNumbers& facets) {
   ByteWriter to;
-  begin(to);
+  const std::uint64_t marks =
+      (job.is_unlisted ? mark_unlisted : 0) | (job.is_attached ? mark_attached : 0);
+  to.number(marks == 0 ? layout : layout_with_marks);
+  if (marks != 0) to.number(marks);
   to.number(static_cast<std::uint64_t>(job.tenant));
   to.number(static_cast<std::uint64_t>(job.door));
   to.number(job.job_class);
@@ -365,6 +373,11 @@ Member take_member(const JobRow& row, ByteReader& constant) {
   Member member;
   member.sequence = row.sequence;
   member.state = row.state;
+  const std::uint64_t found = constant.number();
+  if (found != layout && found != layout_with_marks) constant.refuse();
+  const std::uint64_t marks = found == layout_with_marks ? constant.number() : 0;
+  member.is_unlisted = (marks & mark_unlisted) != 0;
+  member.is_attached = (marks & mark_attached) != 0;
   member.tenant = TenantNumber{constant.small<std::uint32_t>()};
   member.door = constant.one_of(job::Door::osapi);
   member.job_class = constant.small<job::Class>();
@@ -406,7 +419,7 @@ void take_changing(ByteReader& from, job::Job& job) {
 }  // namespace
 
 Result<job::Job> decode_job(const JobRow& row) {
-  ByteReader constant = begin(row.constant);
+  ByteReader constant(row.constant);
   const Member member = take_member(row, constant);
   job::Job job;
   job.sequence = member.sequence;
@@ -415,6 +428,8 @@ Result<job::Job> decode_job(const JobRow& row) {
   job.job_class = member.job_class;
   job.created_at = member.created_at;
   job.state = member.state;
+  job.is_unlisted = member.is_unlisted;
+  job.is_attached = member.is_attached;
   job.id.uuid = take_uuid(constant);
   if (const std::int64_t distance = constant.signed_number(); distance != 0) {
     job.parent = Sequence{to_number(row.sequence) - distance};
@@ -433,7 +448,7 @@ Result<job::Job> decode_job(const JobRow& row) {
 }
 
 Result<Member> decode_member(const JobRow& row) {
-  ByteReader constant = begin(row.constant);
+  ByteReader constant(row.constant);
   Member member = take_member(row, constant);
   ByteReader changing = begin(row.changing);
   member.version = changing.small<std::uint32_t>();

@@ -40,6 +40,8 @@ job::Job every_field() {
   job.created_at = noon;
   job.not_before = noon - std::chrono::hours(1);
   job.deadline = noon + std::chrono::hours(24 * 365);
+  job.is_unlisted = true;
+  job.is_attached = true;
   job.state = job::State::partial;
   job.version = 4'000'000'000;
   job.updated_at = noon + Micros(1);
@@ -107,6 +109,12 @@ TEST(Codec, AJobsFacetsAreReadWithoutTheRest) {
   EXPECT_EQ(member->facets[1], facets[1]);
   EXPECT_EQ(member->version, job.version);
   EXPECT_EQ(member->created_at, job.created_at);
+  EXPECT_TRUE(member->is_unlisted && member->is_attached);
+  const job::Job listed;
+  const auto seen = decode_member(
+      {listed.sequence, listed.state, encode_constant(listed, {}), encode_changing(listed)});
+  ASSERT_TRUE(seen);
+  EXPECT_FALSE(seen->is_unlisted || seen->is_attached);
 }
 
 TEST(Codec, WhatChangesOftenIsSmall) {
@@ -227,6 +235,15 @@ Spec every_text() {
   submission.group = RecordId{spec.user_id.uuid};
   submission.idempotency_key = "key";
   submission.request_digest = "digest";
+  submission.tasks[1].takes_previous = true;
+  submission.tasks[0].file = 1;
+  submission.files.resize(2);
+  submission.files[0] = {.name = "a.pdf", .content_type = "application/pdf", .bytes = 1 << 20};
+  submission.files[0].sha256.fill(0xfe);
+  submission.files[1] = {.name = "ü.txt", .content_type = "", .bytes = 3, .inline_bytes = "t\0t"};
+  submission.files[1].inline_bytes = std::string("t\0t", 3);
+  submission.is_unlisted = true;
+  submission.is_attached = true;
   return spec;
 }
 
@@ -254,12 +271,36 @@ TEST(SpecCodec, KeepsEveryField) {
   EXPECT_EQ(a.refusal, b.refusal);
   EXPECT_EQ(a.attributes, b.attributes);
   EXPECT_EQ(a.group, b.group);
+  EXPECT_EQ(a.tasks.at(0).file, 1U);
+  EXPECT_FALSE(a.tasks.at(0).takes_previous);
+  EXPECT_EQ(a.tasks.at(1).file, std::nullopt);
+  EXPECT_TRUE(a.tasks.at(1).takes_previous);
+  ASSERT_EQ(a.files.size(), 2U);
+  EXPECT_EQ(a.files[0].name, "a.pdf");
+  EXPECT_EQ(a.files[0].content_type, "application/pdf");
+  EXPECT_EQ(a.files[0].bytes, 1 << 20);
+  EXPECT_EQ(a.files[0].sha256, b.files[0].sha256);
+  EXPECT_EQ(a.files[1].inline_bytes, b.files[1].inline_bytes);
+  EXPECT_TRUE(a.is_unlisted && a.is_attached);
+}
+
+// What was stored before submissions had files ends where they begin.
+TEST(SpecCodec, ReadsARowThatEndsBeforeTheFiles) {
+  Spec spec = every_text();
+  spec.submission.files.clear();
+  spec.submission.tasks = {{0, 0, "x"}, {0, 1, ""}};
+  spec.submission.is_unlisted = spec.submission.is_attached = false;
+  std::string row = encode_spec(spec);
+  row.resize(row.size() - 4);
+  const auto kept = decode_spec(spec.sequence, row);
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(encode_spec(*kept), encode_spec(spec));
 }
 
 TEST(SpecCodec, KeepsLargeInputsApart) {
   Spec spec = every_text();
-  spec.submission.input = std::string(input_apart_above_bytes - 1, 'x');
-  EXPECT_FALSE(keeps_inputs_apart(spec.submission)) << "its task has one byte more";
+  spec.submission.input = std::string(input_apart_above_bytes - 4, 'x');
+  EXPECT_FALSE(keeps_inputs_apart(spec.submission)) << "its task and its file have the rest";
   spec.submission.tasks[1].input = "y";
   ASSERT_TRUE(keeps_inputs_apart(spec.submission));
   auto kept = decode_spec(spec.sequence, encode_spec(spec));
@@ -271,6 +312,9 @@ TEST(SpecCodec, KeepsLargeInputsApart) {
   EXPECT_EQ(kept->submission.input, spec.submission.input);
   EXPECT_EQ(kept->submission.tasks[0].input, "x");
   EXPECT_EQ(kept->submission.tasks[1].input, "y");
+  EXPECT_EQ(kept->submission.files.at(1).name, "ü.txt");
+  EXPECT_EQ(kept->submission.files.at(1).bytes, 3);
+  EXPECT_EQ(kept->submission.files.at(1).inline_bytes, "") << "that is a row of its own";
   EXPECT_EQ(decode_inputs("\x02", *kept).error().code, ErrorCode::corrupt);
 }
 

@@ -1,5 +1,7 @@
 #include "store/spec_codec.h"
 
+#include <algorithm>
+
 #include "store/bytes.h"
 
 namespace docket::store {
@@ -138,6 +140,51 @@ void take_tasks(ByteReader& from, job::Submission& submission) {
   }
 }
 
+// A file's hash is there for all of them, its bytes only when they are not elsewhere.
+void put_files(ByteWriter& to, const job::Submission& submission, bool has_inputs) {
+  to.number(submission.files.size());
+  for (const job::InputFile& file : submission.files) {
+    to.bytes(file.name);
+    to.bytes(file.content_type);
+    to.signed_number(file.bytes);
+    to.raw({reinterpret_cast<const char*>(file.sha256.data()), file.sha256.size()});
+    to.bytes(has_inputs ? std::string_view(file.inline_bytes) : "");
+  }
+}
+
+void take_files(ByteReader& from, job::Submission& submission) {
+  for (std::uint64_t left = from.count(); left > 0 && from.is_good(); --left) {
+    job::InputFile& file = submission.files.emplace_back();
+    file.name = from.bytes();
+    file.content_type = from.bytes();
+    file.bytes = from.signed_number();
+    const std::string_view hash = from.raw(file.sha256.size());
+    std::copy(hash.begin(), hash.end(), file.sha256.begin());
+    file.inline_bytes = from.bytes();
+  }
+}
+
+bool is_linked(const job::TaskSpec& task) { return task.file || task.takes_previous; }
+
+// What each task gets beside its input.
+void put_links(ByteWriter& to, const job::Submission& submission) {
+  const bool has_links = std::ranges::any_of(submission.tasks, is_linked);
+  to.flag(has_links);
+  if (!has_links) return;
+  for (const job::TaskSpec& task : submission.tasks) {
+    to.number(task.file ? std::uint64_t{*task.file} + 1 : 0);
+    to.flag(task.takes_previous);
+  }
+}
+
+void take_links(ByteReader& from, job::Submission& submission) {
+  if (!from.flag()) return;
+  for (job::TaskSpec& task : submission.tasks) {
+    if (const auto file = from.small<std::uint32_t>(); file > 0) task.file = file - 1;
+    task.takes_previous = from.flag();
+  }
+}
+
 void put(ByteWriter& to, const std::optional<Failure>& failure) {
   to.flag(failure.has_value());
   if (!failure) return;
@@ -183,6 +230,10 @@ std::string encode_spec(const Spec& spec) {
   to.flag(submission.group.has_value());
   if (submission.group) put(to, submission.group->uuid);
   to.flag(is_apart);
+  put_files(to, submission, !is_apart);
+  put_links(to, submission);
+  to.flag(submission.is_unlisted);
+  to.flag(submission.is_attached);
   return to.take();
 }
 
@@ -207,6 +258,10 @@ Result<Spec> decode_spec(Sequence sequence, std::string_view row) {
   spec.submission.attributes = from.bytes();
   if (from.flag()) spec.submission.group = RecordId{take_uuid(from)};
   spec.is_input_left_out = from.flag();
+  take_files(from, spec.submission);
+  take_links(from, spec.submission);
+  spec.submission.is_unlisted = from.flag();
+  spec.submission.is_attached = from.flag();
   if (!from.is_good()) return corrupt("A stored submission cannot be read.");
   return spec;
 }
@@ -214,6 +269,7 @@ Result<Spec> decode_spec(Sequence sequence, std::string_view row) {
 bool keeps_inputs_apart(const job::Submission& submission) {
   std::size_t bytes = submission.input.size();
   for (const job::TaskSpec& task : submission.tasks) bytes += task.input.size();
+  for (const job::InputFile& file : submission.files) bytes += file.inline_bytes.size();
   return bytes > input_apart_above_bytes;
 }
 

@@ -14,14 +14,17 @@
 
 namespace docket::store {
 
-// All but the sequence, which is the row's key, and but the inputs when they are kept apart.
+// All but the sequence, which is the row's key, and but the inputs and the bytes of files when they
+// are kept apart.
 std::string encode_spec(const Spec& spec);
 // Without the inputs when they are kept apart: then `is_input_left_out` is set.
 Result<Spec> decode_spec(Sequence sequence, std::string_view row);
 
 bool keeps_inputs_apart(const job::Submission& submission);
+// The inputs as one row. The bytes of files are rows of their own, as they are, so that a task
+// reads no other task's.
 std::string encode_inputs(const job::Submission& submission);
-// Puts them back into a spec that lacks them.
+// Puts the inputs back into a spec that lacks them.
 Result<void> decode_inputs(std::string_view row, Spec& spec);
 
 }  // namespace docket::store

@@ -36,6 +36,8 @@ struct Member {
   TimePoint created_at{};
   std::array<std::pair<job::Facet, std::uint32_t>, job::facets_per_job_max> facets{};
   std::uint8_t facet_count = 0;
+  bool is_unlisted = false;
+  bool is_attached = false;
 };
 
 // Where the counters stood at the last commit; the writer goes on from there.
@@ -79,6 +81,8 @@ struct TaskWork {
   job::Limits limits;
   job::Resources resources;
   job::Backoff backoff;
+  std::vector<job::InputFile> files;  // the one it names, or the job's when it has one task
+  std::optional<Output> previous;     // of the step before it, where it takes that
 };
 
 class Store {

@@ -13,11 +13,19 @@ std::size_t text_bytes(const View& view) {
   const job::Submission& submission = view.spec->submission;
   std::size_t bytes = submission.input.size() + submission.attributes.size();
   for (const job::TaskSpec& task : submission.tasks) bytes += task.input.size();
+  for (const job::InputFile& file : submission.files) {
+    bytes += file.name.size() + file.content_type.size() + file.inline_bytes.size();
+  }
   if (submission.metadata) bytes += submission.metadata->size();
   if (view.outcome && view.outcome->output) {
     bytes += view.outcome->output->text.size() + view.outcome->output->summary.size();
   }
   return bytes;
+}
+
+std::optional<BlobHash> blob_of(const job::InputFile& file) {
+  if (job::is_inline(file)) return std::nullopt;
+  return BlobHash{file.sha256};
 }
 
 std::string format_hash(const BlobHash& hash) {

@@ -38,7 +38,8 @@ struct Output {
   std::string summary;     // of outputs above summary_above_bytes; else empty
 };
 
-// Inputs of a job (its own and its tasks' together) above this are kept apart.
+// Inputs of a job (its own, its tasks' and the bytes of its small files together) above this are
+// kept apart.
 inline constexpr std::size_t input_apart_above_bytes = 16 * 1024;
 
 struct Spec {
@@ -49,8 +50,12 @@ struct Spec {
   UserId user_id;
   TimePoint created_at{};
   job::Submission submission;
-  bool is_input_left_out = false;  // they are large and were not asked for: all inputs are empty
+  // They are large and were not asked for: all inputs and all inline bytes of files are empty.
+  bool is_input_left_out = false;
 };
+
+// The name of the blob that a file is, when it is one.
+std::optional<BlobHash> blob_of(const job::InputFile& file);
 
 // How one task of a job with several ended.
 struct TaskOutcome {
@@ -83,13 +88,14 @@ struct View {
   std::optional<Progress> progress;  // of running jobs that said some
 };
 
-// Of the texts that make a view large: inputs, metadata, attributes, output.
+// Of the texts that make a view large: inputs, files, metadata, attributes, output.
 std::size_t text_bytes(const View& view);
 
 // How much of it is read.
 enum class Detail : std::uint8_t {
   // For lists: outputs above summary_above_bytes come as summary only, inputs above
-  // input_apart_above_bytes not at all, no timeline, no children. Metadata and attributes come.
+  // input_apart_above_bytes not at all, no timeline, no children. Metadata, attributes and what
+  // files are called come.
   row,
   full,  // everything but blobs' bytes
 };

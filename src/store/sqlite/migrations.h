@@ -17,6 +17,7 @@ extern const char* const migration_0001_initial;
 extern const char* const migration_0002_children;
 extern const char* const migration_0003_records;
 extern const char* const migration_0004_inputs;
+extern const char* const migration_0005_files;
 
 // The version that this program writes.
 int schema_version();

@@ -35,6 +35,7 @@ RowReader::RowReader(Connection& connection)
       job_(connection, "select state, constant, changing from job where sequence = ?"),
       spec_(connection, "select body from spec where sequence = ?"),
       inputs_(connection, "select body from input where job = ?"),
+      file_(connection, "select body from input_file where place = ?"),
       children_(connection, "select id from child where parent = ? order by child"),
       outcome_row_(connection, outcome_row),
       outcome_full_(connection, outcome_full),
@@ -44,7 +45,8 @@ RowReader::RowReader(Connection& connection)
       tasks_(connection, "select place, body from task where place between ? and ? order by place"),
       task_outcomes_row_(connection, task_outcomes_row),
       task_outcomes_full_(connection, task_outcomes_full),
-      added_input_(connection, "select input from added_task where place = ?"),
+      added_task_(connection,
+                  "select unit, step, input, takes_previous from added_task where place = ?"),
       facet_number_(connection,
                     "select number from facet where tenant = ? and facet = ? and value = ?"),
       is_named_(connection, "select 1 from blob_ref where hash = ? limit 1"),
@@ -78,20 +80,93 @@ std::optional<Member> RowReader::member(Sequence sequence) {
       {sequence, static_cast<job::State>(rows.number(0)), rows.bytes(1), rows.bytes(2)}));
 }
 
-std::shared_ptr<const Spec> RowReader::spec(Sequence sequence, Detail detail) {
-  std::optional<Spec> spec;
-  {
-    Rows rows = spec_.rows(sequence);
-    if (rows.next()) spec = kept(decode_spec(sequence, rows.bytes(0)));
+std::optional<Spec> RowReader::short_spec(Sequence sequence) {
+  Rows rows = spec_.rows(sequence);
+  if (!rows.next()) return std::nullopt;
+  return kept(decode_spec(sequence, rows.bytes(0)));
+}
+
+void RowReader::read_inputs(Spec& spec) {
+  Rows rows = inputs_.rows(spec.sequence);
+  const Result<void> read =
+      rows.next() ? decode_inputs(rows.bytes(0), spec) : corrupt("A job's input is missing.");
+  if (!read) connection_.fail(read.error());
+}
+
+// Of a job whose inputs are kept apart.
+void RowReader::read_file(Sequence job, std::size_t index, job::InputFile& file) {
+  if (!job::is_inline(file)) return;
+  Rows rows = file_.rows(place_of(job, static_cast<job::TaskIndex>(index)));
+  if (rows.next()) file.inline_bytes = rows.bytes(0);
+  if (std::ssize(file.inline_bytes) != file.bytes) {
+    connection_.fail(corrupt("The bytes of a job's file are missing."));
   }
+}
+
+std::shared_ptr<const Spec> RowReader::spec(Sequence sequence, Detail detail) {
+  std::optional<Spec> spec = short_spec(sequence);
   if (!spec) return nullptr;
   if (spec->is_input_left_out && detail == Detail::full) {
-    Rows rows = inputs_.rows(sequence);
-    const Result<void> read =
-        rows.next() ? decode_inputs(rows.bytes(0), *spec) : corrupt("A job's input is missing.");
-    if (!read) connection_.fail(read.error());
+    std::vector<job::InputFile>& files = spec->submission.files;
+    for (std::size_t i = 0; i < files.size(); ++i) read_file(sequence, i, files[i]);
+    read_inputs(*spec);
   }
   return std::make_shared<const Spec>(std::move(*spec));
+}
+
+std::optional<TaskWork> RowReader::task_work(Sequence job, job::TaskIndex task) {
+  std::optional<Spec> spec = short_spec(job);
+  if (!spec) return std::nullopt;
+  const bool is_apart = spec->is_input_left_out;
+  if (is_apart) read_inputs(*spec);
+  spec->is_input_left_out = is_apart;
+  job::Submission& submission = spec->submission;
+  TaskWork work{.id = spec->id,
+                .kind = std::move(submission.kind),
+                .input = {},
+                .limits = submission.limits,
+                .resources = submission.resources,
+                .backoff = submission.backoff,
+                .files = {},
+                .previous = {}};
+  std::optional<job::TaskSpec> own;
+  if (task < submission.tasks.size()) {
+    own = std::move(submission.tasks[task]);
+  } else {
+    own = added_task(job, task);
+  }
+  if (!own) {
+    work.input = std::move(submission.input);
+    give_files(*spec, 0, submission.files.size(), work);
+    return work;
+  }
+  work.input = std::move(own->input);
+  if (own->file) give_files(*spec, *own->file, std::size_t{*own->file} + 1, work);
+  if (own->takes_previous) work.previous = previous(job, task);
+  return work;
+}
+
+void RowReader::give_files(const Spec& spec, std::size_t first, std::size_t end, TaskWork& work) {
+  const std::vector<job::InputFile>& files = spec.submission.files;
+  if (end > files.size()) {
+    connection_.fail(corrupt("A task names a file that its job does not have."));
+    return;
+  }
+  for (std::size_t i = first; i < end; ++i) {
+    job::InputFile& file = work.files.emplace_back(files[i]);
+    if (spec.is_input_left_out) read_file(spec.sequence, i, file);
+  }
+}
+
+// Units and steps rise without gaps, so the step before a task's is the task before it.
+std::optional<Output> RowReader::previous(Sequence job, job::TaskIndex task) {
+  auto outcomes =
+      task == 0 ? std::vector<TaskOutcome>() : task_outcomes(job, task - 1, 1, Detail::full);
+  const bool is_there =
+      !outcomes.empty() && outcomes.front().task == task - 1 && outcomes.front().output;
+  if (is_there) return std::move(outcomes.front().output);
+  connection_.fail(corrupt("The output of the step before a task is missing."));
+  return std::nullopt;
 }
 
 std::vector<JobId> RowReader::children(Sequence parent) {
@@ -186,10 +261,15 @@ std::vector<TaskOutcome> RowReader::task_outcomes(Sequence job, job::TaskIndex f
   return outcomes;
 }
 
-std::optional<std::string> RowReader::added_input(Sequence job, job::TaskIndex task) {
-  Rows rows = added_input_.rows(place_of(job, task));
+std::optional<job::TaskSpec> RowReader::added_task(Sequence job, job::TaskIndex task) {
+  Rows rows = added_task_.rows(place_of(job, task));
   if (!rows.next()) return std::nullopt;
-  return std::string(rows.bytes(0));
+  job::TaskSpec spec;
+  spec.unit = static_cast<std::uint32_t>(rows.number(0));
+  spec.step = static_cast<std::uint32_t>(rows.number(1));
+  spec.input = rows.bytes(2);
+  spec.takes_previous = rows.number(3) != 0;
+  return spec;
 }
 
 std::optional<std::uint32_t> RowReader::facet_number(TenantNumber tenant, job::Facet facet,

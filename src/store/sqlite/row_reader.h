@@ -54,6 +54,8 @@ class RowReader {
   std::optional<job::Job> job(Sequence sequence);
   std::optional<Member> member(Sequence sequence);
   std::shared_ptr<const Spec> spec(Sequence sequence, Detail detail);
+  // What one task is to work on; empty when there is no such job.
+  std::optional<TaskWork> task_work(Sequence job, job::TaskIndex task);
   // Of every child, removed ones too, in order.
   std::vector<JobId> children(Sequence parent);
   std::optional<Outcome> outcome(Sequence sequence, Detail detail);
@@ -63,7 +65,6 @@ class RowReader {
   std::vector<job::Task> tasks(Sequence job);
   std::vector<TaskOutcome> task_outcomes(Sequence job, job::TaskIndex first, std::size_t limit,
                                          Detail detail);
-  std::optional<std::string> added_input(Sequence job, job::TaskIndex task);
   std::optional<std::uint32_t> facet_number(TenantNumber tenant, job::Facet facet,
                                             std::string_view value);
   bool is_named(const BlobHash& hash);
@@ -72,6 +73,12 @@ class RowReader {
  private:
   template <class T>
   std::optional<T> kept(Result<T> decoded);
+  std::optional<Spec> short_spec(Sequence sequence);
+  void read_inputs(Spec& spec);
+  void read_file(Sequence job, std::size_t index, job::InputFile& file);
+  void give_files(const Spec& spec, std::size_t first, std::size_t end, TaskWork& work);
+  std::optional<Output> previous(Sequence job, job::TaskIndex task);
+  std::optional<job::TaskSpec> added_task(Sequence job, job::TaskIndex task);
   std::optional<Output> output(const Rows& rows, int column);
   void read_events(std::string_view chapter, std::vector<job::Event>& to);
 
@@ -80,6 +87,7 @@ class RowReader {
   Statement job_;
   Statement spec_;
   Statement inputs_;
+  Statement file_;
   Statement children_;
   Statement outcome_row_;
   Statement outcome_full_;
@@ -89,7 +97,7 @@ class RowReader {
   Statement tasks_;
   Statement task_outcomes_row_;
   Statement task_outcomes_full_;
-  Statement added_input_;
+  Statement added_task_;
   Statement facet_number_;
   Statement is_named_;
   Statement marks_;

@@ -246,18 +246,10 @@ Result<std::vector<TaskOutcome>> SqliteStore::task_outcomes(Sequence job, job::T
 Result<TaskWork> SqliteStore::task_work(Sequence job, job::TaskIndex task) {
   auto reading = readers_.begin();
   if (!reading) return reading.error();
-  const auto spec = reading->rows().spec(job, Detail::full);
+  auto work = reading->rows().task_work(job, task);
   if (reading->failure()) return *reading->failure();
-  if (!spec) return not_found("No such job.");
-  const job::Submission& submission = spec->submission;
-  TaskWork work{spec->id,          submission.kind,      {},
-                submission.limits, submission.resources, submission.backoff};
-  if (task < submission.tasks.size()) {
-    work.input = submission.tasks[task].input;
-  } else {
-    work.input = reading->rows().added_input(job, task).value_or(submission.input);
-  }
-  return reading->answer(std::move(work));
+  if (!work) return not_found("No such job.");
+  return std::move(*work);
 }
 
 Result<std::optional<std::uint32_t>> SqliteStore::facet_number(TenantNumber tenant,

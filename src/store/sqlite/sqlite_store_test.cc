@@ -93,6 +93,7 @@ constexpr const char* to_version_1 =
     "insert into old select parent, child from child where not is_removed;"
     "drop table child; alter table old rename to child;"
     "drop table record; drop table job_group; drop table member; drop table input;"
+    "drop table input_file; alter table added_task drop column takes_previous;"
     "pragma user_version = 1";
 
 Write submit(std::int64_t number, std::optional<JobId> parent) {

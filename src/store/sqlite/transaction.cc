@@ -24,7 +24,7 @@ std::vector<std::unique_ptr<Statement>> removals(Connection& connection,
 }
 
 constexpr std::array by_sequence = {"spec", "job"};
-constexpr std::array by_place = {"task", "added_task", "out"};
+constexpr std::array by_place = {"task", "added_task", "out", "input_file"};
 
 std::optional<std::int64_t> micros_of(const std::optional<TimePoint>& time) {
   if (!time) return std::nullopt;
@@ -68,6 +68,7 @@ SqliteTransaction::SqliteTransaction(Connection& connection)
       undo_part_(connection, "rollback to part"),
       insert_spec_(connection, "insert into spec values (?, ?)"),
       insert_input_(connection, "insert into input values (?, ?)"),
+      insert_file_(connection, "insert into input_file values (?, ?)"),
       insert_job_(connection,
                   "insert into job (sequence, state, constant, changing) values (?, ?, ?, ?)"),
       insert_id_(connection, "insert into job_id values (?, ?)"),
@@ -84,7 +85,7 @@ SqliteTransaction::SqliteTransaction(Connection& connection)
                 "select child from child where parent = ? and child > ? and not is_removed"
                 " order by child limit ?"),
       save_task_(connection, "replace into task values (?, ?)"),
-      save_added_task_(connection, "insert into added_task values (?, ?, ?, ?)"),
+      save_added_task_(connection, "insert into added_task values (?, ?, ?, ?, ?)"),
       save_out_(connection, "replace into out values (?, ?, ?, ?, ?, ?)"),
       insert_done_(connection,
                    "insert into done (job, failure, timeline, output_bytes, output_hash, summary,"
@@ -159,14 +160,26 @@ std::shared_ptr<const Spec> SqliteTransaction::load_spec(Sequence job, Detail de
 void SqliteTransaction::insert_job(const Spec& spec, const job::Job& job,
                                    const FacetNumbers& facets) {
   insert_spec_.run(job.sequence, Bytes{encode_spec(spec)});
-  if (keeps_inputs_apart(spec.submission)) {
-    insert_input_.run(job.sequence, Bytes{encode_inputs(spec.submission)});
-  }
+  insert_inputs(job.sequence, spec.submission);
   insert_job_.run(job.sequence, job.state, Bytes{encode_constant(job, facets)},
                   Bytes{encode_changing(job)});
   insert_id_.run(bytes_of(spec.id.uuid), job.sequence);
   if (job.parent != Sequence::none) {
     insert_child_.run(job.parent, job.sequence, bytes_of(spec.id.uuid));
+  }
+}
+
+// What the submission's row does not hold itself.
+void SqliteTransaction::insert_inputs(Sequence job, const job::Submission& submission) {
+  const bool is_apart = keeps_inputs_apart(submission);
+  if (is_apart) insert_input_.run(job, Bytes{encode_inputs(submission)});
+  for (std::size_t i = 0; i < submission.files.size(); ++i) {
+    const job::InputFile& file = submission.files[i];
+    if (const auto blob = blob_of(file)) {
+      name_blob_.run(job, bytes_of(blob->bytes));
+    } else if (is_apart) {
+      insert_file_.run(place_of(job, static_cast<job::TaskIndex>(i)), Bytes{file.inline_bytes});
+    }
   }
 }
 
@@ -226,7 +239,7 @@ void SqliteTransaction::save_task(Sequence job, const job::Task& task) {
 
 void SqliteTransaction::save_added_task(Sequence job, job::TaskIndex task,
                                         const job::TaskSpec& spec) {
-  save_added_task_.run(place_of(job, task), spec.unit, spec.step, spec.input);
+  save_added_task_.run(place_of(job, task), spec.unit, spec.step, spec.input, spec.takes_previous);
 }
 
 void SqliteTransaction::save_task_outcome(Sequence job, const TaskOutcome& outcome) {

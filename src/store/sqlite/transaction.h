@@ -96,6 +96,7 @@ class SqliteTransaction final : public Transaction {
   RowReader& rows() { return rows_; }
 
  private:
+  void insert_inputs(Sequence job, const job::Submission& submission);
   void name_blob(Sequence job, const std::optional<Output>& output);
   bool was_inserted();
 
@@ -108,6 +109,7 @@ class SqliteTransaction final : public Transaction {
   Statement undo_part_;
   Statement insert_spec_;
   Statement insert_input_;
+  Statement insert_file_;
   Statement insert_job_;
   Statement insert_id_;
   Statement insert_child_;

@@ -14,7 +14,11 @@ namespace {
 class Verifier {
  public:
   Verifier(Connection& connection, RowReader& rows, BlobStore& blobs)
-      : connection_(connection), rows_(rows), records_(connection), blobs_(blobs) {}
+      : connection_(connection),
+        rows_(rows),
+        records_(connection),
+        blobs_(blobs),
+        names_blob_(connection, "select 1 from blob_ref where job = ? and hash = ?") {}
 
   Result<std::vector<std::string>> run() {
     check_file();
@@ -45,6 +49,7 @@ class Verifier {
   void check_pairs();
   void expect_none(const char* says, const char* sql);
   void check_jobs();
+  void check_files(const Spec& spec);
   void check_job(const job::Job& job);
   void check_tasks(const job::Job& job);
   void check_records();
@@ -56,6 +61,7 @@ class Verifier {
   RowReader& rows_;
   RecordReader records_;
   BlobStore& blobs_;
+  Statement names_blob_;
   std::vector<std::string> findings_;
 };
 
@@ -114,6 +120,12 @@ void Verifier::check_pairs() {
               " (select 1 from job_id where id = child.id and sequence = child.child)");
   expect_none("names a blob and is not there",
               "select job from blob_ref where job not in (select sequence from job)");
+  expect_none("has a file and is not there",
+              "select place / 16384 from input_file where place / 16384 not in"
+              " (select sequence from job)");
+  expect_none("has a blob for a task's output and does not name it",
+              "select place / 16384 from out where output_hash is not null and not exists"
+              " (select 1 from blob_ref where job = place / 16384 and hash = output_hash)");
   expect_none("has a blob for its output and does not name it",
               "select job from done where output_hash is not null and not exists"
               " (select 1 from blob_ref where job = done.job and hash = output_hash)");
@@ -132,7 +144,17 @@ void Verifier::check_jobs() {
     if (job && spec && spec->id != job->id) {
       find(fmt::format("job {}: its submission has another id", to_number(sequence)));
     }
+    if (spec) check_files(*spec);
     if (job) check_job(*job);
+  }
+}
+
+void Verifier::check_files(const Spec& spec) {
+  for (const job::InputFile& file : spec.submission.files) {
+    const auto blob = blob_of(file);
+    if (!blob || names_blob_.rows(spec.sequence, bytes_of(blob->bytes)).next()) continue;
+    find(fmt::format("job {}: has a blob for a file and does not name it",
+                     to_number(spec.sequence)));
   }
 }
 
