@@ -60,6 +60,7 @@ constexpr const char* submit_forms =
     "docket submit DOOR TYPE PARAMS: PARAMS are the input of a job TYPE.\n"
     "docket submit DOOR BODY: BODY is what a client of that door POSTs; it goes through the door's "
     "own API.\n"
+    "docket submit unstructured FILE...: documents, partitioned and with --chunk cut into chunks.\n"
     "PARAMS and BODY are a JSON file, - for stdin, or '{\"as\": \"text\"}'.";
 
 // Options that only a job of TYPE and PARAMS takes; a body says the like in its own words.
@@ -79,24 +80,63 @@ void add_type_options(CLI::App& command, SubmitFlags& flags, CLI::Option* params
   option("--project", request.project, "A word that lists can filter by");
 }
 
+// Words of the command line that mean one thing to most doors and another to that of documents.
+struct SubmitWords {
+  SubmitFlags flags;
+  DocumentRequest documents;
+  std::vector<std::string> more;  // files after the first two
+};
+
+constexpr std::string_view documents_door = "unstructured";
+
+Outcome<ExitCode> submit_words(Session& session, const SubmitWords& words) {
+  const SubmitRequest& request = words.flags.request;
+  if (request.door == documents_door) {
+    std::vector<std::string> files = {request.type};
+    if (!words.flags.params.empty()) files.push_back(words.flags.params);
+    files.insert(files.end(), words.more.begin(), words.more.end());
+    return submit_documents(session, {std::move(files), words.documents, words.flags.is_followed});
+  }
+  if (!words.more.empty()) {
+    return Refusal{ExitCode::usage, "Only the door unstructured takes several files."};
+  }
+  if (!words.flags.params.empty()) return submit(session, words.flags);
+  return submit_form(session, {request.door, request.type, words.flags.is_followed});
+}
+
+void add_document_options(CLI::App& command, DocumentRequest& request) {
+  command.add_option("--strategy", request.strategy,
+                     "How documents are read: auto, fast, hi_res or ocr_only");
+  command
+      .add_option("--chunk", request.chunking,
+                  "Chunks of documents: basic, by_title, by_page or by_similarity")
+      ->check(CLI::IsMember({"basic", "by_title", "by_page", "by_similarity"}));
+  command.add_option("--chunk-chars", request.chunk_chars, "The longest chunk (500)");
+}
+
 void add_submit(const Adder& add) {
-  const auto flags = std::make_shared<SubmitFlags>();
-  CLI::App& command = add.command("submit", "Submit a job", [flags](Session& session) {
-    const SubmitRequest& request = flags->request;
-    if (!flags->params.empty()) return submit(session, *flags);
-    return submit_form(session, {request.door, request.type, flags->is_followed});
+  const auto words = std::make_shared<SubmitWords>();
+  CLI::App& command = add.command("submit", "Submit a job", [words](Session& session) {
+    return submit_words(session, *words);
   });
+  SubmitFlags& flags = words->flags;
   command.footer(submit_forms);
-  command.add_option("door", flags->request.door, "ionworks or ionq; native for a body of /v1")
+  command
+      .add_option("door", flags.request.door,
+                  "ionworks, ionq or unstructured; native for a body of /v1")
       ->required();
-  command.add_option("type", flags->request.type, "A job type of that door; or BODY")->required();
-  CLI::Option* params = command.add_option("params", flags->params, "What that type takes");
-  add_type_options(command, *flags, params);
+  command.add_option("type", flags.request.type, "A job type of that door; or BODY, or a file")
+      ->required();
+  CLI::Option* params =
+      command.add_option("params", flags.params, "What that type takes; or another file");
+  command.add_option("files", words->more, "More files");
+  add_type_options(command, flags, params);
+  add_document_options(command, words->documents);
   CLI::Option* count =
-      command.add_option("--count", flags->count, "Submit that many, in batches of up to 1,000")
+      command.add_option("--count", flags.count, "Submit that many, in batches of up to 1,000")
           ->check(CLI::PositiveNumber)
           ->needs(params);
-  command.add_flag("--wait,--watch", flags->is_followed, "Follow it until it ends, as watch does")
+  command.add_flag("--wait,--watch", flags.is_followed, "Follow it until it ends, as watch does")
       ->excludes(count);
 }
 

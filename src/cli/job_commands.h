@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/document_form.h"
 #include "cli/list_request.h"
 #include "cli/session.h"
 #include "cli/submit_request.h"
@@ -28,6 +29,15 @@ struct SubmitFormFlags {
   bool is_followed = false;
 };
 Outcome<ExitCode> submit_form(Session& session, const SubmitFormFlags& flags);
+
+// Files through the Unstructured door: partitioned and, when asked for, chunked. As a table it is
+// followed to its end and shows the elements of each file.
+struct SubmitDocumentsFlags {
+  std::vector<std::string> files;  // at least one
+  DocumentRequest request;
+  bool is_followed = false;
+};
+Outcome<ExitCode> submit_documents(Session& session, const SubmitDocumentsFlags& flags);
 
 Outcome<ExitCode> list(Session& session, const ListRequest& request);
 
