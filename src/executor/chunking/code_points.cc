@@ -1,0 +1,132 @@
+#include "executor/chunking/code_points.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+
+namespace docket::executor::chunking {
+namespace {
+
+bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+
+// Bytes of the white space at the beginning, 0 if there is none: the code points for which Python's
+// str.isspace() is true.
+std::size_t space_at(std::string_view text) {
+  if (text.empty()) return 0;
+  const auto byte = [&](std::size_t at) {
+    return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
+  };
+  const unsigned first = byte(0);
+  if (first < 0x80) {
+    return first == ' ' || (first >= 0x09 && first <= 0x0D) || (first >= 0x1C && first <= 0x1F);
+  }
+  const unsigned second = byte(1);
+  if (first == 0xC2) return second == 0x85 || second == 0xA0 ? 2 : 0;
+  const unsigned third = byte(2);
+  const bool is_space =
+      (first == 0xE1 && second == 0x9A && third == 0x80) ||
+      (first == 0xE2 && second == 0x80 &&
+       ((third >= 0x80 && third <= 0x8A) || third == 0xA8 || third == 0xA9 || third == 0xAF)) ||
+      (first == 0xE2 && second == 0x81 && third == 0x9F) ||
+      (first == 0xE3 && second == 0x80 && third == 0x80);
+  return is_space ? 3 : 0;
+}
+
+// The bytes with which white space may begin; everything else is skipped at once.
+constexpr std::array<bool, 256> make_space_starts() {
+  std::array<bool, 256> starts{};
+  for (const unsigned byte : {0x09U, 0x0AU, 0x0BU, 0x0CU, 0x0DU, 0x1CU, 0x1DU, 0x1EU, 0x1FU, 0x20U,
+                              0xC2U, 0xE1U, 0xE2U, 0xE3U}) {
+    starts[byte] = true;
+  }
+  return starts;
+}
+constexpr std::array<bool, 256> space_starts = make_space_starts();
+
+std::size_t word_end(std::string_view text, std::size_t from) {
+  std::size_t at = from;
+  while (at < text.size()) {
+    if (!space_starts[static_cast<unsigned char>(text[at])] || space_at(text.substr(at)) == 0) {
+      ++at;
+    } else {
+      break;
+    }
+  }
+  return at;
+}
+
+}  // namespace
+
+std::size_t code_points(std::string_view text) {
+  std::size_t count = 0;
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, 8);
+    // Continuation bytes are 10xxxxxx: bit 7 set and bit 6 clear.
+    const std::uint64_t marks = (word >> 7U) & (~word >> 6U) & 0x0101010101010101ULL;
+    count += 8 - static_cast<std::size_t>((marks * 0x0101010101010101ULL) >> 56U);
+  }
+  for (; at < text.size(); ++at) count += is_continuation(text[at]) ? 0 : 1;
+  return count;
+}
+
+std::size_t bytes_of(std::string_view text, std::size_t count) {
+  std::size_t at = 0;
+  std::size_t left = count;
+  while (left >= 8 && at + 8 <= text.size()) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, 8);
+    if ((word & 0x8080808080808080ULL) != 0) break;
+    at += 8;
+    left -= 8;
+  }
+  while (left > 0 && at < text.size()) {
+    ++at;
+    while (at < text.size() && is_continuation(text[at])) ++at;
+    --left;
+  }
+  return at;
+}
+
+std::size_t bytes_of_last(std::string_view text, std::size_t count) {
+  std::size_t at = text.size();
+  for (std::size_t left = count; left > 0 && at > 0; --left) {
+    --at;
+    while (at > 0 && is_continuation(text[at])) --at;
+  }
+  return text.size() - at;
+}
+
+std::string_view trim_start(std::string_view text) {
+  for (std::size_t space = space_at(text); space > 0; space = space_at(text)) {
+    text.remove_prefix(space);
+  }
+  return text;
+}
+
+std::string_view trim_end(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t last = bytes_of_last(text, 1);
+    if (space_at(text.substr(text.size() - last)) != last) break;
+    text.remove_suffix(last);
+  }
+  return text;
+}
+
+std::string_view trim(std::string_view text) { return trim_end(trim_start(text)); }
+
+void append_squeezed(std::string& out, std::string_view text) {
+  text = trim_start(text);
+  bool is_first = true;
+  while (!text.empty()) {
+    const std::size_t end = word_end(text, 0);
+    if (!is_first) out += ' ';
+    is_first = false;
+    out.append(text.substr(0, end));
+    text = trim_start(text.substr(end));
+  }
+}
+
+}  // namespace docket::executor::chunking

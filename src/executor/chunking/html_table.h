@@ -1,0 +1,38 @@
+// The `text_as_html` of a table, taken apart into rows and cells and made compact.
+//
+// Guarantees: compact means: no attribute but colspan and rowspan, no thead, tbody and tfoot, every
+//   cell a `td`, white space squeezed. Which rows are headers is remembered, with their markup as
+//   it came. A piece that is not exactly one element with a table in it is no table.
+// Callers: chunking of tables. Threads: values.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace docket::executor::chunking {
+
+struct HtmlCell {
+  std::string text;        // squeezed
+  std::size_t length = 0;  // of the text, in code points
+  std::string html;        // `<td>…</td>`; `<td/>` without a text
+};
+
+struct HtmlRow {
+  std::vector<HtmlCell> cells;
+  std::string text;         // of all cells that have one, joined by a space
+  std::size_t length = 0;   // of the text, in code points
+  std::string html;         // `<tr>…</tr>`
+  std::string header_html;  // of a header: its markup as it came, with `th`; empty: no header
+};
+
+struct HtmlTable {
+  std::vector<HtmlRow> rows;
+  std::string html;
+
+  static std::optional<HtmlTable> parse(std::string_view text_as_html);
+};
+
+}  // namespace docket::executor::chunking
