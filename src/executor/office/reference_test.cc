@@ -1,0 +1,86 @@
+// Every document in testdata becomes what the Python library `unstructured` makes of it.
+// scripts/reference/office_reference.py made both the documents and what is expected.
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "executor/element/json.h"
+#include "executor/kind.h"
+#include "executor/office/docx.h"
+
+namespace docket::executor::office {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+using Read = std::function<element::Reading(std::string_view, const element::ReadContext&)>;
+const std::map<std::string, Read> readers = {{".docx", read_docx}};
+
+std::string bytes_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::vector<fs::path> references() {
+  std::vector<fs::path> all;
+  for (const auto& entry :
+       fs::directory_iterator(DOCKET_SOURCE_DIR "/src/executor/office/testdata")) {
+    if (entry.path().extension() == ".json") all.push_back(entry.path());
+  }
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+element::ReadOptions options_of(const json::object& asked) {
+  element::ReadOptions options;
+  for (const auto& [name, value] : asked) {
+    if (name == "include_page_breaks") options.include_page_breaks = value.as_bool();
+    if (name == "include_slide_notes") options.include_slide_notes = value.as_bool();
+    if (name == "starting_page_number") options.starting_page_number = value.as_int64();
+  }
+  return options;
+}
+
+class Reference : public testing::TestWithParam<fs::path> {};
+
+TEST_P(Reference, IsMatched) {
+  const json::object wanted = json::parse(bytes_of(GetParam())).as_object();
+  const fs::path document = fs::path(GetParam()).replace_extension();
+  const element::ReadOptions options = options_of(wanted.at("options").as_object());
+  const element::ReadLimits limits;
+  QuietContext quiet;
+  element::Reading reading = readers.at(document.extension().string())(
+      bytes_of(document), {.options = options, .limits = limits, .context = quiet});
+  ASSERT_TRUE(reading) << reading.failure().message;
+
+  json::array made = json::parse(element::to_json(*reading)).as_array();
+  const json::array& elements = wanted.at("elements").as_array();
+  for (std::size_t i = 0; i < std::min(made.size(), elements.size()); ++i) {
+    made[i].as_object().erase("element_id");
+    EXPECT_EQ(made[i], elements[i]) << "element " << i << "\nmade:   " << json::serialize(made[i])
+                                    << "\nwanted: " << json::serialize(elements[i]);
+  }
+  EXPECT_EQ(made.size(), elements.size());
+}
+
+std::string name_of(const testing::TestParamInfo<fs::path>& info) {
+  std::string name = info.param.filename().replace_extension().string();
+  for (char& c : name) c = c == '.' || c == '-' ? '_' : c;
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Office, Reference, testing::ValuesIn(references()), name_of);
+
+}  // namespace
+}  // namespace docket::executor::office

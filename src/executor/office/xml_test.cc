@@ -1,0 +1,91 @@
+#include "executor/office/xml.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace docket::executor::office {
+namespace {
+
+std::string refusal(std::string xml, const element::ReadLimits& limits = {}) {
+  const auto parsed = Xml::parse(std::move(xml), limits, "docx");
+  return parsed ? "" : parsed.error().message;
+}
+
+std::string repeat(std::string_view text, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) all += text;
+  return all;
+}
+
+TEST(Xml, KeepsBlanksOnlyWhereTheyAreAllThereIs) {
+  const auto xml = Xml::parse("<a> <t> </t>\n<t>b&lt;<![CDATA[&c]]></t></a>", {}, "docx");
+  ASSERT_TRUE(xml);
+  EXPECT_EQ(own_text(xml->root()), "");
+  EXPECT_EQ(own_text(xml->root().first_child()), " ");
+  EXPECT_EQ(own_text(xml->root().last_child()), "b<&c");
+}
+
+TEST(Xml, HasOurPrefixesWhateverTheFileCallsThem) {
+  const auto xml = Xml::parse(
+      "<x:worksheet xmlns:x='http://schemas.openxmlformats.org/spreadsheetml/2006/main'>"
+      "<x:c r='A1'/><w:c xmlns:w='urn:other'/>"
+      "<y:p xmlns:y='http://purl.oclc.org/ooxml/wordprocessingml/main' y:val='1' val='2'>"
+      "<x:v/></y:p><y:p/></x:worksheet>",
+      {}, "docx");
+  ASSERT_TRUE(xml);
+  EXPECT_TRUE(is(xml->root(), "worksheet"));
+  const pugi::xml_node paragraph = xml->root().child("w:p");
+  EXPECT_EQ(std::string(paragraph.attribute("w:val").value()), "1");
+  EXPECT_EQ(std::string(paragraph.attribute("val").value()), "2");
+  EXPECT_TRUE(paragraph.child("v"));
+  EXPECT_TRUE(xml->root().child("c"));
+  EXPECT_TRUE(is(xml->root().last_child(), "y:p"));
+}
+
+TEST(Xml, ReadsUtf16) {
+  std::string bytes = "\xFF\xFE";
+  for (const char c : std::string_view("<a>b</a>")) bytes += {c, '\0'};
+  const auto xml = Xml::parse(bytes, {}, "docx");
+  ASSERT_TRUE(xml);
+  EXPECT_EQ(own_text(xml->root()), "b");
+}
+
+TEST(Xml, ExpandsNoEntities) {
+  const auto xml = Xml::parse(
+      "<!DOCTYPE a [<!ENTITY x 'boom'><!ENTITY y SYSTEM 'file:///etc/passwd'>]>"
+      "<a>1&x;2&y;3&amp;4&#53;</a>",
+      {}, "docx");
+  ASSERT_TRUE(xml);
+  EXPECT_EQ(own_text(xml->root()), "123&45");
+}
+
+TEST(Xml, RefusesWhatIsNone) {
+  for (const char* xml : {"", "text", "<a>", "<a></b>", "<a", "<a b='", "<!--", "<![CDATA["}) {
+    EXPECT_EQ(refusal(xml), "File is not a valid docx") << xml;
+  }
+}
+
+TEST(Xml, LimitsDepthAttributesNamesAndNodes) {
+  const element::ReadLimits limits{.xml_depth = 3, .xml_attrs = 2, .xml_name = 5, .xml_nodes = 10};
+  EXPECT_EQ(refusal("<a><b><c/></b><b><c></c></b></a>", limits), "");
+  EXPECT_EQ(refusal("<a><b><c><d></d></c></b></a>", limits), "Document limit exceeded: xml_depth");
+  EXPECT_EQ(refusal("<a b='>' c=\"'\"/>", limits), "");
+  EXPECT_EQ(refusal("<a b='1' c='2' d='3'/>", limits), "Document limit exceeded: xml_attrs");
+  EXPECT_EQ(refusal("<abcdef/>", limits), "Document limit exceeded: xml_name");
+  EXPECT_EQ(refusal("<a abcdef='1'/>", limits), "Document limit exceeded: xml_name");
+  EXPECT_EQ(refusal("<a>" + repeat("<b/>", 9) + "</a>", limits), "");
+  EXPECT_EQ(refusal("<a>" + repeat("<b/>", 10) + "</a>", limits),
+            "Document limit exceeded: xml_nodes");
+  EXPECT_EQ(refusal("<a><!--" + repeat("<b>", 20) + "--><![CDATA[" + repeat("<b>", 20) + "]]><?x " +
+                        repeat("<b>", 20) + "?></a>",
+                    limits),
+            "");
+}
+
+TEST(Xml, DeepNestingIsRefusedBeforeATreeIsMade) {
+  EXPECT_EQ(refusal(repeat("<a>", 1'000'000)), "Document limit exceeded: xml_depth");
+}
+
+}  // namespace
+}  // namespace docket::executor::office
