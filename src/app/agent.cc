@@ -30,6 +30,7 @@ struct Flags {
   std::uint32_t workers = 0;
   std::int64_t memory_bytes = 0;
   std::int64_t drain_grace_s = 30;
+  bool allow_without_landlock = false;
 };
 
 std::string host_name() {
@@ -78,7 +79,10 @@ int serve_agent(Flags flags) {
   if (flags.log_level == "error") log::set_level(log::Level::error);
   const SystemClock clock;
   const executor::Registry kinds = make_registry();
-  auto spawner = worker::Spawner::start(kinds, clock);
+  auto spawner =
+      worker::Spawner::start(kinds, clock,
+                             flags.allow_without_landlock ? executor::WithoutLandlock::allow
+                                                          : executor::WithoutLandlock::refuse);
   if (!spawner) {
     std::cerr << "docket: " << spawner.error().message << "\n";
     return 1;
@@ -116,6 +120,8 @@ void add_agent(CLI::App& program, Run& run) {
                       "Bytes its tasks may use together (three quarters of the machine's)");
   command->add_option("--drain-grace", flags->drain_grace_s,
                       "Seconds for running tasks when told to stop (30)");
+  command->add_flag("--allow-without-landlock", flags->allow_without_landlock,
+                    "Run tasks also where the kernel cannot hide files from them");
   command->add_option("--log-level", flags->log_level, "debug, info, warning or error");
   command->callback([flags, &run] { run = [flags] { return serve_agent(*flags); }; });
 }

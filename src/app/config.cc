@@ -41,6 +41,8 @@ const std::vector<Key>& table() {
       {"agent.local", [](Config& c) -> Target { return &c.local_agent; }},
       {"agent.workers", [](Config& c) -> Target { return &c.agent_workers; }},
       {"agent.memory_bytes", [](Config& c) -> Target { return &c.agent_memory_bytes; }},
+      {"agent.allow_without_landlock",
+       [](Config& c) -> Target { return &c.agent_allow_without_landlock; }},
       {"ionq.emulates_computers", [](Config& c) -> Target { return &c.ionq.emulates_computers; }},
       {"ionq.usd_per_compute_second",
        [](Config& c) -> Target { return &c.ionq.usd_per_compute_second; }},

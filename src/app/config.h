@@ -31,6 +31,8 @@ struct Config {
   bool local_agent = true;
   std::int64_t agent_workers = 0;       // 0: one for each core
   std::int64_t agent_memory_bytes = 0;  // 0: three quarters of the machine's
+  // Tasks run though the kernel cannot hide files from them.
+  bool agent_allow_without_landlock = false;
 
   api::ionq::Options ionq;
   engine::Options engine;

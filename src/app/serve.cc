@@ -73,6 +73,7 @@ std::vector<std::string> agent_arguments(const Config& config, const Service& se
   if (config.agent_memory_bytes > 0) {
     arguments.insert(arguments.end(), {"--memory", std::to_string(config.agent_memory_bytes)});
   }
+  if (config.agent_allow_without_landlock) arguments.push_back("--allow-without-landlock");
   return arguments;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "executor/json_text.h"
+#include "executor/program_run.h"
 
 namespace docket::executor {
 namespace {
@@ -35,10 +36,7 @@ bool Context::wait(Millis time) {
 }
 
 ProgramOutcome Context::run_program(const ProgramCall& call) {
-  return Failure{.kind = FailureKind::internal,
-                 .code = "no_program",
-                 .message = "No program can be run here: " + call.program + ".",
-                 .detail = {}};
+  return run_program_here(call, *this);
 }
 
 std::string summarize(std::string_view output, std::size_t bytes_max) {

@@ -112,7 +112,8 @@ int main(int argc, char** argv) {
   executor::Registry registry;
   registry.add(test::misbehaving_kind());
   const SystemClock clock;
-  Result<worker::Spawner> spawner = worker::Spawner::start(registry, clock);
+  Result<worker::Spawner> spawner =
+      worker::Spawner::start(registry, clock, executor::WithoutLandlock::allow);
   DOCKET_CHECK(spawner.has_value(), "the spawner starts");
   worker::world = {.spawner = &*spawner, .registry = &registry, .clock = &clock};
   testing::InitGoogleMock(&argc, argv);

@@ -12,7 +12,7 @@
 #include <optional>
 #include <vector>
 
-#include "worker/descriptor.h"
+#include "base/descriptor.h"
 #include "worker/pool.h"
 #include "worker/remote_worker.h"
 

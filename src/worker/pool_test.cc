@@ -239,8 +239,9 @@ TEST(Pool, WorkersHaveTheScratchDirectoryAndNoDescriptorOfTheServer) {
       std::filesystem::path(testing::TempDir()) / "docket-worker-test" / "deep" / "scratch";
   Harness harness({.scratch = scratch});
   EXPECT_EQ(harness.run("directory"), std::filesystem::canonical(scratch).string());
-  // The three standard ones, channel, tickets, and the one that counts.
-  EXPECT_EQ(harness.run("descriptors"), "6");
+  // The three standard ones, channel, tickets, the line for programs and the one that tells of
+  // memory.
+  EXPECT_EQ(harness.run("descriptors"), "7");
 }
 
 TEST(Pool, StopGivesRunningTasksTheirGraceAndInterruptsTheRest) {

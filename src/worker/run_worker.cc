@@ -14,8 +14,10 @@
 #include "base/check.h"
 #include "base/excerpt.h"
 #include "base/log.h"
+#include "executor/program_run.h"
 #include "worker/failures.h"
 #include "worker/frame.h"
+#include "worker/program_line.h"
 #include "worker/task_limits.h"
 
 namespace docket::worker {
@@ -25,6 +27,9 @@ using executor::Executor;
 using executor::Outcome;
 
 constexpr Millis progress_period{50};
+// What an executor keeps between tasks is to make the next ones quick. This is a leak, or a cache
+// that one rare task filled.
+constexpr std::uint64_t worn_bytes = 512U << 20;
 
 // The worker's end of the stream. Writing blocks: the pool reads all the time.
 class Channel {
@@ -73,11 +78,18 @@ class Channel {
 // What a running task sees of the world.
 class TaskContext final : public executor::Context {
  public:
-  TaskContext(Channel& channel, const Tickets& tickets, const Clock& clock, std::uint8_t ticket,
-              const executor::Limits& limits)
-      : channel_(channel), tickets_(tickets), clock_(clock), ticket_(ticket) {
-    began_ = clock.monotonic();
-    ends_ = limits.wall > Millis(0) ? began_ + limits.wall : Monotonic::max();
+  TaskContext(Channel& channel, const Tickets& tickets, const Descriptor& programs,
+              const Clock& clock, const Assign& assign, const executor::Profile& profile)
+      : channel_(channel),
+        tickets_(tickets),
+        clock_(clock),
+        programs_(programs),
+        profile_(profile),
+        limits_(assign.task.limits),
+        ticket_(assign.ticket),
+        began_(clock.monotonic()),
+        cpu_before_(cpu_time()) {
+    ends_ = limits_.wall > Millis(0) ? began_ + limits_.wall : Monotonic::max();
   }
 
   bool is_cancelled() const override {
@@ -108,11 +120,40 @@ class TaskContext final : public executor::Context {
 
   const Clock& clock() const override { return clock_; }
 
+  executor::ProgramOutcome run_program(const executor::ProgramCall& call) override {
+    if (std::ranges::find(profile_.programs, call.program) == profile_.programs.end()) {
+      return executor::no_such_program(call.program);
+    }
+    executor::ProgramCall bounded = call;
+    bounded.limits = within_what_is_left(call.limits);
+    return programs_.run(bounded, *this);
+  }
+
+  // Of this task: of the worker and of the programs.
+  Micros cpu() const { return cpu_time() - cpu_before_ + programs_.cpu(); }
   Micros elapsed() const { return clock_.monotonic() - began_; }
   bool was_told_to_stop() const { return was_told_to_stop_; }
   bool was_told_time_is_up() const { return was_told_time_is_up_; }
 
  private:
+  executor::Limits within_what_is_left(const executor::Limits& asked) const {
+    constexpr Millis least{1};  // zero would mean: no limit
+    executor::Limits limits = asked;
+    const auto bound = [](auto& value, auto left) {
+      if (value <= decltype(left){} || left < value) value = left;
+    };
+    if (ends_ != Monotonic::max()) {
+      const Micros left = ends_ - clock_.monotonic();
+      bound(limits.wall, std::max(std::chrono::ceil<Millis>(left), least));
+    }
+    if (limits_.cpu > Millis(0)) {
+      bound(limits.cpu, std::max(std::chrono::ceil<Millis>(limits_.cpu - cpu()), least));
+    }
+    if (limits.memory_bytes <= 0) limits.memory_bytes = limits_.memory_bytes;
+    if (limits.output_bytes <= 0) limits.output_bytes = limits_.output_bytes;
+    return limits;
+  }
+
   void send_due_progress(Monotonic now) const {
     if (!latest_ || now < progress_due_) return;
     channel_.send(*std::exchange(latest_, std::nullopt));
@@ -122,8 +163,12 @@ class TaskContext final : public executor::Context {
   Channel& channel_;
   const Tickets& tickets_;
   const Clock& clock_;
+  ProgramLine programs_;
+  const executor::Profile& profile_;
+  const executor::Limits& limits_;
   std::uint8_t ticket_;
   Monotonic began_;
+  Micros cpu_before_;
   Monotonic ends_;
   mutable Monotonic progress_due_ = Monotonic::min();
   mutable std::optional<Reported> latest_;  // not sent yet
@@ -140,9 +185,13 @@ void fit(Failure& failure) {
 
 class Life {
  public:
-  Life(const Descriptor& channel, Tickets& tickets, const executor::Registry& registry,
-       const Clock& clock)
-      : channel_(channel.number()), tickets_(tickets), registry_(registry), clock_(clock) {}
+  Life(Belongings& belongings, const executor::Registry& registry, const Clock& clock)
+      : channel_(belongings.channel.number()),
+        tickets_(belongings.tickets),
+        programs_(belongings.programs),
+        memory_(belongings.memory),
+        registry_(registry),
+        clock_(clock) {}
 
   void live() {
     channel_.send(Ready{});
@@ -160,23 +209,25 @@ class Life {
 
  private:
   void run(const Assign& assign) {
-    TaskContext context(channel_, tickets_, clock_, assign.ticket, assign.task.limits);
-    const Micros cpu_before = cpu_time();
-    Outcome outcome = compute(assign, context);
+    const executor::Kind* kind = registry_.find(assign.kind);
+    DOCKET_CHECK(kind != nullptr, "the pool knows the same kinds");
+    TaskContext context(channel_, tickets_, programs_, clock_, assign, kind->profile);
+    Outcome outcome = compute(*kind, assign, context);
+    is_worn_ = is_worn_ || holds_much();
     Ended ended{.ticket = assign.ticket,
                 .is_worn = is_worn_,
-                .cpu = cpu_time() - cpu_before,
+                .cpu = context.cpu(),
                 .wall = context.elapsed(),
                 .outcome = judge(std::move(outcome), assign.task, context)};
     channel_.send(ended);
   }
 
   // The executor's answer. No exception leaves.
-  Outcome compute(const Assign& assign, TaskContext& context) {
+  Outcome compute(const executor::Kind& kind, const Assign& assign, TaskContext& context) {
     const executor::Task& task = assign.task;
-    TaskLimits limits(task.limits);
+    TaskLimits limits(task.limits, memory_);
     try {
-      return executor_of(assign.kind).run(task, context);
+      return executor_of(kind).run(task, context);
     } catch (const std::bad_alloc&) {
       limits.lift();  // the answer itself needs memory
       is_worn_ = true;
@@ -190,14 +241,15 @@ class Life {
     }
   }
 
-  Executor& executor_of(const std::string& kind) {
-    std::unique_ptr<Executor>& executor = executors_[kind];
-    if (!executor) {
-      const executor::Kind* found = registry_.find(kind);
-      DOCKET_CHECK(found != nullptr, "the pool knows the same kinds");
-      executor = found->make_executor();
-    }
+  Executor& executor_of(const executor::Kind& kind) {
+    std::unique_ptr<Executor>& executor = executors_[kind.name];
+    if (!executor) executor = kind.make_executor();
     return *executor;
+  }
+
+  // Asks for the peak first: it comes with a question that costs nothing.
+  bool holds_much() const {
+    return peak_memory_bytes() > worn_bytes && memory_.resident_bytes() > worn_bytes;
   }
 
   // What is sent: an executor that was told to stop may answer what it likes.
@@ -217,6 +269,8 @@ class Life {
 
   Channel channel_;
   Tickets& tickets_;
+  const Descriptor& programs_;
+  const OwnMemory& memory_;
   const executor::Registry& registry_;
   const Clock& clock_;
   std::map<std::string, std::unique_ptr<Executor>> executors_;
@@ -225,9 +279,8 @@ class Life {
 
 }  // namespace
 
-void run_worker(const Descriptor& channel, Tickets& tickets, const executor::Registry& registry,
-                const Clock& clock) {
-  Life(channel, tickets, registry, clock).live();
+void run_worker(Belongings& belongings, const executor::Registry& registry, const Clock& clock) {
+  Life(belongings, registry, clock).live();
 }
 
 }  // namespace docket::worker

@@ -9,14 +9,50 @@
 #include <csignal>
 #include <cstring>
 #include <span>
+#include <string>
 #include <system_error>
+#include <vector>
 
+#include "base/log.h"
 #include "worker/spawner_process.h"
 
 namespace docket::worker {
 namespace {
 
 Error gone() { return unavailable("The process that starts workers is gone."); }
+
+// What any worker may touch: any worker may get a task of any kind.
+Result<executor::Profile> common_profile(const executor::Registry& registry) {
+  executor::Profile all;
+  std::size_t with_network = 0;
+  const std::vector<std::string> names = registry.names();
+  for (const std::string& name : names) {
+    const executor::Profile& profile = registry.find(name)->profile;
+    const auto append = [](auto& to, const auto& more) {
+      to.insert(to.end(), more.begin(), more.end());
+    };
+    append(all.programs, profile.programs);
+    append(all.readable_paths, profile.readable_paths);
+    append(all.writable_paths, profile.writable_paths);
+    with_network += profile.has_network ? 1 : 0;
+  }
+  all.has_network = with_network > 0;
+  if (all.has_network && with_network < names.size()) {
+    return invalid_argument("Kinds with and without a network cannot share workers.");
+  }
+  return all;
+}
+
+Result<void> check_landlock(executor::WithoutLandlock without) {
+  if (executor::Landlock::version() > 0) return {};
+  if (without == executor::WithoutLandlock::refuse) {
+    return unavailable(
+        "This kernel has no Landlock, so tasks could read the files of this user; "
+        "agent.allow_without_landlock = true (--allow-without-landlock) runs them all the same.");
+  }
+  log::warning("worker", "no Landlock in this kernel: tasks can read what this user can");
+  return {};
+}
 
 // Sends one message; the spawner reads all the time, so this waits for microseconds at most.
 Result<void> send(const Descriptor& control, const Request& request,
@@ -43,7 +79,11 @@ Result<void> send(const Descriptor& control, const Request& request,
 
 }  // namespace
 
-Result<Spawner> Spawner::start(const executor::Registry& registry, const Clock& clock) {
+Result<Spawner> Spawner::start(const executor::Registry& registry, const Clock& clock,
+                               executor::WithoutLandlock without) {
+  const Result<executor::Profile> profile = common_profile(registry);
+  if (!profile) return profile.error();
+  if (const auto good = check_landlock(without); !good) return good.error();
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     return unavailable("Cannot make a socket: " + std::generic_category().message(errno) + ".");
@@ -55,7 +95,7 @@ Result<Spawner> Spawner::start(const executor::Registry& registry, const Clock& 
   if (process < 0) {
     return unavailable("Cannot fork: " + std::generic_category().message(errno) + ".");
   }
-  if (process == 0) run_spawner(theirs.number(), parent, registry, clock);
+  if (process == 0) run_spawner(theirs.number(), parent, registry, clock, *profile);
   return Spawner(std::move(ours), process);
 }
 

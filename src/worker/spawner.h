@@ -2,23 +2,30 @@
 // thread, so that every worker starts from a clean single-threaded image with the executors loaded.
 //
 // Guarantees: workers inherit no descriptor of this process but their own channel, and standard
-//   error; they have no new privileges and dump no core. The spawner dies with this process and
+//   error; they dump no core and live in a sandbox (executor/sandbox.h) that is closed before they
+//   see a task: together they get the files that the profiles of the kinds name, and a network only
+//   when every kind has one. The spawner also starts the helper programs that kinds name, each in a
+//   sandbox of its own. The spawner dies with this process and
 //   the workers with the spawner, also when this process is killed. SIGINT and SIGTERM do not
 //   reach them: whoever runs the pool decides when they end.
 // Callers: app starts it; Pool uses it.
 // Threads: `start` before any thread exists, on the thread that lives as long as the process. The
 //   rest from one thread at a time.
-// Errors: `unavailable` when the spawner is gone or the kernel refuses.
+// Errors: `unavailable` when the spawner is gone or the kernel refuses; from `start` also when
+// there
+//   is no Landlock and it is not allowed to lack; `invalid_argument` for kinds of which only some
+//   have a network.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 
+#include "base/descriptor.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "executor/kind.h"
-#include "worker/descriptor.h"
+#include "executor/sandbox.h"
 
 namespace docket::worker {
 
@@ -34,7 +41,9 @@ class Spawner {
   static constexpr int spawn_failed = -1;
 
   // Forks. `registry` must be complete; both are the workers' own copies from here on.
-  static Result<Spawner> start(const executor::Registry& registry, const Clock& clock);
+  static Result<Spawner> start(
+      const executor::Registry& registry, const Clock& clock,
+      executor::WithoutLandlock without = executor::WithoutLandlock::refuse);
   Spawner(Spawner&&) noexcept = default;
   Spawner& operator=(Spawner&&) = delete;
   // Ends the spawner and every worker, and waits for it.

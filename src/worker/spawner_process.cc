@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -17,6 +18,9 @@
 #include <string>
 
 #include "base/log.h"
+#include "executor/sandbox.h"
+#include "executor/start_program.h"
+#include "worker/programs.h"
 #include "worker/run_worker.h"
 #include "worker/spawner.h"
 
@@ -94,10 +98,32 @@ std::optional<Message> receive(int control) {
   return message;
 }
 
+// Closes what this process inherited from the spawner: the lines of other workers, above all.
+void close_all_but(std::vector<int> kept) {
+  std::ranges::sort(kept);
+  auto from = static_cast<unsigned>(STDERR_FILENO + 1);
+  for (const int number : kept) {
+    const auto here = static_cast<unsigned>(number);
+    if (here > from) close_range(from, here - 1, 0);
+    from = here + 1;
+  }
+  close_range(from, ~0U, 0);
+}
+
+void limit_descriptors() {
+  constexpr rlim_t descriptors_max = 64;
+  const rlimit limit{descriptors_max, descriptors_max};
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 class Nursery {
  public:
-  Nursery(const executor::Registry& registry, const Clock& clock)
-      : registry_(registry), clock_(clock) {
+  Nursery(const executor::Registry& registry, const Clock& clock, executor::Sandbox sandbox,
+          Programs programs)
+      : registry_(registry),
+        clock_(clock),
+        sandbox_(std::move(sandbox)),
+        programs_(std::move(programs)) {
     sigset_t child_ends;
     sigemptyset(&child_ends);
     sigaddset(&child_ends, SIGCHLD);
@@ -108,10 +134,12 @@ class Nursery {
   // Until the other side closes.
   void serve() {
     for (;;) {
-      std::array<pollfd, 2> sources{pollfd{control_number, POLLIN, 0},
-                                    pollfd{ends_.number(), POLLIN, 0}};
+      std::vector<pollfd> sources{pollfd{control_number, POLLIN, 0},
+                                  pollfd{ends_.number(), POLLIN, 0}};
+      programs_.add_to(sources);
       if (poll(sources.data(), sources.size(), -1) < 0) continue;
       if (sources[1].revents != 0) reap();
+      programs_.hear();
       if (sources[0].revents == 0) continue;
       std::optional<Message> message = receive(control_number);
       if (!message) return;
@@ -121,6 +149,7 @@ class Nursery {
 
   void end_all() {
     for (const auto& [process, worker] : workers_) kill(process, SIGKILL);
+    programs_.end_all();
     while (wait(nullptr) > 0 || errno == EINTR) {
     }
   }
@@ -130,29 +159,32 @@ class Nursery {
     const auto worker = Spawner::Worker{message.request.worker};
     if (message.request.order == Order::spawn) return spawn(worker, std::move(message));
     for (const auto& [process, which] : workers_) {
-      if (which == worker) kill(process, SIGKILL);  // not reaped yet, so the number is still its
+      if (which != worker) continue;
+      kill(process, SIGKILL);  // not reaped yet, so the number is still its
+      programs_.kill_of(worker);
     }
   }
 
   void spawn(Spawner::Worker worker, Message message) {
+    Result<Descriptor> line = programs_.open_line(worker);
     const pid_t spawner = getpid();
-    const pid_t process = fork();
-    if (process == 0) live(spawner, std::move(message));
+    const pid_t process = line ? fork() : -1;
+    if (process == 0) live(spawner, std::move(message), *std::move(line));
     if (process > 0) {
       workers_.emplace(process, worker);
     } else {
+      programs_.close_line(worker);
       report({.worker = worker, .status = Spawner::spawn_failed});
     }
   }
 
-  [[noreturn]] void live(pid_t spawner, Message message) {
+  [[noreturn]] void live(pid_t spawner, Message message, Descriptor line) {
     die_with(spawner);
-    close(control_number);
-    ends_.close();
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
     prctl(PR_SET_NAME, "docket-worker");
+    limit_descriptors();
     volunteer_for_out_of_memory();
     if (chdir(message.directory.c_str()) != 0) {
       log::error("worker", "cannot enter the scratch directory {}", message.directory);
@@ -160,7 +192,17 @@ class Nursery {
     }
     Result<Tickets> tickets = Tickets::open(std::move(message.tickets));
     if (!tickets) _exit(1);
-    run_worker(message.channel, *tickets, registry_, clock_);
+    Belongings belongings{.channel = std::move(message.channel),
+                          .tickets = *std::move(tickets),
+                          .programs = std::move(line),
+                          .memory = OwnMemory::open()};
+    if (!sandbox_.enter()) {
+      log::error("worker", "a worker cannot enter its sandbox and ends");
+      _exit(1);
+    }
+    close_all_but({belongings.channel.number(), belongings.tickets.descriptor().number(),
+                   belongings.programs.number(), belongings.memory.descriptor()});
+    run_worker(belongings, registry_, clock_);
     _exit(0);
   }
 
@@ -171,10 +213,12 @@ class Nursery {
     int status = 0;
     rusage usage{};
     for (pid_t process = 0; (process = wait4(-1, &status, WNOHANG, &usage)) > 0;) {
+      Micros cpu = std::chrono::seconds(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                   Micros(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+      if (programs_.take_end(process, status, cpu)) continue;
       const auto found = workers_.find(process);
       if (found == workers_.end()) continue;
-      const Micros cpu = std::chrono::seconds(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-                         Micros(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+      cpu += programs_.close_line(found->second);
       report({.worker = found->second, .status = status, .cpu = cpu});
       workers_.erase(found);
     }
@@ -189,18 +233,44 @@ class Nursery {
 
   const executor::Registry& registry_;
   const Clock& clock_;
+  executor::Sandbox sandbox_;
+  Programs programs_;
   Descriptor ends_;
   std::map<pid_t, Spawner::Worker> workers_;
 };
 
+Result<Programs> make_programs(const executor::Profile& profile) {
+  std::vector<std::string> paths;
+  for (const std::string& program : profile.programs) {
+    std::string path = executor::path_of_program(program);
+    if (!path.empty()) paths.push_back(std::move(path));
+  }
+  Result<executor::Sandbox> sandbox = executor::Sandbox::for_programs(
+      std::move(paths), profile.readable_paths, executor::WithoutLandlock::allow);
+  if (!sandbox) return sandbox.error();
+  return Programs(profile.programs, *std::move(sandbox));
+}
+
+[[noreturn]] void give_up(const Error& error) {
+  log::error("worker", "{}", error.message);
+  _exit(1);
+}
+
 }  // namespace
 
-void run_spawner(int control, int parent, const executor::Registry& registry, const Clock& clock) {
+void run_spawner(int control, int parent, const executor::Registry& registry, const Clock& clock,
+                 const executor::Profile& profile) {
   die_with(parent);
   prctl(PR_SET_NAME, "docket-spawner");
   keep_only(control);
   give_up_rights();
-  Nursery nursery(registry, clock);
+  // Whether it may do without Landlock was decided before it was forked.
+  Result<executor::Sandbox> sandbox =
+      executor::Sandbox::for_worker(profile, executor::WithoutLandlock::allow);
+  if (!sandbox) give_up(sandbox.error());
+  Result<Programs> programs = make_programs(profile);
+  if (!programs) give_up(programs.error());
+  Nursery nursery(registry, clock, *std::move(sandbox), *std::move(programs));
   nursery.serve();
   nursery.end_all();
   _exit(0);

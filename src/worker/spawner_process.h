@@ -2,7 +2,7 @@
 //
 // Guarantees and threads: see spawner.h. One message is one Request, followed by the working
 //   directory and accompanied by two descriptors (channel, tickets) when it asks for a worker. Each
-//   worker's end is answered by one Spawner::Exit.
+//   worker's end is answered by one Spawner::Exit. What workers say of programs: programs.h.
 #pragma once
 
 #include <cstddef>
@@ -20,8 +20,9 @@ struct Request {
 };
 inline constexpr std::size_t directory_bytes_max = 3072;
 
-// Lives in the child of the fork until `control` closes; then ends every worker and itself.
+// `profile` is what any worker may touch. Lives in the child of the fork until `control` closes;
+// then ends every worker and itself.
 [[noreturn]] void run_spawner(int control, int parent, const executor::Registry& registry,
-                              const Clock& clock);
+                              const Clock& clock, const executor::Profile& profile);
 
 }  // namespace docket::worker

@@ -29,7 +29,8 @@ bool closes(int socket) {
 
 // In a child of the test: a spawner and a worker that has `channel`; then nothing more.
 [[noreturn]] void be_a_server(const Descriptor& channel) {
-  Result<Spawner> spawner = Spawner::start(*world.registry, *world.clock);
+  Result<Spawner> spawner =
+      Spawner::start(*world.registry, *world.clock, executor::WithoutLandlock::allow);
   const Result<Tickets> tickets = Tickets::make();
   if (!spawner || !tickets) _exit(1);
   if (!spawner->spawn(channel, tickets->descriptor(), "/")) _exit(1);
@@ -53,7 +54,8 @@ TEST(Spawner, AndItsWorkersDieWithAServerThatIsKilled) {
 
 TEST(Spawner, ItsLossInterruptsTheTasks) {
   const std::vector<int> before = children(getpid(), "docket-spawner");
-  Result<Spawner> spawner = Spawner::start(*world.registry, *world.clock);
+  Result<Spawner> spawner =
+      Spawner::start(*world.registry, *world.clock, executor::WithoutLandlock::allow);
   ASSERT_TRUE(spawner);
   Harness harness({.slots = 1}, &*spawner);
   const wire::TaskAttempt running = harness.submit("hang");

@@ -1,11 +1,9 @@
 #include "worker/task_limits.h"
 
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdint>
-#include <fstream>
+#include <utility>
 
 #include "base/log.h"
 
@@ -21,25 +19,16 @@ void set_soft_limit(int resource, rlim_t soft) {
   }
 }
 
-// Private writable memory of this process, which is what RLIMIT_DATA counts. (RLIMIT_AS would also
-// count address space that is only reserved: a malloc arena for each thread takes 64 MiB of it.)
-rlim_t data_bytes() {
-  std::ifstream statm("/proc/self/statm");
-  std::uint64_t total = 0, resident = 0, shared = 0, text = 0, lib = 0, data = 0;
-  statm >> total >> resident >> shared >> text >> lib >> data;
-  return data * static_cast<rlim_t>(sysconf(_SC_PAGESIZE));
-}
-
 Micros to_micros(const timeval& time) {
   return std::chrono::seconds(time.tv_sec) + Micros(time.tv_usec);
 }
 
 }  // namespace
 
-TaskLimits::TaskLimits(const executor::Limits& limits)
+TaskLimits::TaskLimits(const executor::Limits& limits, const OwnMemory& memory)
     : is_memory_limited_(limits.memory_bytes > 0), is_cpu_limited_(limits.cpu > Millis(0)) {
   if (is_memory_limited_) {
-    set_soft_limit(RLIMIT_DATA, data_bytes() + static_cast<rlim_t>(limits.memory_bytes));
+    set_soft_limit(RLIMIT_DATA, memory.data_bytes() + static_cast<rlim_t>(limits.memory_bytes));
   }
   if (is_cpu_limited_) {
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(cpu_time() + limits.cpu);
@@ -50,6 +39,12 @@ TaskLimits::TaskLimits(const executor::Limits& limits)
 void TaskLimits::lift() {
   if (std::exchange(is_memory_limited_, false)) set_soft_limit(RLIMIT_DATA, RLIM_INFINITY);
   if (std::exchange(is_cpu_limited_, false)) set_soft_limit(RLIMIT_CPU, RLIM_INFINITY);
+}
+
+std::uint64_t peak_memory_bytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss) << 10;  // it is given in KiB
 }
 
 Micros cpu_time() {

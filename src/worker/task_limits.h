@@ -7,13 +7,16 @@
 // Callers: run_worker, in the worker process. Threads: one.
 #pragma once
 
+#include <cstdint>
+
 #include "executor/kind.h"
+#include "worker/own_memory.h"
 
 namespace docket::worker {
 
 class TaskLimits {
  public:
-  explicit TaskLimits(const executor::Limits& limits);
+  TaskLimits(const executor::Limits& limits, const OwnMemory& memory);
   ~TaskLimits() { lift(); }
   TaskLimits(const TaskLimits&) = delete;
   TaskLimits& operator=(const TaskLimits&) = delete;
@@ -26,5 +29,7 @@ class TaskLimits {
 
 // CPU time of this process so far, user and system, all threads.
 Micros cpu_time();
+// The most memory that it ever had at once, resident.
+std::uint64_t peak_memory_bytes();
 
 }  // namespace docket::worker

@@ -14,9 +14,9 @@
 #include <atomic>
 #include <cstdint>
 
+#include "base/descriptor.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "worker/descriptor.h"
 
 namespace docket::worker {
 

@@ -5,21 +5,38 @@
 //   wait MS      waits so long, answers whether it was cancelled
 //   report N     reports N progresses in a row, then waits 60 ms, then echoes
 //   write N      answers N bytes
+//   hoard N      keeps N MiB for ever
+//   process      answers its process number
 //   segfault, abort, exit, throw, allocate, spin
 //   hang         reports "hanging" and never listens again
 //   polite       reports "waiting" and waits until it is cancelled
 //   directory    answers its working directory
 //   descriptors  answers how many descriptors it has open
+//   forbidden X  does what a sandbox refuses, answers what the kernel said: socket, create,
+//   execute,
+//                fork, kill_parent, signal_parent, ptrace, or `read <path>`
+//   program …    runs a program with these arguments on what follows the first line; answers
+//                "<exit code> <output>|<errors>"
 // Never linked into the product.
 #pragma once
 
+#include <fcntl.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
+#include <iomanip>
 #include <memory>
 #include <new>
+#include <sstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -36,9 +53,13 @@ class MisbehavingExecutor final : public executor::Executor {
     if (word == "attempt") return text(std::to_string(task.attempt));
     if (word == "wait") return text(context.wait(Millis(number)) ? "cancelled" : "waited");
     if (word == "write") return text(std::string(static_cast<std::size_t>(number), 'x'));
+    if (word == "process") return text(std::to_string(getpid()));
     if (word == "directory") return text(std::filesystem::current_path().string());
-    if (word == "descriptors") return text(std::to_string(count("/proc/self/fd")));
+    if (word == "descriptors") return text(std::to_string(open_descriptors()));
+    if (word == "forbidden") return text(forbidden(task.input.substr(space + 1)));
+    if (word == "program") return program(task.input.substr(space + 1), context);
     if (word == "report") report(number, context);
+    if (word == "hoard") hoard_.emplace_back(static_cast<std::size_t>(number) << 20, 'x');
     if (word == "polite") {
       context.progress(0, "waiting");
       while (!context.wait(Millis(60'000))) {
@@ -51,8 +72,41 @@ class MisbehavingExecutor final : public executor::Executor {
  private:
   static executor::Outcome text(std::string json) { return executor::Output{std::move(json)}; }
 
-  static std::ptrdiff_t count(const char* folder) {
-    return std::distance(std::filesystem::directory_iterator(folder), {});
+  static int open_descriptors() {
+    int count = 0;
+    for (int number = 0; number < 1024; ++number) count += fcntl(number, F_GETFD) >= 0 ? 1 : 0;
+    return count;
+  }
+
+  static std::string forbidden(const std::string& deed) {
+    errno = 0;
+    const bool is_done = attempt(deed);
+    return is_done ? "done" : strerrorname_np(errno);
+  }
+
+  static bool attempt(const std::string& deed) {
+    if (deed == "socket") return socket(AF_INET, SOCK_STREAM, 0) >= 0;
+    if (deed == "create") return open("made", O_WRONLY | O_CREAT | O_CLOEXEC, 0600) >= 0;
+    if (deed == "execute") return execl("/bin/true", "true", nullptr) == 0;
+    if (deed == "fork") return fork() >= 0;
+    if (deed == "kill_parent") return kill(getppid(), SIGKILL) == 0;
+    if (deed == "signal_parent") return tgkill(getppid(), getppid(), SIGKILL) == 0;
+    if (deed == "ptrace") return ptrace(PTRACE_ATTACH, getppid(), nullptr, nullptr) == 0;
+    return open(deed.substr(deed.find(' ') + 1).c_str(), O_RDONLY | O_CLOEXEC) >= 0;
+  }
+
+  static executor::Outcome program(const std::string& words, executor::Context& context) {
+    const std::size_t line = std::min(words.find('\n'), words.size());
+    executor::ProgramCall call;
+    call.input = std::string_view(words).substr(std::min(line + 1, words.size()));
+    std::istringstream stream(words.substr(0, line));
+    stream >> call.program;
+    // Quoted arguments may hold spaces.
+    for (std::string word; stream >> std::quoted(word);) call.arguments.push_back(word);
+    executor::ProgramOutcome outcome = context.run_program(call);
+    if (Failure* failure = std::get_if<Failure>(&outcome)) return std::move(*failure);
+    const auto& end = std::get<executor::ProgramEnd>(outcome);
+    return text(std::to_string(end.exit_code) + " " + end.output + "|" + end.errors);
   }
 
   static void report(long times, executor::Context& context) {
@@ -84,11 +138,13 @@ class MisbehavingExecutor final : public executor::Executor {
   }
 
   static inline volatile unsigned long spins = 0;
+  std::vector<std::string> hoard_;
 };
 
 inline executor::Kind misbehaving_kind() {
   executor::Kind kind;
   kind.name = "misbehaving";
+  kind.profile.programs = {"cat", "env", "head", "perl", "sh", "sleep", "tail", "pdftotext"};
   kind.make_executor = [] { return std::make_unique<MisbehavingExecutor>(); };
   return kind;
 }

@@ -1,12 +1,12 @@
-#include "worker/descriptor.h"
+#include "base/descriptor.h"
 
 #include <unistd.h>
 
-namespace docket::worker {
+namespace docket {
 
 void Descriptor::close() {
   if (number_ >= 0) ::close(number_);
   number_ = -1;
 }
 
-}  // namespace docket::worker
+}  // namespace docket

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace docket::worker {
+namespace docket {
 
 class Descriptor {
  public:
@@ -27,4 +27,4 @@ class Descriptor {
   int number_ = -1;
 };
 
-}  // namespace docket::worker
+}  // namespace docket
