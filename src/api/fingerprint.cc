@@ -1,7 +1,10 @@
 #include "api/fingerprint.h"
 
+#include <any>
+
 #include <fmt/format.h>
 
+#include "api/form.h"
 #include "auth/secret.h"
 
 namespace docket::api {
@@ -9,8 +12,11 @@ namespace docket::api {
 std::string fingerprint(const http::Request& request) {
   std::string_view path = request.path;
   while (path.size() > 1 && path.back() == '/') path.remove_suffix(1);
-  return auth::to_hex(auth::sha256(fmt::format("{} {}?{}\n{}", http::name(request.method), path,
-                                               request.raw_query, request.body)));
+  const auto* form = std::any_cast<Form>(&request.received);
+  const std::string of_form = form == nullptr ? std::string() : digest(*form);
+  const std::string_view body = form == nullptr ? std::string_view(request.body) : of_form;
+  return auth::to_hex(auth::sha256(
+      fmt::format("{} {}?{}\n{}", http::name(request.method), path, request.raw_query, body)));
 }
 
 Result<std::string> idempotency_key(const http::Request& request) {

@@ -96,6 +96,7 @@ std::optional<http::Response> ResendGuard::Turn::lost_answer() {
 }
 
 http::Response ResendGuard::Turn::watch(http::Response response) {
+  if (response.body.source()) return response;
   return watch(Answer{response.status, std::move(response.headers),
                       std::make_shared<const std::string>(response.body.view())});
 }

@@ -47,7 +47,7 @@ class ResendGuard {
 
     // The answer that was lost, marked `x-docket-replayed: true`, and watched again. Once.
     std::optional<http::Response> lost_answer();
-    // Keeps `response` when its delivery fails. Once.
+    // Keeps `response` when its delivery fails, unless it is a stream. Once.
     http::Response watch(http::Response response);
 
    private:
@@ -68,7 +68,7 @@ class ResendGuard {
 
   explicit ResendGuard(const Clock& clock) : clock_(clock) {}
 
-  // Names a request of a principal.
+  // Names a request of a principal, also one whose body was received as a form.
   static std::string key(const job::Principal& who, const http::Request& request);
   // `peer` is the request's; null counts as a healthy connection.
   Task<Turn> enter(std::string key, std::shared_ptr<const http::Peer> peer);

@@ -39,20 +39,6 @@ std::string take_value(std::string_view& rest) {
   return text;
 }
 
-std::string latin1_to_utf8(std::string_view bytes) {
-  std::string text;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      text += c;
-    } else {
-      text += static_cast<char>(0xC0 | byte >> 6);
-      text += static_cast<char>(0x80 | (byte & 0x3F));
-    }
-  }
-  return text;
-}
-
 // The text of an ext-value (RFC 8187 section 3.2); false for a charset that we do not read.
 bool decode_extended(std::string& value) {
   const auto first = value.find('\'');
