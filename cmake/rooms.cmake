@@ -13,6 +13,7 @@ set(docket_levels
 
 # Rooms of depth two are chosen at start-up, so only `app` (and tests) may use them.
 set(docket_chosen_at_start "store/sqlite" "executor/dummy" "executor/battery" "executor/quantum"
+  "executor/document"
   "api/native" "api/ionworks" "api/ionq" "api/agent")
 
 # docket_level(out room): the level of `room`, or a stop with a sentence.

@@ -2,6 +2,7 @@
 
 #include "app/machine.h"
 #include "executor/battery/simulate.h"
+#include "executor/document/document.h"
 #include "executor/dummy/dummy.h"
 #include "executor/quantum/circuit.h"
 
@@ -22,6 +23,7 @@ executor::Registry make_registry() {
   registry.add(executor::dummy::dummy_kind());
   registry.add(executor::battery::simulate_kind());
   registry.add(executor::quantum::circuit_kind(circuit_options()));
+  registry.add(executor::document::document_kind({}));
   return registry;
 }
 

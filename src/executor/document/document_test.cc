@@ -1,0 +1,156 @@
+#include "executor/document/document.h"
+
+#include <string>
+#include <variant>
+
+#include <gtest/gtest.h>
+#include <boost/json/parse.hpp>
+
+#include "executor/conformance/conformance.h"
+#include "executor/document/gzip.h"
+#include "executor/document/request.h"
+
+namespace docket::executor::document {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view two_elements =
+    R"([{"type":"Title","element_id":"1","text":"Harbour Notes","metadata":{"filename":"n.txt"}},)"
+    R"({"type":"ListItem","element_id":"2","text":"Bring a coat","metadata":{"filename":"n.txt"}}])";
+
+Outcome run(const std::string& input, const std::string& previous, std::vector<File> files = {}) {
+  QuietContext context;
+  Task task;
+  task.input = input;
+  task.previous = previous;
+  task.files = std::move(files);
+  return document_kind({}).make_executor()->run(task, context);
+}
+
+Failure failure_of(const Outcome& outcome) {
+  const auto* failure = std::get_if<Failure>(&outcome);
+  return failure == nullptr ? Failure{.kind = FailureKind::internal,
+                                      .code = "none",
+                                      .message = std::get<Output>(outcome).json,
+                                      .detail = {}}
+                            : *failure;
+}
+
+TEST(Document, AStepMayPassElementsOnChunkThemOrRefuse) {
+  EXPECT_EQ(std::get<Output>(run(R"({"pass":{}})", std::string(two_elements))).json, two_elements);
+  EXPECT_EQ(std::get<Output>(run(R"({"pass":{}})", "")).json, "[]");
+  const json::value chunks =
+      json::parse(std::get<Output>(run(R"({"chunk":{"include_orig_elements":false}})",
+                                       std::string(two_elements)))
+                      .json);
+  ASSERT_EQ(chunks.as_array().size(), 1U);
+  EXPECT_EQ(chunks.at(0).at("text").as_string(), "Harbour Notes\n\nBring a coat");
+  EXPECT_EQ(chunks.at(0).at("type").as_string(), "CompositeElement");
+  const Failure refused =
+      failure_of(run(R"({"refuse":{"message":"Embedding provider is not configured"}})", ""));
+  EXPECT_EQ(refused.kind, FailureKind::not_buildable);
+  EXPECT_EQ(refused.code, "not_configured");
+  EXPECT_EQ(refused.message, "Embedding provider is not configured");
+}
+
+TEST(Document, RefusalsHaveCodesAndSentences) {
+  struct Case {
+    std::string input;
+    std::string previous;
+    std::vector<File> files;
+    std::string code;
+    std::string message;
+  };
+  const Case cases[] = {
+      {R"({"chunk":{"overlap":600}})",
+       "[]",
+       {},
+       "bad_options",
+       "'overlap' argument must be less than `max_characters`, got 600 >= 500"},
+      {R"({"chunk":{"strategy":"by_luck"}})",
+       "[]",
+       {},
+       "bad_options",
+       "'/chunk/strategy' must be one of basic by_title by_page by_similarity."},
+      {R"({"partition":{"languages":"eng"}})",
+       "",
+       {},
+       "bad_options",
+       "'/partition/languages' must be an array of strings."},
+      {R"({"partition":{"starting_page_number":0}})",
+       "",
+       {},
+       "bad_options",
+       "'/partition/starting_page_number' must be at least 1."},
+      {R"({"partition":{}})", "", {}, "bad_options", "A document task needs a file."},
+      {R"({"chunk":{}})", "no json", {}, "bad_json", "Not a list of elements"},
+      {R"({"partition":{}})",
+       "",
+       {{"a.zip", "", std::string("PK\x05\x06") + std::string(18, '\0')}},
+       "unsupported_type",
+       "File type application/zip is not supported"},
+      {R"({"partition":{}})",
+       "",
+       {{"a.gz", "", "\x1F\x8B\x08 broken"}},
+       "broken_file",
+       "File is not a valid gzip"},
+  };
+  for (const Case& one : cases) {
+    SCOPED_TRACE(one.input + one.previous);
+    const Failure failure = failure_of(run(one.input, one.previous, one.files));
+    EXPECT_EQ(failure.kind, FailureKind::invalid_input);
+    EXPECT_EQ(failure.code, one.code);
+    EXPECT_EQ(failure.message, one.message);
+  }
+}
+
+TEST(Document, AnEmptyFileHasNoElements) {
+  EXPECT_EQ(std::get<Output>(run(R"({"partition":{}})", "", {{"a.txt", "", ""}})).json, "[]");
+}
+
+TEST(Document, TheSummaryCountsElements) {
+  EXPECT_EQ(document_kind({}).summary(two_elements), R"({"elements":2})");
+  EXPECT_EQ(document_kind({}).summary(R"([{"text":"\"element_id\": "}])"), R"({"elements":0})");
+}
+
+TEST(Document, OptionsAreReadAndHaveDefaults) {
+  const auto request = parse_request(
+      R"({"partition":{"strategy":"ocr_only","languages":["deu"],"encoding":null,
+          "exclude_elements":["Title"],"pdfminer_line_margin":1,"unknown":7},
+          "chunk":{"strategy":"by_title","max_characters":100,"overlap_all":true}})");
+  ASSERT_TRUE(request);
+  const auto& partition = std::get<Partition>(*request);
+  EXPECT_EQ(partition.partition.options.strategy, element::Strategy::ocr_only);
+  EXPECT_EQ(partition.partition.options.languages, std::vector<std::string>{"deu"});
+  EXPECT_EQ(partition.partition.options.pdf_line_margin, 1.0);
+  EXPECT_TRUE(partition.partition.options.infer_table_structure);
+  ASSERT_TRUE(partition.chunk);
+  EXPECT_EQ(partition.chunk->options.max_characters, 100);
+  EXPECT_TRUE(partition.chunk->options.overlap_all);
+  EXPECT_TRUE(partition.chunk->options.include_orig_elements);
+}
+
+// 400 elements: chunking asks before each whether it was cancelled.
+std::string many_elements() {
+  std::string elements = "[";
+  for (int i = 0; i < 400; ++i) {
+    if (i > 0) elements += ',';
+    elements += R"({"type":"Title","element_id":"1","text":"Harbour Notes","metadata":{}})";
+  }
+  return elements + "]";
+}
+
+INSTANTIATE_TEST_SUITE_P(Document, KindConformance,
+                         testing::Values(Subject{
+                             .make = [] { return document_kind({}); },
+                             .good = {R"({"chunk":{}})",
+                                      R"({"chunk":{"strategy":"by_title","max_characters":20}})",
+                                      R"({"chunk":{"unique_element_ids":true}})", R"({"pass":{}})"},
+                             .bad = {R"({"partition":7})", R"({"chunk":{"max_characters":0}})",
+                                     "{}", R"({"refuse":{"message":"No"}})"},
+                             .endless = R"({"chunk":{"strategy":"by_page"}})",
+                             .previous = many_elements()}));
+
+}  // namespace
+}  // namespace docket::executor::document
