@@ -1,9 +1,11 @@
-// Who asks, what a job would cost, and what the formats look like.
+// Who asks, what a job would cost, what all of them did, and what the formats look like.
 //
 // Threads: handlers run on I/O threads.
 #pragma once
 
 #include "api/ionq/context.h"
+#include "api/ionq/errors.h"
+#include "api/ionq/usage.h"
 #include "api/route_table.h"
 
 namespace docket::api::ionq {
@@ -17,6 +19,11 @@ class AccountRoutes {
  private:
   Task<http::Response> whoami(http::Request request);
   Task<http::Response> estimate(http::Request request);
+  Task<http::Response> usage(http::Request request);
+  // Reads at most usage_jobs_max jobs, and refuses where there are more.
+  using UsageOrRefusal = OrBadRequest<UsageReport>;
+  Task<Result<UsageOrRefusal>> read_usage(job::Principal who, UsageRequest asked);
+  Task<UsageReport::Names> usage_names(job::Principal who) const;
   Task<http::Response> schema(http::Request request);
 
   const Context& context_;

@@ -13,8 +13,6 @@ void write_usd(JsonWriter& json, std::string_view key, double value) {
   json.key(key).begin_object().field("value", value).field("unit", "usd").end_object();
 }
 
-double usd(double compute_us, double usd_per_second) { return compute_us * 1e-6 * usd_per_second; }
-
 // Some clients write booleans as Python does.
 OrBadRequest<bool> read_boolean(const http::Request& request, std::string_view name) {
   const auto text = single(request, name);
@@ -65,12 +63,17 @@ std::string estimated_at(TimePoint now) {
 
 }  // namespace
 
+double usd(double compute_us, double usd_per_second) { return compute_us * 1e-6 * usd_per_second; }
+
+double compute_time_us_of(const store::View& view, const Attributes& attributes) {
+  const Stats stats = attributes.stats.value_or(Stats{});
+  return compute_time_us(backends()[view.job.job_class], static_cast<double>(attributes.shots),
+                         static_cast<double>(stats.gates_1q), static_cast<double>(stats.gates_2q));
+}
+
 std::string encode_cost(const store::View& view, double usd_per_compute_second) {
   const Attributes attributes = read_attributes(view.spec->submission);
-  const Stats stats = attributes.stats.value_or(Stats{});
-  const double compute_us =
-      compute_time_us(backends()[view.job.job_class], static_cast<double>(attributes.shots),
-                      static_cast<double>(stats.gates_1q), static_cast<double>(stats.gates_2q));
+  const double compute_us = compute_time_us_of(view, attributes);
   JsonWriter json;
   json.begin_object().field("dry_run", attributes.is_dry_run);
   const double estimated = attributes.is_dry_run ? 0 : usd(compute_us, usd_per_compute_second);

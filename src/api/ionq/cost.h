@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "api/ionq/attributes.h"
 #include "api/ionq/backends.h"
 #include "api/ionq/errors.h"
 #include "base/ids.h"
@@ -15,6 +16,10 @@
 #include "store/view.h"
 
 namespace docket::api::ionq {
+
+// The time on a computer that a job is charged for once it has results; 0 for the simulator.
+double compute_time_us_of(const store::View& view, const Attributes& attributes);
+double usd(double compute_us, double usd_per_second);
 
 // The answer of GET /jobs/{id}/cost. What failed or was canceled costs nothing.
 std::string encode_cost(const store::View& view, double usd_per_compute_second);

@@ -427,11 +427,24 @@ def test_who_am_i(client):
     assert str(me.project_id) == done(client, submit(client)).project_id
 
 
-def test_usage_is_not_served(client):
+def test_usage_of_computers(client):
     organization = get_sessions.sync(client=client).organization_id
-    days = {"start_date": datetime.date(2026, 1, 1), "end_date": datetime.date(2026, 2, 1)}
+    job = done(client, submit(client, backend="qpu.aria-1"))
+    today = datetime.datetime.now(datetime.timezone.utc).date()
+    days = {"start_date": today - datetime.timedelta(days=1), "end_date": today}
+    for group in ("job", "project", "user"):
+        for modality in ("daily", "weekly", "monthly"):
+            usage = get_usages.sync(
+                organization, client=client, group_by=group, modality=modality, **days
+            )
+            assert usage.group_type == group and usage.modality == modality
+            assert usage.job_count == sum(period.job_count for period in usage.usage_data) >= 1
+            assert usage.time_us_total > 0 and usage.usage_data[-1].from_.date() <= today
+            groups = [group for period in usage.usage_data for group in period.group_usages]
+            if group == "project":
+                assert {each.group_id for each in groups} == {job.project_id}
     with pytest.raises(ionq_core.NotFoundError):
-        get_usages.sync(organization, client=client, group_by="job", modality="daily", **days)
+        get_usages.sync(NOBODY, client=client, group_by="job", modality="daily", **days)
 
 
 @pytest.mark.parametrize(
