@@ -46,7 +46,7 @@ bool may_join(const Diagonal& diagonal) {
 
 // A gate as one matrix on all of its qubits.
 struct Flat {
-  std::vector<int> qubits;
+  Qubits qubits;
   Matrix matrix;
 };
 
@@ -113,9 +113,9 @@ bool are_diagonal(const Gate& a, const Gate& b) {
 
 // Whether one gate instead of the two is cheaper. It may be wider than both only if `grows`.
 bool pays(const Gate& first, const Gate& second, int width, bool grows) {
-  if (!is_matrix(first) || !is_matrix(second)) return false;
   const Mask touches = first.touches | second.touches;
   if (!grows && touches != first.touches && touches != second.touches) return false;
+  if (!is_matrix(first) || !is_matrix(second)) return false;
   if (are_diagonal(first, second)) {
     return touches == first.touches || touches == second.touches ||
            (may_join(std::get<Diagonal>(first.form)) && may_join(std::get<Diagonal>(second.form)));
@@ -138,7 +138,7 @@ Gate join_diagonals(Gate first, const Gate& second) {
 std::optional<Gate> joined(Gate first, const Gate& second) {
   if (are_diagonal(first, second)) return join_diagonals(std::move(first), second);
   const Mask touches = first.touches | second.touches;
-  const std::vector<int> wide = qubits_of(touches);
+  const Qubits wide = qubits_of(touches);
   Flat a = flat(first);
   Flat b = flat(second);
   // The wider matrix is the other's starting point.
@@ -158,7 +158,8 @@ std::optional<Gate> joined(Gate first, const Gate& second) {
 // Keeps for each qubit the last gate on it, to find what a new gate may join.
 class Absorber {
  public:
-  explicit Absorber(int width) : width_(width) {
+  Absorber(int width, std::size_t gates) : width_(width) {
+    gates_.reserve(gates);
     last_.fill(-1);
     last_mix_.fill(-1);
   }
@@ -167,7 +168,7 @@ class Absorber {
     int slot = static_cast<int>(gates_.size());
     bool alone = true;
     int barrier = -1;  // `gate` commutes with all gates after this one
-    std::vector<int> before;
+    InlineVector<int, 8> before;
     for (Mask rest = gate.touches; rest != 0;) {
       const auto q = static_cast<std::size_t>(std::countr_zero(rest));
       barrier = std::max(barrier, (gate.mixes >> q & 1) != 0 ? last_[q] : last_mix_[q]);
@@ -175,9 +176,10 @@ class Absorber {
       take_lowest(rest);
     }
     std::ranges::sort(before, std::greater{});
-    before.erase(std::unique(before.begin(), before.end()), before.end());
+    int seen = -1;
     for (const int earlier : before) {
-      if (earlier < 0 || !gates_[index(earlier)]) continue;
+      if (earlier == seen || earlier < 0 || !gates_[index(earlier)]) continue;
+      seen = earlier;
       Gate& first = *gates_[index(earlier)];
       const bool open = is_open(first, earlier);
       if (!open && !(alone && earlier >= barrier)) continue;
@@ -194,6 +196,7 @@ class Absorber {
 
   std::vector<Gate> take() {
     std::vector<Gate> result;
+    result.reserve(gates_.size());
     for (std::optional<Gate>& gate : gates_) {
       if (gate) result.push_back(std::move(*gate));
     }
@@ -259,13 +262,14 @@ double flops(const Gate& gate) {
 }
 
 std::vector<Gate> absorb(std::vector<Gate> gates, int width) {
-  Absorber absorber(width);
+  Absorber absorber(width, gates.size());
   for (Gate& gate : gates) absorber.add(std::move(gate));
   return absorber.take();
 }
 
 std::vector<Gate> gather(std::vector<Gate> gates, int width) {
   std::vector<Gate> result;
+  result.reserve(gates.size());
   std::vector<bool> taken(gates.size());
   for (std::size_t i = 0; i < gates.size(); ++i) {
     if (taken[i]) continue;

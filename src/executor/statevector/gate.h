@@ -4,6 +4,7 @@
 // block-diagonal in it. All reordering rests on this.
 #pragma once
 
+#include <span>
 #include <variant>
 #include <vector>
 
@@ -15,7 +16,7 @@ namespace docket::executor::statevector {
 
 // A matrix on `targets` where all qubits of `controls` are 1.
 struct Dense {
-  std::vector<int> targets;
+  Qubits targets;
   Matrix matrix;
   Mask controls = 0;
 };
@@ -23,8 +24,8 @@ struct Dense {
 // Multiplies an amplitude by table[its bits at `qubits`] where all of `controls` are 1.
 struct Phase {
   Mask controls = 0;
-  std::vector<int> qubits;  // ascending, none of the controls
-  std::vector<Complex> table;
+  Qubits qubits;  // ascending, none of the controls
+  InlineVector<Complex, 4> table;
 };
 
 // Multiplies by even or odd, as is the number of ones among the qubits of `mask`.
@@ -60,15 +61,15 @@ struct Gate {
   std::variant<Dense, Diagonal, Rotation, Series> form;
 };
 
-inline Mask mask_of(const std::vector<int>& qubits) {
+inline Mask mask_of(std::span<const int> qubits) {
   Mask mask = 0;
   for (const int qubit : qubits) mask |= bit(qubit);
   return mask;
 }
 
 // The qubits of `mask`, ascending.
-inline std::vector<int> qubits_of(Mask mask) {
-  std::vector<int> qubits;
+inline Qubits qubits_of(Mask mask) {
+  Qubits qubits;
   while (mask != 0) qubits.push_back(take_lowest(mask));
   return qubits;
 }

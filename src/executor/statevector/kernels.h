@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "executor/statevector/amplitudes.h"
+#include "executor/statevector/inline_vector.h"
 
 namespace docket::executor::statevector {
 
@@ -28,10 +29,19 @@ struct VectorAligned {
   VectorAligned() = default;
   template <class U>
   explicit VectorAligned(const VectorAligned<U>&) {}
+  // Plain memory with room for the shift, which stands before the values: the system's allocator
+  // of aligned memory takes many times as long, and each gate has some.
   T* allocate(std::size_t count) {
-    return static_cast<T*>(::operator new(count * sizeof(T), alignment));
+    constexpr auto step = static_cast<std::size_t>(alignment);
+    auto* const whole = static_cast<std::byte*>(::operator new(count * sizeof(T) + step));
+    const std::size_t shift = step - reinterpret_cast<std::uintptr_t>(whole) % step;
+    whole[shift - 1] = static_cast<std::byte>(shift);
+    return reinterpret_cast<T*>(whole + shift);
   }
-  void deallocate(T* data, std::size_t) { ::operator delete(data, alignment); }
+  void deallocate(T* data, std::size_t) {
+    auto* const shifted = reinterpret_cast<std::byte*>(data);
+    ::operator delete(shifted - static_cast<std::size_t>(shifted[-1]));
+  }
   friend bool operator==(const VectorAligned&, const VectorAligned&) { return true; }
 };
 
@@ -47,8 +57,9 @@ template <class T>
 struct PackedDense {
   Mask fixed = 0;  // bits of vector numbers that the gate itself enumerates or demands
   Mask ones = 0;   // of these, those that must be 1: the controls
-  std::vector<std::size_t> row_elements;  // where the rows' vectors begin, from the first one's
-  std::vector<std::uint8_t> flips;        // flips[0] = 0
+  // Where the rows' vectors begin, from the first one's.
+  InlineVector<std::size_t, 4> row_elements;
+  InlineVector<std::uint8_t, 8> flips;  // flips[0] = 0
   bool per_lane = false;
   bool real = false;
   Coefficients<T> coefficients;

@@ -21,26 +21,26 @@ Matrix block(const Matrix& matrix, std::size_t size, std::size_t j, std::size_t 
   Matrix result;
   result.reserve(size * size / 4);
   for (std::size_t row = 0; row < size; ++row) {
+    if ((row >> j & 1) != value) continue;
     for (std::size_t column = 0; column < size; ++column) {
-      if ((row >> j & 1) == value && (column >> j & 1) == value) {
-        result.push_back(matrix[row * size + column]);
-      }
+      if ((column >> j & 1) == value) result.push_back(matrix[row * size + column]);
     }
   }
   return result;
 }
 
 // Whether row and column of every entry agree in bit j.
-bool is_block_diagonal(const Matrix& matrix, std::size_t size, std::size_t j) {
+bool is_block_diagonal(Entries matrix, std::size_t size, std::size_t j) {
+  const std::size_t other = std::size_t{1} << j;
   for (std::size_t row = 0; row < size; ++row) {
     for (std::size_t column = 0; column < size; ++column) {
-      if (((row ^ column) >> j & 1) != 0 && matrix[row * size + column] != Complex{}) return false;
+      if (((row ^ column) & other) != 0 && matrix[row * size + column] != Complex{}) return false;
     }
   }
   return true;
 }
 
-bool is_identity(const Matrix& matrix, std::size_t size) {
+bool is_identity(Entries matrix, std::size_t size) {
   for (std::size_t row = 0; row < size; ++row) {
     for (std::size_t column = 0; column < size; ++column) {
       if (matrix[row * size + column] != Complex(row == column ? 1.0 : 0.0)) return false;
@@ -59,7 +59,7 @@ Mask extract_controls(Dense& dense) {
     if (is_identity(block(dense.matrix, size, j, 0), size / 2)) {
       dense.matrix = block(dense.matrix, size, j, 1);
       dense.controls |= bit(dense.targets[j]);
-      dense.targets.erase(dense.targets.begin() + static_cast<std::ptrdiff_t>(j));
+      dense.targets.erase(dense.targets.begin() + j);
     } else {
       unmixed |= bit(dense.targets[j]);
     }
@@ -70,7 +70,8 @@ Mask extract_controls(Dense& dense) {
 // The diagonal of `dense`, its table in ascending order of qubits.
 Gate diagonal_gate(const Dense& dense, Mask touches) {
   const std::size_t size = std::size_t{1} << dense.targets.size();
-  Phase phase{dense.controls, dense.targets, std::vector<Complex>(size)};
+  Phase phase{dense.controls, dense.targets, {}};
+  phase.table.resize(size);
   std::ranges::sort(phase.qubits);
   for (std::size_t i = 0; i < size; ++i) {
     std::size_t at = 0;
@@ -80,7 +81,9 @@ Gate diagonal_gate(const Dense& dense, Mask touches) {
     }
     phase.table[at] = dense.matrix[i * size + i];
   }
-  return {touches, 0, Diagonal{{std::move(phase)}, {}}};
+  Gate gate{touches, 0, Diagonal{}};
+  std::get<Diagonal>(gate.form).phases.push_back(std::move(phase));
+  return gate;
 }
 
 PauliString closed_up(const PauliString& string, Mask places) {
@@ -116,7 +119,7 @@ class Lowering {
     check_qubits(mask_of(unitary.targets) | mask_of(unitary.controls),
                  unitary.targets.size() + unitary.controls.size());
     if (!is_unitary(unitary.matrix, size)) return Refusal::not_unitary;
-    add({unitary.targets, unitary.matrix, mask_of(unitary.controls)});
+    add({std::span(unitary.targets), std::span(unitary.matrix), mask_of(unitary.controls)});
     return Refusal::none;
   }
 

@@ -41,25 +41,50 @@ Matrix product(const Matrix& a, const Matrix& b, std::size_t size) {
   return result;
 }
 
+namespace {
+
+// apply_gate() for a gate of one qubit, whose |1> is `step` entries from its |0>.
+void apply_one(const Matrix& gate, Side side, std::size_t step, Matrix& matrix) {
+  const Complex g0 = gate[0];
+  const Complex g1 = side == Side::after ? gate[1] : gate[2];
+  const Complex g2 = side == Side::after ? gate[2] : gate[1];
+  const Complex g3 = gate[3];
+  Complex* const entries = matrix.data();
+  for (std::size_t i = 0; i < matrix.size(); ++i) {
+    if ((i & step) != 0) continue;
+    const Complex a = entries[i];
+    const Complex b = entries[i + step];
+    entries[i] = times(g0, a) + times(g1, b);
+    entries[i + step] = times(g2, a) + times(g3, b);
+  }
+}
+
+}  // namespace
+
 void apply_gate(const Matrix& gate, std::span<const int> qubits, Side side,
                 std::span<const int> wide, Matrix& matrix) {
   const std::size_t small = std::size_t{1} << qubits.size();
   const std::size_t size = std::size_t{1} << wide.size();
   const std::size_t along = side == Side::after ? size : 1;  // rows are mixed, or columns
   const std::size_t across = size / along;
+  if (small == 2) {
+    const auto at = std::find(wide.begin(), wide.end(), qubits[0]) - wide.begin();
+    apply_one(gate, side, along << at, matrix);
+    return;
+  }
   const Matrix mixing = side == Side::after ? gate : transposed(gate, small);
   Mask places = 0;
-  std::vector<std::size_t> spread(small);  // where a row of `gate` is in a column of `matrix`
+  InlineVector<std::size_t, 16> spread(small);  // where a row of `gate` is in a column of `matrix`
   for (std::size_t j = 0; j < qubits.size(); ++j) {
     const auto at = std::find(wide.begin(), wide.end(), qubits[j]) - wide.begin();
     places |= Mask{1} << at;
     for (std::size_t i = 0; i < small; ++i) spread[i] |= (i >> j & 1) * along << at;
   }
-  std::vector<Complex> in(small);
+  Matrix in(small);
   for (std::size_t rest = 0; rest < size; ++rest) {
     if ((rest & places) != 0) continue;
     for (std::size_t other = 0; other < size; ++other) {
-      Complex* const top = &matrix[rest * along + other * across];
+      Complex* const top = matrix.data() + rest * along + other * across;
       for (std::size_t i = 0; i < small; ++i) in[i] = top[spread[i]];
       for (std::size_t row = 0; row < small; ++row) {
         Complex sum = 0;
@@ -70,21 +95,25 @@ void apply_gate(const Matrix& gate, std::span<const int> qubits, Side side,
   }
 }
 
-bool is_unitary(const Matrix& matrix, std::size_t size) {
+bool is_unitary(Entries matrix, std::size_t size) {
   for (std::size_t a = 0; a < size; ++a) {
+    const Complex* const x = &matrix[a * size];
     for (std::size_t b = a; b < size; ++b) {
-      Complex sum = a == b ? -1 : 0;
+      const Complex* const y = &matrix[b * size];
+      double real = a == b ? -1 : 0;
+      double imag = 0;
       for (std::size_t i = 0; i < size; ++i) {
-        sum += times(matrix[a * size + i], std::conj(matrix[b * size + i]));
+        real += x[i].real() * y[i].real() + x[i].imag() * y[i].imag();
+        imag += x[i].imag() * y[i].real() - x[i].real() * y[i].imag();
       }
       // Written so that NaN fails.
-      if (!(std::abs(sum.real()) < 1e-10 && std::abs(sum.imag()) < 1e-10)) return false;
+      if (!(std::abs(real) < 1e-10 && std::abs(imag) < 1e-10)) return false;
     }
   }
   return true;
 }
 
-bool is_diagonal(const Matrix& matrix, std::size_t size) {
+bool is_diagonal(Entries matrix, std::size_t size) {
   for (std::size_t row = 0; row < size; ++row) {
     for (std::size_t column = 0; column < size; ++column) {
       if (row != column && matrix[row * size + column] != Complex{}) return false;

@@ -5,13 +5,15 @@
 #pragma once
 
 #include <span>
-#include <vector>
 
+#include "executor/statevector/inline_vector.h"
 #include "executor/statevector/operation.h"
 
 namespace docket::executor::statevector {
 
-using Matrix = std::vector<Complex>;
+using Entries = std::span<const Complex>;
+using Matrix = InlineVector<Complex, 4>;
+using Qubits = InlineVector<int, 4>;
 
 // Plain products: std::complex's own handle infinities, at five times the cost.
 inline Complex times(Complex a, Complex b) {
@@ -27,8 +29,8 @@ enum class Side : std::uint8_t { before, after };
 void apply_gate(const Matrix& gate, std::span<const int> qubits, Side side,
                 std::span<const int> wide, Matrix& matrix);
 // Whether the rows are orthonormal within 1e-10 in every product.
-bool is_unitary(const Matrix& matrix, std::size_t size);
-bool is_diagonal(const Matrix& matrix, std::size_t size);
+bool is_unitary(Entries matrix, std::size_t size);
+bool is_diagonal(Entries matrix, std::size_t size);
 // exp(-i·time·Σ …) of `evolution` on the qubits 0 .. k-1 of its masks.
 Matrix exponential(const PauliEvolution& evolution, int qubits);
 

@@ -52,7 +52,7 @@ class Packer {
     packed_.push_back(std::move(packed));
   }
 
-  void write_coefficients(const Dense& dense, const std::vector<std::size_t>& row_index,
+  void write_coefficients(const Dense& dense, std::span<const std::size_t> row_index,
                           Mask lane_controls, PackedDense<T>& out) const;
   void write_controls(Mask controls, Mask& fixed, Mask& ones, Packed<T>& packed) const;
   void add_weight(int qubit, std::uint32_t weight, PackedTable<T>& table) const;
@@ -80,7 +80,7 @@ template <class T>
 void Packer<T>::operator()(const Dense& dense) {
   Packed<T> packed;
   PackedDense<T> out;
-  std::vector<int> upper;
+  Qubits upper;
   Mask lane_targets = 0;
   for (const int target : dense.targets) {
     if (is_lane(target)) {
@@ -93,7 +93,7 @@ void Packer<T>::operator()(const Dense& dense) {
   write_controls(dense.controls, out.fixed, out.ones, packed);
   for (const int position : upper) out.fixed |= bit(position - lane_bits_);
   const std::size_t rows = std::size_t{1} << upper.size();
-  std::vector<std::size_t> row_index(rows);
+  InlineVector<std::size_t, 8> row_index(rows);
   for (std::size_t row = 0; row < rows; ++row) {
     for (std::size_t i = 0; i < upper.size(); ++i) row_index[row] |= (row >> i & 1) << upper[i];
     out.row_elements.push_back(element(row_index[row]));
@@ -113,7 +113,7 @@ void Packer<T>::operator()(const Dense& dense) {
 }
 
 template <class T>
-void Packer<T>::write_coefficients(const Dense& dense, const std::vector<std::size_t>& row_index,
+void Packer<T>::write_coefficients(const Dense& dense, std::span<const std::size_t> row_index,
                                    Mask lane_controls, PackedDense<T>& out) const {
   const std::size_t size = std::size_t{1} << dense.targets.size();
   const std::size_t rows = row_index.size();
@@ -125,7 +125,7 @@ void Packer<T>::write_coefficients(const Dense& dense, const std::vector<std::si
     }
     return index;
   };
-  std::vector<std::size_t> of_row(rows);
+  InlineVector<std::size_t, 8> of_row(rows);
   std::ranges::transform(row_index, of_row.begin(), matrix_index);
   std::array<std::size_t, block_size> of_lane{};
   for (std::size_t lane = 0; lane < lanes_; ++lane) of_lane[lane] = matrix_index(lane);
@@ -141,6 +141,18 @@ void Packer<T>::write_coefficients(const Dense& dense, const std::vector<std::si
   const std::size_t height = std::min(rows, rows_max_);
   out.coefficients.resize(rows * rows * out.flips.size() * lanes * (out.real ? 1 : 2));
   T* at = out.coefficients.data();
+  if (!out.per_lane) {
+    for (std::size_t block = 0; block < rows; block += height) {
+      for (std::size_t column = 0; column < rows; ++column) {
+        for (std::size_t row = block; row < block + height; ++row) {
+          const Complex value = dense.matrix[of_row[row] * size + of_row[column]];
+          *at++ = static_cast<T>(value.real());
+          if (!out.real) *at++ = static_cast<T>(value.imag());
+        }
+      }
+    }
+    return;
+  }
   for (std::size_t block = 0; block < rows; block += height) {
     for (std::size_t column = 0; column < rows; ++column) {
       for (const std::size_t flip : out.flips) {
@@ -179,7 +191,7 @@ void Packer<T>::add_weight(int qubit, std::uint32_t weight, PackedTable<T>& tabl
 template <class T>
 PackedTable<T> Packer<T>::table_of(const Group& group, Mask taken) const {
   PackedTable<T> table;
-  std::vector<int> upper;
+  Qubits upper;
   Mask lane_qubits = 0;
   for (const int qubit : qubits_of(group.qubits)) {
     if (is_lane(qubit)) {

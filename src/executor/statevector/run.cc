@@ -134,6 +134,7 @@ class Runner {
   Ran whole(const Stage& stage) {
     const Places places = all_inside(amplitudes_.bits);
     std::vector<Packed<T>> packed;
+    packed.reserve(stage.gates.size());
     for (const Gate& gate : stage.gates) pack(gate, places, kernels_, packed);
     for (const Packed<T>& each : packed) {
       const auto* series = std::get_if<PackedSeries<T>>(&each.form);

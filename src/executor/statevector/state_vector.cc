@@ -151,7 +151,7 @@ struct StateVector::State {
   bool ensure_in_memory(Stop& stop);
   Mask moved(Mask mask) const;
   void move(Gate& gate) const;
-  std::vector<Gate> placed(std::vector<Gate> gates);
+  void place(std::vector<Gate>& gates);
   void fold(std::vector<Gate>& gates);
   std::optional<std::vector<Stage>> prepared(std::vector<Gate> gates) const;
   Applied run_stages(const std::vector<Stage>& stages, Stop& stop);
@@ -198,7 +198,7 @@ bool StateVector::State::ensure_in_memory(Stop& stop) {
 void StateVector::State::move(Gate& gate) const {
   gate.touches = moved(gate.touches);
   gate.mixes = moved(gate.mixes);
-  const auto move_all = [&](std::vector<int>& qubits_of_gate) {
+  const auto move_all = [&](Qubits& qubits_of_gate) {
     for (int& qubit : qubits_of_gate) qubit = positions[static_cast<std::size_t>(qubit)];
   };
   const auto move_string = [&](PauliString& string) {
@@ -221,20 +221,17 @@ void StateVector::State::move(Gate& gate) const {
 }
 
 // Puts gates where their qubits lie. Exchanges of qubits only change that.
-std::vector<Gate> StateVector::State::placed(std::vector<Gate> gates) {
-  std::vector<Gate> result;
-  result.reserve(gates.size());
-  for (Gate& gate : gates) {
-    if (is_swap(gate)) {
-      const std::vector<int>& targets = std::get<Dense>(gate.form).targets;
-      std::swap(positions[static_cast<std::size_t>(targets[0])],
-                positions[static_cast<std::size_t>(targets[1])]);
-      continue;
+void StateVector::State::place(std::vector<Gate>& gates) {
+  std::erase_if(gates, [&](Gate& gate) {
+    if (!is_swap(gate)) {
+      move(gate);
+      return false;
     }
-    move(gate);
-    result.push_back(std::move(gate));
-  }
-  return result;
+    const Qubits& targets = std::get<Dense>(gate.form).targets;
+    std::swap(positions[static_cast<std::size_t>(targets[0])],
+              positions[static_cast<std::size_t>(targets[1])]);
+    return true;
+  });
 }
 
 // While the state is a product, the first one-qubit gates of each qubit only change its factor.
@@ -296,7 +293,7 @@ Applied StateVector::State::run_stages(const std::vector<Stage>& stages, Stop& s
 Applied StateVector::State::apply(std::vector<Gate> gates, Stop& stop) {
   const std::vector<int> old_positions = positions;
   const ProductState old_product = product;
-  gates = placed(std::move(gates));
+  place(gates);
   if (!in_memory) fold(gates);
   const std::optional<std::vector<Stage>> stages = prepared(std::move(gates));
   if (!stages) {
