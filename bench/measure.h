@@ -50,6 +50,10 @@ Result<std::string> measure_index(const std::filesystem::path& data);
 // One claim while `unserved` tasks that this agent does not serve come first. {"p50_ms","max_ms"}
 Result<std::string> measure_claim(std::int64_t unserved);
 
+// A walk through all jobs in a directory whose server does not run, or through the failed ones.
+// {"jobs","pieces","first_ms","seconds","rows_per_s"}
+Result<std::string> measure_walk(const std::filesystem::path& data, bool is_of_failed);
+
 // A 1C discharge of Chen2020. {"p50_ms","min_ms"}
 Result<std::string> measure_simulate(std::string_view model, int times);
 

@@ -14,6 +14,7 @@
 #include "engine/offload.h"
 #include "engine/records.h"
 #include "engine/schedule.h"
+#include "engine/waiters.h"
 
 namespace docket::engine {
 namespace {
@@ -44,12 +45,14 @@ class EngineOnStore final : public Engine {
         commands_(loop_, kinds, metrics, options.queue_writes_max),
         closing_(loop_),
         records_(commands_, store),
+        waiters_(loop_, store),
         offload_(blob_threads) {
     loop_.listen(indexing_);
     loop_.listen(schedule_);
     loop_.listen(agents_);
     loop_.listen(load_);
     loop_.listen(closing_);
+    loop_.listen(waiters_);
   }
   // What the loop still commits may ask for any other member.
   ~EngineOnStore() override { loop_.stop(); }
@@ -82,12 +85,12 @@ class EngineOnStore final : public Engine {
   Task<Result<std::vector<job::Event>>> timeline(job::Principal who, std::optional<job::Door> door,
                                                  JobId id) override;
   Task<Result<std::string>> output_text(store::Output output) override;
-  Task<Result<store::View>> wait(job::Principal, std::optional<job::Door>, JobId,
-                                 std::stop_token) override {
-    co_return unavailable("wait is not there yet.");
+  Task<Result<store::View>> wait(job::Principal who, std::optional<job::Door> door, JobId id,
+                                 std::stop_token gone) override {
+    return waiters_.wait({who.tenant, door, id}, std::move(gone));
   }
-  Result<std::unique_ptr<Walk>> walk(job::Principal, WalkQuery) override {
-    return unavailable("walk is not there yet.");
+  Result<std::unique_ptr<Walk>> walk(job::Principal who, WalkQuery query) override {
+    return lists_.walk(who.tenant, std::move(query));
   }
   Task<Result<std::vector<TaskView>>> tasks(job::Principal, std::optional<job::Door>, JobId,
                                             job::TaskIndex, std::size_t) override {
@@ -177,13 +180,17 @@ class EngineOnStore final : public Engine {
   LoadBoard load_;
   Closing closing_;
   Records records_;
+  Waiters waiters_;
   Offload offload_;
 };
 
 // --- start --------------------------------------------------------------------------------------
 
 Result<void> EngineOnStore::start() {
-  if (const auto filled = indexing_.fill(store_, marks_.last_commit, load_); !filled) return filled;
+  std::vector<Sequence> attached;
+  if (const auto filled = indexing_.fill(store_, marks_.last_commit, load_, attached); !filled) {
+    return filled;
+  }
   std::vector<store::OpenTask> open;
   auto scanned = store_.scan_open([&](store::OpenTask&& task) {
     load_.fill(task);
@@ -194,6 +201,7 @@ Result<void> EngineOnStore::start() {
   if (const auto filled = closing_.fill(store_); !filled) return filled;
   if (const auto filled = schedule_.fill(open); !filled) return filled;
   agents_.fill(open);
+  waiters_.erase(attached);
   log::info("engine", "{} jobs indexed, {} tasks open", index_.jobs(), open.size());
   loop_.start();
   return {};

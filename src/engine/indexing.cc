@@ -58,7 +58,8 @@ Indexing::Indexing(index::Index& index, ProgressBoard& progress, Metrics& metric
   }
 }
 
-Result<void> Indexing::fill(store::Store& store, std::int64_t commit, LoadBoard& load) {
+Result<void> Indexing::fill(store::Store& store, std::int64_t commit, LoadBoard& load,
+                            std::vector<Sequence>& attached) {
   std::vector<index::Change> changes;
   changes.reserve(fill_entries);
   const auto flush = [&] {
@@ -66,7 +67,8 @@ Result<void> Indexing::fill(store::Store& store, std::int64_t commit, LoadBoard&
     changes.clear();
   };
   const Result<void> scanned = store.scan_members([&](const store::Member& member) {
-    changes.emplace_back(entry_of(member));
+    if (!member.is_unlisted) changes.emplace_back(entry_of(member));
+    if (member.is_attached) attached.push_back(member.sequence);
     count(std::nullopt, member.state);
     load.fill(member);
     if (changes.size() == fill_entries) flush();
@@ -82,7 +84,7 @@ void Indexing::committed(const store::BatchResult& result) {
   std::vector<index::Change> changes;
   changes.reserve(result.effects.size());
   for (const store::Effect& effect : result.effects) {
-    changes.push_back(change_of(effect));
+    if (!effect.job.is_unlisted) changes.push_back(change_of(effect));
     const bool is_over = effect.is_removed || job::is_final(effect.job.state);
     if (is_over) progress_.erase(effect.job.sequence);
     count(effect.before, effect.is_removed ? std::nullopt : std::optional(effect.job.state));

@@ -1,10 +1,13 @@
 // Feeds the index, the progress board and the state gauges from commits, and the load board at
 // start.
 //
+// Guarantees: what is unlisted never reaches the index, so no list, total, count or page shows it;
+//   the gauges count it.
 // Threads: the loop's.
 #pragma once
 
 #include <array>
+#include <vector>
 
 #include "base/metrics.h"
 #include "engine/load_board.h"
@@ -17,8 +20,10 @@ namespace docket::engine {
 class Indexing final : public Listener {
  public:
   Indexing(index::Index& index, ProgressBoard& progress, Metrics& metrics);
-  // At start: everything the store holds, in order of sequence.
-  Result<void> fill(store::Store& store, std::int64_t commit, LoadBoard& load);
+  // At start: everything the store holds, in order of sequence. `attached` gets the jobs that lived
+  // only as long as somebody waited.
+  Result<void> fill(store::Store& store, std::int64_t commit, LoadBoard& load,
+                    std::vector<Sequence>& attached);
   void committed(const store::BatchResult& result) override;
 
  private:

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/walk.h"
+
 namespace docket::engine {
 namespace {
 
@@ -106,6 +108,19 @@ Task<Result<Listing>> Lists::list(TenantNumber tenant, ListQuery query) {
   if (!listing) co_return listing.error();
   if (!*listing) co_return corrupt("The index and the store disagree about a page of jobs.");
   co_return std::move(**listing);
+}
+
+Result<std::unique_ptr<Walk>> Lists::walk(TenantNumber tenant, WalkQuery query) {
+  ListQuery listed;
+  listed.door = query.door;
+  listed.states = query.states;
+  listed.classes = query.classes;
+  listed.facets = std::move(query.facets);
+  auto asked = translate(tenant, listed);
+  if (!asked) return asked.error();
+  if (!*asked) return std::unique_ptr<Walk>(std::make_unique<EmptyWalk>());
+  return std::unique_ptr<Walk>(
+      std::make_unique<JobWalk>(store_, index_, progress_, **std::move(asked)));
 }
 
 std::uint64_t Lists::epoch(TenantNumber tenant, std::optional<job::Door> door) const {

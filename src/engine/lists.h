@@ -1,10 +1,12 @@
-// Answers lists: places from the index, rows from the store, both of one snapshot.
+// Answers lists and begins walks: places from the index, rows from the store, both of one snapshot.
 //
 // Guarantees: rows, total and counts of one answer agree: a page whose rows have changed since the
 //   index answered is asked again; the third try runs between two commits, so it ends.
 // Threads: any.
 // Errors: `invalid_argument` for a limit outside 1 .. store::rows_max or too many ids.
 #pragma once
+
+#include <memory>
 
 #include "base/task.h"
 #include "engine/engine.h"
@@ -20,6 +22,7 @@ class Lists {
       : loop_(loop), store_(store), index_(index), progress_(progress) {}
 
   Task<Result<Listing>> list(TenantNumber tenant, ListQuery query);
+  Result<std::unique_ptr<Walk>> walk(TenantNumber tenant, WalkQuery query);
   std::uint64_t epoch(TenantNumber tenant, std::optional<job::Door> door) const;
 
  private:

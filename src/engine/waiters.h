@@ -1,0 +1,51 @@
+// Those who wait for a job to be final, and the jobs that live only as long as somebody does.
+//
+// Guarantees: a waiter is told after the commit that made its job final and after all other
+//   listeners saw it; nothing polls. An attached job is erased when its last waiter goes, and at a
+//   start, since whoever waited is gone then.
+// Threads: `wait` from any; everything else on the loop's (or before its start).
+// Errors: as Engine::wait.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+#include "base/task.h"
+#include "engine/loop.h"
+#include "store/store.h"
+
+namespace docket::engine {
+
+class Waiters final : public Listener {
+ public:
+  Waiters(Loop& loop, store::Store& store) : loop_(loop), store_(store) {}
+
+  Task<Result<store::View>> wait(store::ClientRef ref, std::stop_token gone);
+  // At start: cancels and erases jobs that nobody waits for any more.
+  void erase(std::span<const Sequence> attached);
+
+  void committed(const store::BatchResult& result) override;
+  void after_turn() override;
+
+ private:
+  struct Waiting {
+    Sequence job = Sequence::none;
+    bool is_attached = false;
+    Completion<bool> over;  // false: who waited has gone
+  };
+
+  void add(const std::shared_ptr<Waiting>& waiting);
+  void leave(const std::shared_ptr<Waiting>& waiting);
+  void erase(Sequence job);
+
+  Loop& loop_;
+  store::Store& store_;
+  std::unordered_multimap<std::int64_t, std::shared_ptr<Waiting>> waiting_;  // by sequence
+  std::vector<std::shared_ptr<Waiting>> over_;  // their jobs were final at the last commits
+};
+
+}  // namespace docket::engine
