@@ -103,7 +103,7 @@ Result<void> fill(const FillRequest& request) {
     return corrupt("The first key is not the first user's.");
   }
   const TimePoint today = std::chrono::floor<std::chrono::days>(SystemClock().now());
-  History history(*admin, request.jobs, request.seed, today + 366 * 24h);
+  History history(*admin, request.door, request.jobs, request.seed, today + 366 * 24h);
   return write_history(**store, history);
 }
 

@@ -12,11 +12,13 @@
 #include <filesystem>
 
 #include "base/result.h"
+#include "job/job.h"
 
 namespace docket::bench {
 
 struct FillRequest {
   std::filesystem::path data;
+  job::Door door = job::Door::ionworks;  // or ionq
   std::int64_t jobs = 1'000'000;
   std::uint64_t seed = 1;
 };

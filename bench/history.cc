@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "api/ionq/backends.h"
 #include "api/ionworks/codec.h"
 #include "engine/admission.h"
 
@@ -34,12 +35,12 @@ Failure failure(bool is_final) {
 
 }  // namespace
 
-History::History(const job::Principal& who, std::int64_t jobs, std::uint64_t seed,
+History::History(const job::Principal& who, job::Door door, std::int64_t jobs, std::uint64_t seed,
                  TimePoint open_until)
     : who_(who),
       jobs_(jobs),
       open_until_(open_until),
-      types_(api::ionworks::job_types()),
+      types_(door == job::Door::ionq ? api::ionq::job_types() : api::ionworks::job_types()),
       random_(seed),
       gap_(std::max<std::int64_t>(year.count() / std::max<std::int64_t>(jobs, 1), 16)),
       now_(history_start) {}
@@ -81,12 +82,32 @@ job::Submission History::submission() {
   submission.kind = types_.types[type].kind;
   submission.limits.wall = types_.types[type].wall;
   submission.priority = static_cast<job::Priority>(draw(types_.priority_greatest + 1));
+  if (types_.door == job::Door::ionq) {
+    describe_circuit(submission);
+  } else {
+    describe_cell(submission);
+  }
+  submission.metadata = fmt::format(R"({{"run":{}}})", made_);
+  return submission;
+}
+
+void History::describe_cell(job::Submission& submission) {
   submission.facets[job::Facet::project] = fmt::format("project-{:02}", draw(20));
   submission.input = fmt::format(R"({{"model":{{"type":"SPMe"}},"parameter_set":"Chen2020",)"
                                  R"("experiment":["Discharge at {:.1f}C until 2.5 V"]}})",
                                  static_cast<double>(1 + draw(40)) / 10);
-  submission.metadata = fmt::format(R"({{"run":{}}})", made_);
-  return submission;
+}
+
+// One of twenty users, who are facets only, and of a hundred sessions.
+void History::describe_circuit(job::Submission& submission) {
+  const auto invented = [this](std::int64_t below) {
+    return format_uuid(make_uuid_v7(history_start, static_cast<std::uint64_t>(draw(below))));
+  };
+  submission.facets[job::Facet::submitter] = invented(20);
+  submission.facets[job::Facet::session] = invented(100);
+  submission.input = fmt::format(R"({{"qubits":2,"circuit":[{{"gate":"h","target":0}},)"
+                                 R"({{"gate":"rx","target":1,"rotation":{}}}]}})",
+                                 static_cast<double>(1 + draw(40)) / 10);
 }
 
 // A sort of open job for each of eight blocks; a parent's child is in the block after it, and the

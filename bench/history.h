@@ -23,7 +23,9 @@ inline constexpr TimePoint history_start{std::chrono::sys_days{std::chrono::year
 class History {
  public:
   // `open_until`: when the first open job is due. Stamps begin after `history_start`.
-  History(const job::Principal& who, std::int64_t jobs, std::uint64_t seed, TimePoint open_until);
+  // `door`: ionworks or ionq.
+  History(const job::Principal& who, job::Door door, std::int64_t jobs, std::uint64_t seed,
+          TimePoint open_until);
 
   bool is_over() const { return made_ == jobs_; }
   // The writes of the next job, behind those in `writes`.
@@ -33,6 +35,8 @@ class History {
   std::int64_t draw(std::int64_t below);
   TimePoint later(std::int64_t share_of_gap);  // at most gap / share later
   job::Submission submission();
+  void describe_cell(job::Submission& submission);
+  void describe_circuit(job::Submission& submission);
   void make_open(store::Submit submit);
   void make_final(store::Submit submit);
   void make_parent(store::Submit submit);

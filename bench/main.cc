@@ -38,11 +38,16 @@ void add_fill(CLI::App& program, Run& run) {
   const auto request = std::make_shared<bench::FillRequest>();
   const auto door = std::make_shared<std::string>("ionworks");
   take(command, "--data", request->data, "Directory; new or empty")->required();
-  take(command, "--door", *door, "Whose jobs")->check(CLI::IsMember({"ionworks"}));
+  take(command, "--door", *door, "Whose jobs")->check(CLI::IsMember({"ionworks", "ionq"}));
   take(command, "--jobs", request->jobs, "How many")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 32U));
   take(command, "--seed", request->seed, "The same seed gives the same jobs");
-  command->callback([=, &run] { run = [=] { return answer(bench::fill(*request)); }; });
+  command->callback([=, &run] {
+    run = [=] {
+      if (*door == "ionq") request->door = job::Door::ionq;
+      return answer(bench::fill(*request));
+    };
+  });
 }
 
 // Where the server is and the file with its key.
