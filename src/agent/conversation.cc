@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "agent/calls.h"
 #include "base/log.h"
 
 namespace docket::agent {
@@ -11,22 +12,8 @@ namespace {
 
 constexpr Millis first_retry{100};
 constexpr Millis longest_retry{5'000};
-constexpr Millis transfer_time{300'000};
 // Fetch ahead about this much work for each worker.
 constexpr Micros work_ahead{50'000};
-
-std::string task_path(const wire::TaskAttempt& task, std::string_view part) {
-  return fmt::format("/agent/v1/tasks/{}/{}?attempt={}", wire::format_task(task.task), part,
-                     task.attempt);
-}
-
-bool is_success(const Result<client::Answer>& answer) {
-  return answer && answer->status >= 200 && answer->status < 300;
-}
-
-std::string reason_of(const Result<client::Answer>& answer) {
-  return answer ? fmt::format("status {}", answer->status) : answer.error().message;
-}
 
 }  // namespace
 
@@ -38,6 +25,13 @@ Conversation::Conversation(const Options& options, std::vector<std::string> kind
       clock_(clock),
       hands_(hands),
       transfers_(options.server),
+      fetcher_(
+          [this](client::Call call, client::Transfers::Done done) {
+            transfers_.start(std::move(call), std::move(done));
+          },
+          [this](const wire::TaskAttempt& task, Result<worker::Assignment> assignment) {
+            fetched(task, std::move(assignment));
+          }),
       last_contact_(clock.monotonic()) {}
 
 void Conversation::turn(Millis most) {
@@ -174,26 +168,25 @@ void Conversation::drop(const std::vector<wire::TaskAttempt>& tasks) {
   if (tasks.empty()) return;
   for (const wire::TaskAttempt& task : tasks) ledger_.forget(task);
   hands_.stop(tasks);
+  for (const wire::TaskAttempt& task : tasks) fetcher_.release(task);
 }
 
 void Conversation::take(const wire::Grant& grant, std::vector<worker::Assignment>& ready) {
   if (!ledger_.add(grant.task)) return;
   if (is_draining_) return ledger_.give_back(grant.task, "its agent is stopping");
-  if (grant.is_input_large) return fetch_input(grant);
-  ready.push_back({grant.task, grant.kind, grant.input, grant.limits});
+  if (Fetcher::bytes_to_fetch(grant) > 0) return fetcher_.add(grant);
+  ready.push_back(Fetcher::assignment_of(grant));
 }
 
-void Conversation::fetch_input(const wire::Grant& grant) {
-  transfers_.start({.path = task_path(grant.task, "input"), .timeout = transfer_time},
-                   [this, grant](const Result<client::Answer>& answer) {
-                     if (!ledger_.has(grant.task)) return;
-                     if (!is_success(answer)) {
-                       return ledger_.give_back(
-                           grant.task,
-                           fmt::format("its input did not arrive: {}", reason_of(answer)));
-                     }
-                     hands_.begin({{grant.task, grant.kind, answer->body, grant.limits}});
-                   });
+void Conversation::fetched(const wire::TaskAttempt& task, Result<worker::Assignment> assignment) {
+  if (!ledger_.has(task)) return;
+  if (!assignment) {
+    ledger_.give_back(task, assignment.error().message);
+    return fetcher_.release(task);
+  }
+  std::vector<worker::Assignment> ready;
+  ready.push_back(*std::move(assignment));
+  hands_.begin(std::move(ready));
 }
 
 // --- what workers made --------------------------------------------------------------------------
@@ -203,6 +196,7 @@ void Conversation::progress(const worker::Progress& progress) {
 }
 
 void Conversation::ended(worker::Done done) {
+  fetcher_.release(done.task);
   if (!ledger_.has(done.task)) return;  // cancelled: the server has forgotten it already
   if (done.wall > Micros(0)) ledger_.observe(done.wall);
   if (auto* output = std::get_if<executor::Output>(&done.outcome)) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "agent/agent.h"
+#include "agent/fetcher.h"
 #include "agent/ledger.h"
 #include "client/transfers.h"
 
@@ -51,7 +52,7 @@ class Conversation {
   void synced(const Result<client::Answer>& answer, bool was_empty);
   void handle(const wire::SyncAnswer& answer);
   void take(const wire::Grant& grant, std::vector<worker::Assignment>& ready);
-  void fetch_input(const wire::Grant& grant);
+  void fetched(const wire::TaskAttempt& task, Result<worker::Assignment> assignment);
   void upload(const wire::TaskAttempt& task, std::string output);
   void lost_contact(const std::string& why);
   void stop_if_cut_off();
@@ -64,6 +65,7 @@ class Conversation {
   const Clock& clock_;
   Hands& hands_;
   client::Transfers transfers_;
+  Fetcher fetcher_;
   Ledger ledger_;
   std::string session_;  // empty: not registered
   bool is_registering_ = false;

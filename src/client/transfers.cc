@@ -59,9 +59,9 @@ int Transfers::State::finish_ended() {
     const CURLcode code = message->data.result;
     auto node = running.extract(message->easy_handle);
     curl_multi_remove_handle(multi.get(), node.key());
-    const Result<Answer> answer = node.mapped().easy->take(code);
+    Result<Answer> answer = node.mapped().easy->take(code);
     idle.push_back(std::move(node.mapped().easy));
-    node.mapped().done(answer);
+    node.mapped().done(std::move(answer));
     ++ended;
   }
   return ended;

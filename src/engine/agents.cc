@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "engine/grants.h"
 
 namespace docket::engine {
 namespace {
@@ -11,13 +12,6 @@ constexpr Millis lease_check_every{1000};
 
 bool is_named(const std::vector<wire::TaskAttempt>& tasks, const wire::TaskAttempt& task) {
   return std::ranges::find(tasks, task) != tasks.end();
-}
-
-executor::Limits limits_of(const job::Limits& limits) {
-  return {.wall = limits.wall,
-          .cpu = limits.cpu,
-          .memory_bytes = limits.memory_bytes,
-          .output_bytes = limits.output_bytes};
 }
 
 // `first` doubled with every failure before, at most `longest`, ± 10 % by chance.
@@ -422,7 +416,7 @@ void Agents::granted(const store::Effect& effect, const job::Task& task) {
   claiming_.erase(claiming);
   const wire::TaskAttempt attempt{{effect.job.id, task.index}, task.attempt};
   Session* session = session_of(claim.agent);
-  const auto work = store_.task_work(effect.job.sequence, task.index);
+  auto work = store_.task_work(effect.job.sequence, task.index);
   if (session == nullptr || !work) {
     loop_.enqueue(store::Act{.job = effect.job.sequence,
                              .task = task.index,
@@ -437,13 +431,7 @@ void Agents::granted(const store::Effect& effect, const job::Task& task) {
                   .backoff = work->backoff,
                   .failures = task.failures,
                   .lease_until = lease_end()});
-  const bool is_large = work->input.size() > wire::inline_bytes_max;
-  session->news.tasks.push_back({.task = attempt,
-                                 .kind = work->kind,
-                                 .input = is_large ? "" : work->input,
-                                 .input_bytes = static_cast<std::int64_t>(work->input.size()),
-                                 .is_input_large = is_large,
-                                 .limits = limits_of(work->limits)});
+  session->news.tasks.push_back(grant_of(attempt, *std::move(work)));
 }
 
 void Agents::over(const job::Job& job) {

@@ -7,6 +7,7 @@
 #include "engine/agents.h"
 #include "engine/commands.h"
 #include "engine/directory.h"
+#include "engine/files.h"
 #include "engine/indexing.h"
 #include "engine/keys.h"
 #include "engine/lists.h"
@@ -14,13 +15,13 @@
 #include "engine/offload.h"
 #include "engine/records.h"
 #include "engine/schedule.h"
+#include "engine/sweep.h"
 #include "engine/waiters.h"
 
 namespace docket::engine {
 namespace {
 
 constexpr int blob_threads = 2;
-constexpr std::int64_t output_bytes_max = 1LL << 30;
 constexpr std::string_view first_tenant = "default";
 constexpr std::string_view first_user = "admin";
 constexpr std::string_view local_agent = "local-agent";
@@ -46,6 +47,8 @@ class EngineOnStore final : public Engine {
         closing_(loop_),
         records_(commands_, store),
         waiters_(loop_, store),
+        files_(store.blobs(), offload_),
+        sweep_(store, clock, offload_),
         offload_(blob_threads) {
     loop_.listen(indexing_);
     loop_.listen(schedule_);
@@ -53,9 +56,13 @@ class EngineOnStore final : public Engine {
     loop_.listen(load_);
     loop_.listen(closing_);
     loop_.listen(waiters_);
+    loop_.listen(sweep_);
   }
   // What the loop still commits may ask for any other member.
-  ~EngineOnStore() override { loop_.stop(); }
+  ~EngineOnStore() override {
+    loop_.stop();
+    sweep_.stop();
+  }
 
   Result<void> start();
 
@@ -84,7 +91,6 @@ class EngineOnStore final : public Engine {
   Task<Result<void>> remove(job::Principal who, std::optional<job::Door> door, JobId id) override;
   Task<Result<std::vector<job::Event>>> timeline(job::Principal who, std::optional<job::Door> door,
                                                  JobId id) override;
-  Task<Result<std::string>> output_text(store::Output output) override;
   Task<Result<store::View>> wait(job::Principal who, std::optional<job::Door> door, JobId id,
                                  std::stop_token gone) override {
     return waiters_.wait({who.tenant, door, id}, std::move(gone));
@@ -92,13 +98,17 @@ class EngineOnStore final : public Engine {
   Result<std::unique_ptr<Walk>> walk(job::Principal who, WalkQuery query) override {
     return lists_.walk(who.tenant, std::move(query));
   }
-  Task<Result<std::vector<TaskView>>> tasks(job::Principal, std::optional<job::Door>, JobId,
-                                            job::TaskIndex, std::size_t) override {
-    co_return unavailable("tasks is not there yet.");
+  Task<Result<std::vector<TaskView>>> tasks(job::Principal who, std::optional<job::Door> door,
+                                            JobId id, job::TaskIndex first, std::size_t limit,
+                                            store::Detail detail) override;
+  std::unique_ptr<FileWriter> new_file(std::string name, std::string content_type) override {
+    return files_.create(std::move(name), std::move(content_type));
   }
-  std::unique_ptr<FileWriter> new_file(std::string, std::string) override { return nullptr; }
-  Task<Result<std::string>> file_bytes(job::InputFile) override {
-    co_return unavailable("file_bytes is not there yet.");
+  Task<Result<std::string>> file_bytes(job::InputFile file) override {
+    return files_.bytes(std::move(file));
+  }
+  Task<Result<std::string>> output_text(store::Output output) override {
+    return files_.text(std::move(output));
   }
 
   Task<Load> load(LoadQuery query) override;
@@ -137,6 +147,9 @@ class EngineOnStore final : public Engine {
                                                     wire::RegisterRequest request) override;
   Task<Result<wire::SyncAnswer>> sync(job::Principal who, wire::SyncRequest request) override;
   Task<Result<std::string>> task_input(job::Principal who, wire::TaskAttempt task) override;
+  Task<Result<std::string>> task_file(job::Principal who, wire::TaskAttempt task,
+                                      std::size_t file) override;
+  Task<Result<std::string>> task_previous(job::Principal who, wire::TaskAttempt task) override;
   Task<Result<wire::LargeOutput>> put_output(job::Principal who, wire::TaskAttempt task,
                                              std::string bytes) override;
   Task<Result<bool>> bye(job::Principal who, std::string session) override;
@@ -160,6 +173,8 @@ class EngineOnStore final : public Engine {
   // A bundle of one.
   Task<Result<store::View>> obey(job::Principal who, BundleCommand command);
   Result<store::View> view_of(Result<store::Written> written) const;
+  // Of an attempt that the agent holds.
+  Task<Result<store::TaskWork>> work_of(job::Principal who, wire::TaskAttempt task);
   Result<NewKey> make_key_now(const Keys::Wanted& wanted);
 
   store::Store& store_;
@@ -181,7 +196,9 @@ class EngineOnStore final : public Engine {
   Closing closing_;
   Records records_;
   Waiters waiters_;
-  Offload offload_;
+  Files files_;
+  Sweep sweep_;
+  Offload offload_;  // last: what it still runs may ask for any other member
 };
 
 // --- start --------------------------------------------------------------------------------------
@@ -304,7 +321,11 @@ Task<Result<store::View>> EngineOnStore::retry(job::Principal who, std::optional
     co_return conflict(fmt::format("Job {} is {}; only a finished job can be retried.",
                                    to_string(id), job::name(old->job.state)));
   }
-  auto made = co_await submit(who, retry_of(old->spec->submission, id));
+  job::Submission again = retry_of(old->spec->submission, id);
+  auto held = co_await files_.hold(std::move(again.files));
+  if (!held) co_return held.error();
+  again.files = std::move(*held);
+  auto made = co_await submit(who, std::move(again));
   if (!made) co_return made;
   // GCC 12 destroys an aggregate made inside a co_await twice (GCC bug 98401).
   store::Act note;
@@ -332,12 +353,15 @@ Task<Result<std::vector<job::Event>>> EngineOnStore::timeline(job::Principal who
   co_return store_.timeline(view->job.sequence);
 }
 
-Task<Result<std::string>> EngineOnStore::output_text(store::Output output) {
-  if (!output.blob) co_return std::move(output.text);
-  const std::function<Result<std::string>()> read = [this, hash = *output.blob] {
-    return store_.blobs().read(hash, output_bytes_max);
-  };
-  co_return co_await offload_.run(read);
+Task<Result<std::vector<TaskView>>> EngineOnStore::tasks(job::Principal who,
+                                                         std::optional<job::Door> door, JobId id,
+                                                         job::TaskIndex first, std::size_t limit,
+                                                         store::Detail detail) {
+  if (limit < 1 || limit > store::rows_max) {
+    co_return invalid_argument(
+        fmt::format("A list of tasks may have a limit of 1 to {}.", store::rows_max));
+  }
+  co_return store_.tasks({who.tenant, door, id}, first, limit, detail);
 }
 
 // --- keys ---------------------------------------------------------------------------------------
@@ -415,15 +439,34 @@ Task<Result<wire::SyncAnswer>> EngineOnStore::sync(job::Principal who, wire::Syn
   co_return co_await answer;
 }
 
-Task<Result<std::string>> EngineOnStore::task_input(job::Principal who, wire::TaskAttempt task) {
+Task<Result<store::TaskWork>> EngineOnStore::work_of(job::Principal who, wire::TaskAttempt task) {
   const std::function<Result<TaskKey>()> look = [this, who, task] {
     return agents_.held(who, task);
   };
   const Result<TaskKey> key = co_await on_loop(look);
   if (!key) co_return key.error();
-  auto work = store_.task_work(key->job, key->task);
+  co_return store_.task_work(key->job, key->task);
+}
+
+Task<Result<std::string>> EngineOnStore::task_input(job::Principal who, wire::TaskAttempt task) {
+  auto work = co_await work_of(who, task);
   if (!work) co_return work.error();
   co_return std::move(work->input);
+}
+
+Task<Result<std::string>> EngineOnStore::task_file(job::Principal who, wire::TaskAttempt task,
+                                                   std::size_t file) {
+  auto work = co_await work_of(who, task);
+  if (!work) co_return work.error();
+  if (file >= work->files.size()) co_return not_found("The task has no such file.");
+  co_return co_await files_.bytes(std::move(work->files[file]));
+}
+
+Task<Result<std::string>> EngineOnStore::task_previous(job::Principal who, wire::TaskAttempt task) {
+  auto work = co_await work_of(who, task);
+  if (!work) co_return work.error();
+  if (!work->previous) co_return not_found("The task takes nothing of a step before it.");
+  co_return co_await files_.text(std::move(*work->previous));
 }
 
 Task<Result<wire::LargeOutput>> EngineOnStore::put_output(job::Principal who,

@@ -119,14 +119,10 @@ class Walk {
   virtual Task<Result<std::vector<store::View>>> next() = 0;
 };
 
-// One task of a job as it stands.
-struct TaskView {
-  job::Task task;
-  std::optional<Failure> failure;       // of one that failed
-  std::optional<store::Output> output;  // of one that completed
-};
+using store::TaskView;
 
-// Takes the bytes of a file that a submission will name. Dropping it leaves nothing.
+// Takes the bytes of a file that a submission will name. Dropping it leaves nothing, also while
+// they are being written. One call at a time; nothing after `finish` or an error.
 class FileWriter {
  public:
   virtual ~FileWriter() = default;
@@ -234,13 +230,17 @@ class Engine {
   // Errors: `invalid_argument` as of list.
   virtual Result<std::unique_ptr<Walk>> walk(job::Principal who, WalkQuery query) = 0;
   // Tasks from `first` on, at most `limit` (1 .. store::rows_max), in order of index. A task that
-  // is not final in a final job comes as cancelled. Errors: `not_found`.
+  // is not final in a final job comes as cancelled. With detail `row`, outputs above
+  // store::summary_above_bytes come without their text. Errors: `not_found`; `invalid_argument` for
+  // a limit out of its bounds.
   virtual Task<Result<std::vector<TaskView>>> tasks(job::Principal who,
                                                     std::optional<job::Door> door, JobId id,
-                                                    job::TaskIndex first, std::size_t limit) = 0;
+                                                    job::TaskIndex first, std::size_t limit,
+                                                    store::Detail detail = store::Detail::full) = 0;
   // A file for a submission. Nothing is asked for: whoever calls has checked the right to submit.
   virtual std::unique_ptr<FileWriter> new_file(std::string name, std::string content_type) = 0;
-  // The bytes of a submission's file, read from its blob where it is one (on a pool).
+  // The bytes of a submission's file, read from its blob where it is one (on a pool). Errors:
+  // `invalid_argument` for a small file of a view that was read without it.
   virtual Task<Result<std::string>> file_bytes(job::InputFile file) = 0;
   // The whole text of an output, read from its blob where it is one (on a pool).
   virtual Task<Result<std::string>> output_text(store::Output output) = 0;
@@ -288,6 +288,12 @@ class Engine {
   virtual Task<Result<wire::SyncAnswer>> sync(job::Principal who, wire::SyncRequest request) = 0;
   // Errors: `not_found` when this agent does not hold the attempt.
   virtual Task<Result<std::string>> task_input(job::Principal who, wire::TaskAttempt task) = 0;
+  // The n-th file of the task's grant, counted from 0. Errors: also `not_found` for a file that it
+  // does not have.
+  virtual Task<Result<std::string>> task_file(job::Principal who, wire::TaskAttempt task,
+                                              std::size_t file) = 0;
+  // The output of the step before the task. Errors: also `not_found` when it takes none.
+  virtual Task<Result<std::string>> task_previous(job::Principal who, wire::TaskAttempt task) = 0;
   virtual Task<Result<wire::LargeOutput>> put_output(job::Principal who, wire::TaskAttempt task,
                                                      std::string bytes) = 0;
   virtual Task<Result<bool>> bye(job::Principal who, std::string session) = 0;

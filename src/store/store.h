@@ -108,6 +108,11 @@ class Store {
   // to rows_max), in order. Skipped and cancelled tasks have none.
   virtual Result<std::vector<TaskOutcome>> task_outcomes(Sequence job, job::TaskIndex first,
                                                          std::size_t limit, Detail detail) = 0;
+  // Tasks of a job as they stand, from `first` on, at most `limit` (up to rows_max), in order of
+  // index. A task that is not final in a final job comes as cancelled. Errors: `not_found`, as of
+  // find.
+  virtual Result<std::vector<TaskView>> tasks(const ClientRef& ref, job::TaskIndex first,
+                                              std::size_t limit, Detail detail) = 0;
   // What an agent must know of a task it was granted; `not_found` when the job is gone.
   virtual Result<TaskWork> task_work(Sequence job, job::TaskIndex task) = 0;
   // The number of a facet's value within a tenant; empty when no job ever had it.

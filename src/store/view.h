@@ -64,6 +64,13 @@ struct TaskOutcome {
   std::optional<Output> output;
 };
 
+// One task of a job as it stands, and how it ended.
+struct TaskView {
+  job::Task task;
+  std::optional<Failure> failure = {};  // of one that failed
+  std::optional<Output> output = {};    // of one that completed
+};
+
 // How a final job ended. `output` is of its only task; jobs with several have one each (see
 // Store::task_outcomes).
 struct Outcome {

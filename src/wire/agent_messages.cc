@@ -6,6 +6,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "wire/base64.h"
 #include "wire/failure.h"
 #include "wire/json_reader.h"
 
@@ -93,6 +94,30 @@ executor::Limits read_limits(JsonReader& reader) {
   return limits;
 }
 
+json::object to_json(const GrantedFile& file) {
+  json::object object{
+      {"name", file.name}, {"content_type", file.content_type}, {"bytes", file.bytes}};
+  if (!file.is_large) object["content"] = to_base64(file.content);
+  return object;
+}
+
+GrantedFile read_file(JsonReader& reader) {
+  GrantedFile file;
+  reader.require("name", file.name);
+  reader.read("content_type", file.content_type);
+  reader.require("bytes", file.bytes);
+  file.is_large = !reader.has("content");
+  std::string text;
+  reader.read("content", text);
+  auto content = from_base64(text);
+  if (!content || (!file.is_large && std::ssize(*content) != file.bytes)) {
+    reader.expected("content", "to be as many bytes in Base64 as `bytes` says");
+  } else {
+    file.content = std::move(*content);
+  }
+  return file;
+}
+
 json::object to_json(const Grant& grant) {
   json::object object = to_json(grant.task);
   object["kind"] = grant.kind;
@@ -102,7 +127,24 @@ json::object to_json(const Grant& grant) {
     object["input"] = grant.input;
   }
   object["limits"] = to_json(grant.limits);
+  json::array files;
+  for (const GrantedFile& file : grant.files) files.push_back(to_json(file));
+  if (!files.empty()) object["files"] = std::move(files);
+  if (grant.previous && grant.previous->is_large) {
+    object["previous_bytes"] = grant.previous->bytes;
+  } else if (grant.previous) {
+    object["previous"] = grant.previous->json;
+  }
   return object;
+}
+
+void read_previous(JsonReader& reader, Grant& grant) {
+  if (!reader.has("previous") && !reader.has("previous_bytes")) return;
+  GrantedOutput& previous = grant.previous.emplace();
+  previous.is_large = !reader.has("previous");
+  reader.read("previous", previous.json);
+  previous.bytes = std::ssize(previous.json);
+  if (previous.is_large) reader.read("previous_bytes", previous.bytes);
 }
 
 Grant read_grant(JsonReader& reader) {
@@ -118,6 +160,8 @@ Grant read_grant(JsonReader& reader) {
     grant.limits = read_limits(inner);
     reader.adopt(inner.fault());
   }
+  read_each(reader, "files", grant.files, read_file);
+  read_previous(reader, grant);
   return grant;
 }
 

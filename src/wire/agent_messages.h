@@ -2,8 +2,8 @@
 //
 // Guarantees: encode and decode are inverse; unknown keys are ignored, so that older and newer
 //   agents and servers talk.
-// Limits: a message is at most message_bytes_max; inputs and outputs above inline_bytes_max travel
-//   on their own.
+// Limits: a message is at most message_bytes_max; inputs, outputs and files above inline_bytes_max
+//   travel on their own.
 // Threads: pure. Errors: `invalid_argument` naming the key, what was expected and what came.
 #pragma once
 
@@ -66,6 +66,21 @@ struct RegisterAnswer {
   std::vector<TaskAttempt> stale;  // of `running`: no longer this agent's, stop them
 };
 
+// A file of a task. On the wire its content is Base64.
+struct GrantedFile {
+  std::string name = {};
+  std::string content_type = {};
+  std::int64_t bytes = 0;
+  std::string content = {};  // empty when it is large
+  bool is_large = false;     // fetch it: GET /agent/v1/tasks/{task}/files/{place}?attempt=
+};
+// What the step before a task made.
+struct GrantedOutput {
+  std::string json = {};  // empty when it is large
+  std::int64_t bytes = 0;
+  bool is_large = false;  // fetch it: GET /agent/v1/tasks/{task}/previous?attempt=
+};
+
 struct Grant {
   TaskAttempt task;
   std::string kind;
@@ -73,6 +88,8 @@ struct Grant {
   std::int64_t input_bytes = 0;
   bool is_input_large = false;  // fetch it: GET /agent/v1/tasks/{task}/input?attempt=
   executor::Limits limits;
+  std::vector<GrantedFile> files = {};
+  std::optional<GrantedOutput> previous = {};  // of a task that takes it
 };
 
 struct ProgressReport {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "wire/agent_messages.h"
+#include "wire/base64.h"
 
 namespace docket::wire {
 namespace {
@@ -53,6 +54,12 @@ TEST(AgentMessages, SyncAnswerRoundTrips) {
   sent.number = 9;
   sent.tasks = {{attempt(1, 0, 1), "dummy", R"({"sleep_s":0})", 13, false, {Millis(5), {}, 6, 7}},
                 {attempt(2, 0, 1), "simulate", "", 70'000, true, {}}};
+  sent.tasks[0].files = {
+      {.name = "ü.pdf", .content_type = "application/pdf", .bytes = 3, .content = "a\xff\n"},
+      {.name = "large", .bytes = 1 << 30, .is_large = true},
+      {.name = "", .bytes = 0}};
+  sent.tasks[0].previous = GrantedOutput{.json = "[1]", .bytes = 3};
+  sent.tasks[1].previous = GrantedOutput{.bytes = 70'001, .is_large = true};
   sent.accepted = {attempt(3, 0, 1)};
   sent.stale = {attempt(4, 0, 1)};
   sent.cancel = {attempt(5, 0, 1)};
@@ -62,6 +69,49 @@ TEST(AgentMessages, SyncAnswerRoundTrips) {
   EXPECT_EQ(encode(*got), encode(sent));
   EXPECT_TRUE(got->tasks[1].is_input_large);
   EXPECT_EQ(got->tasks[1].input_bytes, 70'000);
+  ASSERT_EQ(got->tasks[0].files.size(), 3U);
+  EXPECT_EQ(got->tasks[0].files[0].name, "ü.pdf");
+  EXPECT_EQ(got->tasks[0].files[0].content_type, "application/pdf");
+  EXPECT_EQ(got->tasks[0].files[0].content, "a\xff\n");
+  EXPECT_FALSE(got->tasks[0].files[0].is_large);
+  EXPECT_TRUE(got->tasks[0].files[1].is_large);
+  EXPECT_EQ(got->tasks[0].files[1].bytes, 1 << 30);
+  EXPECT_FALSE(got->tasks[0].files[2].is_large) << "an empty one has come whole";
+  EXPECT_EQ(got->tasks[0].previous->json, "[1]");
+  EXPECT_TRUE(got->tasks[1].previous->is_large);
+  EXPECT_EQ(got->tasks[1].previous->bytes, 70'001);
+}
+
+TEST(AgentMessages, AFileIsAsLongAsItSays) {
+  const std::string around =
+      R"({"n":1,"tasks":[{"task":"00000000-0000-0000-0000-000000000007.1","attempt":1,)"
+      R"("kind":"k","input":"","files":[{"name":"a","bytes":2,"content":")";
+  for (const char* content : {"YQ==", "YWI", "Y*I=", "YWJj", "", "YWJ="}) {
+    const auto got = decode_sync_answer(around + content + R"("}]}]})");
+    ASSERT_FALSE(got) << content;
+    EXPECT_THAT(got.error().message, testing::HasSubstr("Expected `content`"));
+  }
+  EXPECT_EQ(decode_sync_answer(around + R"(YWI="}]}]})")->tasks.at(0).files.at(0).content, "ab");
+}
+
+// The vectors of RFC 4648 section 10, and bytes above 0x7f.
+TEST(Base64, RoundTripsAndRefusesWhatItNeverWrites) {
+  const std::pair<std::string, std::string> rows[] = {{"", ""},
+                                                      {"f", "Zg=="},
+                                                      {"fo", "Zm8="},
+                                                      {"foo", "Zm9v"},
+                                                      {"foob", "Zm9vYg=="},
+                                                      {"fooba", "Zm9vYmE="},
+                                                      {"foobar", "Zm9vYmFy"},
+                                                      {"\xff\xfe\xfb", "//77"}};
+  for (const auto& [bytes, text] : rows) {
+    EXPECT_EQ(to_base64(bytes), text);
+    EXPECT_EQ(from_base64(text), bytes);
+  }
+  for (const char* text :
+       {"Zg", "Zg=", "Z===", "====", "Zh==", "Zm9=", "Zg==Zg==", "Zm9v\n", "Zm-_"}) {
+    EXPECT_EQ(from_base64(text), std::nullopt) << text;
+  }
 }
 
 TEST(AgentMessages, RegistrationRoundTrips) {

@@ -39,6 +39,13 @@ void put_fields(std::string& bytes, const Assign& assign) {
   put(bytes, limits.memory_bytes);
   put(bytes, limits.output_bytes);
   put(bytes, std::string_view(assign.task.input));
+  put(bytes, static_cast<std::uint32_t>(assign.task.files.size()));
+  for (const executor::File& file : assign.task.files) {
+    put(bytes, std::string_view(file.name));
+    put(bytes, std::string_view(file.content_type));
+    put(bytes, std::string_view(file.bytes));
+  }
+  put(bytes, std::string_view(assign.task.previous));
 }
 void put_fields(std::string&, const Ready&) {}
 void put_fields(std::string& bytes, const Skipped& skipped) { put(bytes, skipped.ticket); }
@@ -72,6 +79,7 @@ class Fields {
   explicit Fields(std::string_view body) : rest_(body) {}
 
   bool is_whole() const { return is_sound_ && rest_.empty(); }
+  bool is_sound() const { return is_sound_; }
 
   template <std::unsigned_integral T>
   T number() {
@@ -124,6 +132,13 @@ Assign take_assign(Fields& fields) {
                         .memory_bytes = fields.signed_number(),
                         .output_bytes = fields.signed_number()};
   assign.task.input = fields.text();
+  for (auto left = fields.number<std::uint32_t>(); left > 0 && fields.is_sound(); --left) {
+    executor::File& file = assign.task.files.emplace_back();
+    file.name = fields.text();
+    file.content_type = fields.text();
+    file.bytes = fields.text();
+  }
+  assign.task.previous = fields.text();
   return assign;
 }
 
@@ -221,14 +236,19 @@ Result<std::optional<Frame>> FrameReader::next() {
       taken_ += length_bytes + length;
       Result<Frame> frame = decode(rest.substr(length_bytes, length));
       if (!frame) return frame.error();
+      if (taken_ == buffer_.size()) forget_taken();  // while a task runs nobody asks again
       return std::optional<Frame>(*std::move(frame));
     }
   }
-  // Only a part of a frame is left: move it to the front, and give large memory back.
+  forget_taken();  // a part of a frame is left: it moves to the front
+  return std::optional<Frame>();
+}
+
+// Gives large memory back.
+void FrameReader::forget_taken() {
   buffer_.erase(0, std::exchange(taken_, 0));
   constexpr std::size_t kept_bytes = 1U << 20;
   if (buffer_.empty() && buffer_.capacity() > kept_bytes) buffer_ = std::string();
-  return std::optional<Frame>();
 }
 
 }  // namespace docket::worker

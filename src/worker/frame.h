@@ -55,7 +55,8 @@ using Frame = std::variant<Assign, Ready, Skipped, Reported, Ended>;
 inline constexpr std::size_t message_bytes_max = 1024;
 // The largest input or output that may be configured.
 inline constexpr std::size_t frame_bytes_limit = 1U << 30;
-// What an Assign or Ended adds to its input or output at most, names and messages included.
+// What an Assign or Ended adds to its input or output at most, names and messages included (names
+// of files are part of what comes with an input).
 inline constexpr std::size_t frame_overhead_max = 64U << 10;
 
 // Appends the frame, length and all, to `bytes`.
@@ -73,6 +74,8 @@ class FrameReader {
   Result<std::optional<Frame>> next();
 
  private:
+  void forget_taken();
+
   std::size_t bytes_max_;
   std::string buffer_;
   std::size_t taken_ = 0;  // bytes of `buffer_` already given out

@@ -17,6 +17,15 @@ std::vector<Frame> samples() {
                                  .cpu = Millis(1),
                                  .memory_bytes = 1LL << 40,
                                  .output_bytes = 17}}},
+      Assign{.ticket = 0,
+             .kind = "document",
+             .task = {.input = "{}",
+                      .limits = {},
+                      .files = {{.name = "a.pdf",
+                                 .content_type = "application/pdf",
+                                 .bytes = std::string("%PDF\0\xff", 6)},
+                                {.name = "", .content_type = "", .bytes = ""}},
+                      .previous = R"([{"type":"Title"}])"}},
       Ready{},
       Skipped{.ticket = 7},
       Reported{.ticket = 0, .fraction = 0.25, .message = "step 1 of 4"},
@@ -81,6 +90,17 @@ TEST(Frame, ValuesOutOfRangeAreRefused) {
     SCOPED_TRACE(row.says);
     EXPECT_FALSE(decode(row.body));
   }
+}
+
+TEST(Frame, MoreFilesThanBytesAreRefused) {
+  std::string bytes;
+  encode(Assign{}, bytes);
+  const std::string body = bytes.substr(4);
+  ASSERT_TRUE(decode(body));
+  const std::string files_and_previous(8, '\0');
+  ASSERT_TRUE(body.ends_with(files_and_previous));
+  const std::string before = body.substr(0, body.size() - 8);
+  EXPECT_FALSE(decode(before + std::string(4, '\xff') + std::string(4, '\0')));
 }
 
 TEST(FrameReader, RefusesAFrameAboveItsLimitWhenItReadsTheLength) {

@@ -31,6 +31,15 @@ Result<std::filesystem::path> make_scratch(const std::filesystem::path& path) {
 
 }  // namespace
 
+std::size_t bytes_of(const Assignment& assignment) {
+  constexpr std::size_t lengths = 3 * sizeof(std::uint32_t);  // of a file in a frame
+  std::size_t bytes = assignment.input.size() + assignment.previous.size();
+  for (const executor::File& file : assignment.files) {
+    bytes += file.name.size() + file.content_type.size() + file.bytes.size() + lengths;
+  }
+  return bytes;
+}
+
 Result<std::unique_ptr<Pool>> Pool::start(PoolOptions options, Spawner& spawner,
                                           const executor::Registry& registry, const Clock& clock,
                                           Listener listener) {

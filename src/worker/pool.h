@@ -43,7 +43,11 @@ struct Assignment {
   std::string kind;
   std::string input;        // JSON text
   executor::Limits limits;  // a zero means the limit of the kind
+  std::vector<executor::File> files = {};
+  std::string previous = {};  // output of the step before it
 };
+// Of its input and all that goes with it.
+std::size_t bytes_of(const Assignment& assignment);
 
 // The last word of a running task; at most one every 50 ms.
 struct Progress {

@@ -166,8 +166,8 @@ void PoolLoop::admit(Assignment assignment) {
     return end(assignment, interrupted(is_stopping_ ? stopped : spawner_lost));
   }
   if (kind == nullptr) return end(assignment, no_such_kind(assignment.kind));
-  if (assignment.input.size() > options_.frame_bytes_max) {
-    return end(assignment, input_too_large(assignment.input.size(), options_.frame_bytes_max));
+  if (const std::size_t bytes = bytes_of(assignment); bytes > options_.frame_bytes_max) {
+    return end(assignment, input_too_large(bytes, options_.frame_bytes_max));
   }
   assignment.limits = resolve(assignment.limits, kind->limits, options_.frame_bytes_max);
   waiting_.push_back(std::move(assignment));
@@ -390,8 +390,8 @@ RemoteWorker* PoolLoop::choose(const Assignment& assignment) {
 
 bool PoolLoop::may_queue_at(RemoteWorker& worker, const Assignment& assignment) const {
   const InLine& first = *worker.first();
-  return assignment.input.size() <= small_input_bytes &&
-         first.assignment.input.size() <= small_input_bytes && first.stop == StopReason::none &&
+  return bytes_of(assignment) <= small_input_bytes &&
+         bytes_of(first.assignment) <= small_input_bytes && first.stop == StopReason::none &&
          first.began > now_ - patience;
 }
 

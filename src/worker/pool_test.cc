@@ -34,6 +34,26 @@ TEST(Pool, RunsATaskAndAnswersItsOutput) {
   EXPECT_EQ(harness.run("attempt", {}, 7), "7");
 }
 
+TEST(Pool, HandsOnFilesAndTheOutputOfTheStepBefore) {
+  Harness harness({.frame_bytes_max = 2'000'000});
+  const auto run = [&](std::uint32_t index, std::size_t bytes) {
+    std::vector<Assignment> tasks;
+    tasks.push_back({.task = {{{}, index}, 1},
+                     .kind = "misbehaving",
+                     .input = "given",
+                     .limits = {},
+                     .files = {{.name = "a", .content_type = "text/plain", .bytes = "A"},
+                               {.name = "b", .content_type = "", .bytes = std::string(bytes, 'b')}},
+                     .previous = "[7]"});
+    harness.pool().submit(std::move(tasks));
+    return harness.result({{{}, index}, 1});
+  };
+  EXPECT_EQ(run(100, 2), "a (text/plain): A; b (): bb; [7]");
+  EXPECT_EQ(run(101, 1'000'000),
+            "a (text/plain): A; b (): " + std::string(1'000'000, 'b') + "; [7]");
+  EXPECT_THAT(run(102, 2'000'000), StartsWith("invalid_input"));
+}
+
 TEST(Pool, NamesEachMisfortuneAndLivesOn) {
   struct Row {
     const char* input;

@@ -66,13 +66,20 @@ void RemoteWorker::offer(Assignment assignment) {
   while (find(ticket) != nullptr) ++ticket;
   DOCKET_CHECK(ticket < Tickets::count, "the caller asked for room");
   tickets_.offer(ticket);
-  encode(Assign{.ticket = ticket,
-                .kind = assignment.kind,
-                .task = {.job = to_string(assignment.task.task.job),
-                         .input = assignment.input,
-                         .attempt = assignment.task.attempt,
-                         .limits = assignment.limits}},
-         unsent_);
+  // The frame borrows what may be large and gives it back.
+  Frame frame = Assign{.ticket = ticket,
+                       .kind = assignment.kind,
+                       .task = {.job = to_string(assignment.task.task.job),
+                                .input = std::move(assignment.input),
+                                .attempt = assignment.task.attempt,
+                                .limits = assignment.limits,
+                                .files = std::move(assignment.files),
+                                .previous = std::move(assignment.previous)}};
+  encode(frame, unsent_);
+  executor::Task& task = std::get<Assign>(frame).task;
+  assignment.input = std::move(task.input);
+  assignment.files = std::move(task.files);
+  assignment.previous = std::move(task.previous);
   line_.push_back({.assignment = std::move(assignment), .ticket = ticket});
   ++offered_;
 }

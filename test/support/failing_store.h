@@ -51,6 +51,10 @@ class FailingStore final : public store::Store {
                                                         store::Detail detail) override {
     return real_->task_outcomes(job, first, limit, detail);
   }
+  Result<std::vector<store::TaskView>> tasks(const store::ClientRef& ref, job::TaskIndex first,
+                                             std::size_t limit, store::Detail detail) override {
+    return real_->tasks(ref, first, limit, detail);
+  }
   Result<store::TaskWork> task_work(Sequence job, job::TaskIndex task) override {
     return real_->task_work(job, task);
   }

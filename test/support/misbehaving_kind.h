@@ -17,6 +17,7 @@
 //                fork, kill_parent, signal_parent, ptrace, or `read <path>`
 //   program …    runs a program with these arguments on what follows the first line; answers
 //                "<exit code> <output>|<errors>"
+//   given        answers its files and the output of the step before it
 // Never linked into the product.
 #pragma once
 
@@ -58,6 +59,7 @@ class MisbehavingExecutor final : public executor::Executor {
     if (word == "descriptors") return text(std::to_string(open_descriptors()));
     if (word == "forbidden") return text(forbidden(task.input.substr(space + 1)));
     if (word == "program") return program(task.input.substr(space + 1), context);
+    if (word == "given") return text(given(task));
     if (word == "report") report(number, context);
     if (word == "hoard") hoard_.emplace_back(static_cast<std::size_t>(number) << 20, 'x');
     if (word == "polite") {
@@ -107,6 +109,14 @@ class MisbehavingExecutor final : public executor::Executor {
     if (Failure* failure = std::get_if<Failure>(&outcome)) return std::move(*failure);
     const auto& end = std::get<executor::ProgramEnd>(outcome);
     return text(std::to_string(end.exit_code) + " " + end.output + "|" + end.errors);
+  }
+
+  static std::string given(const executor::Task& task) {
+    std::string all;
+    for (const executor::File& file : task.files) {
+      all += file.name + " (" + file.content_type + "): " + file.bytes + "; ";
+    }
+    return all + task.previous;
   }
 
   static void report(long times, executor::Context& context) {

@@ -1,6 +1,7 @@
 #include "api/agent/door.h"
 
 #include <charconv>
+#include <optional>
 
 #include "api/json_writer.h"
 #include "api/problem.h"
@@ -17,6 +18,10 @@ constexpr const char* sample_task =
     "/agent/v1/tasks/01900000-0000-7000-8000-000000000000.0/output?attempt=1";
 constexpr const char* sample_input =
     "/agent/v1/tasks/01900000-0000-7000-8000-000000000000.0/input?attempt=1";
+constexpr const char* sample_file =
+    "/agent/v1/tasks/01900000-0000-7000-8000-000000000000.0/files/0?attempt=1";
+constexpr const char* sample_previous =
+    "/agent/v1/tasks/01900000-0000-7000-8000-000000000000.0/previous?attempt=1";
 
 http::Response json_response(int status, http::Body body) {
   return http::make_response(status, "application/json", std::move(body));
@@ -39,16 +44,24 @@ http::Response render(const http::Refusal& refusal, const http::Request&) {
   return refuse_with(http::default_status(refusal.fault), refusal.message);
 }
 
+// Decimal digits and nothing else.
+template <class Number>
+std::optional<Number> number_of(std::string_view text) {
+  Number number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
 // The attempt that a request's path and query name.
 Result<wire::TaskAttempt> attempt_of(const http::Request& request) {
   const auto task = wire::parse_task(request.param("task"));
   if (!task) return not_found("There is no such task here.");
   for (const auto& [name, value] : request.query) {
     if (name != "attempt") continue;
-    wire::TaskAttempt attempt{*task, 0};
-    const auto [end, error] =
-        std::from_chars(value.data(), value.data() + value.size(), attempt.attempt);
-    if (error == std::errc() && end == value.data() + value.size()) return attempt;
+    if (const auto attempt = number_of<std::uint32_t>(value)) {
+      return wire::TaskAttempt{*task, *attempt};
+    }
   }
   return invalid_argument("Expected the query `attempt` to be a number.");
 }
@@ -67,6 +80,13 @@ Result<void> Door::add_to(http::Router& router) {
       R"({"session":"none"})";
   routes.add(get, "/agent/v1/tasks/{task}/input", "task_input", serve, this, &Door::task_input)
       .sample.target = sample_input;
+  routes
+      .add(get, "/agent/v1/tasks/{task}/files/{file}", "task_file", serve, this, &Door::task_file)
+      .sample.target = sample_file;
+  routes
+      .add(get, "/agent/v1/tasks/{task}/previous", "task_previous", serve, this,
+           &Door::task_previous)
+      .sample.target = sample_previous;
   http::Route& output = routes.add(put, "/agent/v1/tasks/{task}/output", "put_output", serve, this,
                                    &Door::put_output);
   output.sample.target = sample_task;
@@ -106,6 +126,24 @@ Task<http::Response> Door::task_input(http::Request request) {
   auto input = co_await services_.engine.task_input(principal(request), *attempt);
   if (!input) co_return refuse(request, input.error());
   co_return json_response(200, std::move(*input));
+}
+
+Task<http::Response> Door::task_file(http::Request request) {
+  const auto attempt = attempt_of(request);
+  if (!attempt) co_return refuse(request, attempt.error());
+  const auto place = number_of<std::size_t>(request.param("file"));
+  if (!place) co_return refuse(request, not_found("The task has no such file."));
+  auto bytes = co_await services_.engine.task_file(principal(request), *attempt, *place);
+  if (!bytes) co_return refuse(request, bytes.error());
+  co_return http::make_response(200, "application/octet-stream", std::move(*bytes));
+}
+
+Task<http::Response> Door::task_previous(http::Request request) {
+  const auto attempt = attempt_of(request);
+  if (!attempt) co_return refuse(request, attempt.error());
+  auto output = co_await services_.engine.task_previous(principal(request), *attempt);
+  if (!output) co_return refuse(request, output.error());
+  co_return json_response(200, std::move(*output));
 }
 
 Task<http::Response> Door::put_output(http::Request request) {

@@ -26,6 +26,8 @@ class Door {
   Task<http::Response> sync(http::Request request);
   Task<http::Response> bye(http::Request request);
   Task<http::Response> task_input(http::Request request);
+  Task<http::Response> task_file(http::Request request);
+  Task<http::Response> task_previous(http::Request request);
   Task<http::Response> put_output(http::Request request);
 
   Services& services_;

@@ -115,6 +115,76 @@ TEST_P(StoreConformance, AnAnswerToASubmissionHoldsNoBlob) {
   EXPECT_THAT(result.writes[0]->job->spec->submission.files, SizeIs(1));
 }
 
+Failure broken() {
+  return {.kind = FailureKind::numeric,
+          .code = "x",
+          .message = "It broke.",
+          .detail = {},
+          .retryable = false};
+}
+
+TEST_P(StoreConformance, TasksAreReadAsTheyStand) {
+  job::Submission submission = several(4, 1);
+  submission.rules.outcome = job::OutcomeRule::each;
+  const Sequence job = submitted(submission);
+  claim(job, 0);
+  finish(job, 0, 1, "[0]");
+  claim(job, 1);
+  done(act(job, job::Fail{1, broken(), Micros(0)}, 1));
+  claim(job, 2);
+  const ClientRef ref{acme, std::nullopt, id()};
+  const auto states = [&](job::TaskIndex first, std::size_t limit) {
+    std::vector<job::TaskState> seen;
+    for (const TaskView& task : *store().tasks(ref, first, limit, Detail::full)) {
+      EXPECT_EQ(task.task.index, first + seen.size());
+      seen.push_back(task.task.state);
+    }
+    return seen;
+  };
+  using enum job::TaskState;
+  EXPECT_THAT(states(0, 10), ElementsAre(completed, failed, running, available));
+  EXPECT_THAT(states(1, 2), ElementsAre(failed, running));
+  EXPECT_THAT(states(4, 10), IsEmpty());
+  const auto ended = store().tasks(ref, 0, 10, Detail::row);
+  EXPECT_EQ(ended->at(0).output->text, "[0]");
+  EXPECT_FALSE(ended->at(0).failure);
+  EXPECT_EQ(ended->at(1).failure, broken());
+  EXPECT_FALSE(ended->at(2).output);
+  EXPECT_EQ(store().tasks({other, std::nullopt, id()}, 0, 1, Detail::row).error().code,
+            ErrorCode::not_found);
+  done(act(job, job::Cancel{"user"}));
+  reopen();
+  EXPECT_THAT(states(0, 10), ElementsAre(completed, failed, cancelled, cancelled));
+}
+
+TEST_P(StoreConformance, AnOnlyTaskIsReadLikeOneOfMany) {
+  const auto only = [&] {
+    const auto views = store().tasks({acme, std::nullopt, id()}, 0, 10, Detail::full);
+    EXPECT_TRUE(views && views->size() == 1);
+    return views->at(0);
+  };
+  const Sequence first = submitted(simulation());
+  EXPECT_EQ(only().task.state, job::TaskState::available);
+  EXPECT_THAT(*store().tasks({acme, std::nullopt, id()}, 1, 10, Detail::full), IsEmpty());
+  claim(first);
+  finish(first, 0, 1, "[7]");
+  EXPECT_EQ(only().output->text, "[7]");
+  job::Submission once = simulation();
+  once.rules.attempts_max = 1;
+  const Sequence second = submitted(once);
+  claim(second);
+  done(act(second, job::Fail{1, broken(), Micros(0)}));
+  EXPECT_EQ(only().failure, broken());
+  const Sequence third = submitted(simulation());
+  done(act(third, job::Cancel{"user"}));
+  EXPECT_EQ(only().task.state, job::TaskState::cancelled);
+  EXPECT_FALSE(only().failure);
+  job::Submission parent = simulation();
+  parent.has_no_task = true;
+  submitted(parent);
+  EXPECT_THAT(*store().tasks({acme, std::nullopt, id()}, 0, 10, Detail::full), IsEmpty());
+}
+
 TEST_P(StoreConformance, AStepTakesWhatTheStepBeforeItMade) {
   job::Submission submission = several(2, 3);
   submission.tasks[1].takes_previous = true;

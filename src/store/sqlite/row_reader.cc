@@ -42,7 +42,8 @@ RowReader::RowReader(Connection& connection)
       short_story_(connection, "select story from job where sequence = ?"),
       story_(connection, "select events from story where job = ? order by version"),
       task_(connection, "select body from task where place = ?"),
-      tasks_(connection, "select place, body from task where place between ? and ? order by place"),
+      tasks_(connection,
+             "select place, body from task where place between ? and ? order by place limit ?"),
       task_outcomes_row_(connection, task_outcomes_row),
       task_outcomes_full_(connection, task_outcomes_full),
       added_task_(connection,
@@ -235,15 +236,43 @@ std::optional<job::Task> RowReader::task(Sequence job, job::TaskIndex index) {
   return kept(decode_task(index, rows.bytes(0)));
 }
 
-std::vector<job::Task> RowReader::tasks(Sequence job) {
+std::vector<job::Task> RowReader::tasks(Sequence job, job::TaskIndex first, std::size_t limit) {
   std::vector<job::Task> tasks;
-  const std::int64_t first = place_of(job, 0);
-  Rows rows = tasks_.rows(first, place_of(job, job::tasks_max));
+  Rows rows = tasks_.rows(place_of(job, std::min(first, job::tasks_max)),
+                          place_of(job, job::tasks_max), static_cast<std::int64_t>(limit));
   while (rows.next()) {
-    const auto index = static_cast<job::TaskIndex>(rows.number(0) - first);
+    const auto index = static_cast<job::TaskIndex>(rows.number(0) - place_of(job, 0));
     if (auto task = kept(decode_task(index, rows.bytes(1)))) tasks.push_back(*task);
   }
   return tasks;
+}
+
+std::vector<TaskView> RowReader::task_views(const job::Job& job, job::TaskIndex first,
+                                            std::size_t limit, Detail detail) {
+  std::vector<TaskView> views;
+  if (!job.only_task) {
+    for (const job::Task& task : tasks(job.sequence, first, limit)) views.push_back({.task = task});
+  } else if (first <= job.only_task->index && limit > 0) {
+    views.push_back({.task = *job.only_task});
+  }
+  auto view = views.begin();
+  for (TaskOutcome& ended : task_outcomes(job.sequence, first, limit, detail)) {
+    while (view != views.end() && view->task.index < ended.task) ++view;
+    if (view == views.end()) break;
+    view->failure = std::move(ended.failure);
+    view->output = std::move(ended.output);
+  }
+  if (!job::is_final(job.state)) return views;
+  for (TaskView& task : views) {
+    if (!job::is_final(task.task.state)) task.task.state = job::TaskState::cancelled;
+  }
+  // The end of an only task is its job's.
+  auto end = job.only_task && !views.empty() ? outcome(job.sequence, detail) : std::nullopt;
+  if (!end) return views;
+  TaskView& only = views.front();
+  if (only.task.state == job::TaskState::completed) only.output = std::move(end->output);
+  if (only.task.state == job::TaskState::failed) only.failure = std::move(end->failure);
+  return views;
 }
 
 std::vector<TaskOutcome> RowReader::task_outcomes(Sequence job, job::TaskIndex first,

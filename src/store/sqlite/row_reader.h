@@ -61,8 +61,12 @@ class RowReader {
   std::optional<Outcome> outcome(Sequence sequence, Detail detail);
   std::vector<job::Event> story(const job::Job& job);
   std::optional<job::Task> task(Sequence job, job::TaskIndex index);
-  // Every task row of the job, in order.
-  std::vector<job::Task> tasks(Sequence job);
+  // Task rows of the job from `first` on, in order.
+  std::vector<job::Task> tasks(Sequence job, job::TaskIndex first = 0,
+                               std::size_t limit = job::tasks_max);
+  // Tasks as they stand, with how they ended.
+  std::vector<TaskView> task_views(const job::Job& job, job::TaskIndex first, std::size_t limit,
+                                   Detail detail);
   std::vector<TaskOutcome> task_outcomes(Sequence job, job::TaskIndex first, std::size_t limit,
                                          Detail detail);
   std::optional<std::uint32_t> facet_number(TenantNumber tenant, job::Facet facet,

@@ -93,6 +93,8 @@ class SqliteStore final : public Store {
   Result<std::vector<job::Event>> timeline(Sequence job) override;
   Result<std::vector<TaskOutcome>> task_outcomes(Sequence job, job::TaskIndex first,
                                                  std::size_t limit, Detail detail) override;
+  Result<std::vector<TaskView>> tasks(const ClientRef& ref, job::TaskIndex first, std::size_t limit,
+                                      Detail detail) override;
   Result<TaskWork> task_work(Sequence job, job::TaskIndex task) override;
   Result<std::optional<std::uint32_t>> facet_number(TenantNumber tenant, job::Facet facet,
                                                     std::string_view value) override;
@@ -163,16 +165,20 @@ std::optional<View> view_of(ReaderPool::Reading& reading, const job::Job& job, D
   return view;
 }
 
+// Empty when the client has no such job.
+std::optional<job::Job> job_of(ReaderPool::Reading& reading, const ClientRef& ref) {
+  const auto sequence = reading.rows().find(ref.id);
+  const auto job = sequence ? reading.rows().job(*sequence) : std::nullopt;
+  const bool is_theirs =
+      job && job->tenant == ref.tenant && ref.door.value_or(job->door) == job->door;
+  return is_theirs ? job : std::nullopt;
+}
+
 Result<View> SqliteStore::find(const ClientRef& ref, Detail detail) {
   auto reading = readers_.begin();
   if (!reading) return reading.error();
-  std::optional<View> view;
-  if (const auto sequence = reading->rows().find(ref.id)) {
-    const auto job = reading->rows().job(*sequence);
-    const bool is_theirs =
-        job && job->tenant == ref.tenant && ref.door.value_or(job->door) == job->door;
-    if (is_theirs) view = view_of(*reading, *job, detail);
-  }
+  const auto job = job_of(*reading, ref);
+  auto view = job ? view_of(*reading, *job, detail) : std::nullopt;
   if (reading->failure()) return *reading->failure();
   if (!view) return not_found("No such job.");
   return std::move(*view);
@@ -241,6 +247,16 @@ Result<std::vector<TaskOutcome>> SqliteStore::task_outcomes(Sequence job, job::T
   if (!reading) return reading.error();
   return reading->answer(
       reading->rows().task_outcomes(job, first, std::min(limit, rows_max), detail));
+}
+
+Result<std::vector<TaskView>> SqliteStore::tasks(const ClientRef& ref, job::TaskIndex first,
+                                                 std::size_t limit, Detail detail) {
+  auto reading = readers_.begin();
+  if (!reading) return reading.error();
+  const auto job = job_of(*reading, ref);
+  if (!job) return reading->failure().value_or(not_found("No such job."));
+  return reading->answer(
+      reading->rows().task_views(*job, first, std::min(limit, rows_max), detail));
 }
 
 Result<TaskWork> SqliteStore::task_work(Sequence job, job::TaskIndex task) {
