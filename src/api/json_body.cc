@@ -5,7 +5,7 @@
 
 #include <boost/json/parse.hpp>
 
-#include "api/utf8.h"
+#include "base/utf8.h"
 
 namespace docket::api {
 namespace {

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <boost/json/value.hpp>
 
-#include "api/utf8.h"
+#include "base/utf8.h"
 #include "executor/json_text.h"
 
 namespace docket::api {

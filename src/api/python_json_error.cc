@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "api/utf8.h"
+#include "base/utf8.h"
 
 namespace docket::api {
 namespace {

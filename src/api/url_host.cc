@@ -14,7 +14,7 @@
 
 #include <fmt/format.h>
 
-#include "api/utf8.h"
+#include "base/utf8.h"
 
 namespace docket::api {
 namespace {

@@ -99,6 +99,7 @@ void add_output(Table& table, const json::object& output) {
 
 void add_output_of(Table& table, const json::object& job) {
   if (const json::object* output = object_at(job, "output")) add_output(table, *output);
+  if (array_at(job, "output") != nullptr) add_fact(table, "output", describe(job.at("output")));
 }
 
 std::string below(std::string drawing) { return drawing.empty() ? drawing : "\n" + drawing; }

@@ -30,6 +30,10 @@ bool brings_something(const wire::SyncRequest& request) {
 
 }  // namespace
 
+std::string summary_of(const executor::Kind* kind, std::string_view output) {
+  return kind != nullptr && kind->summary ? kind->summary(output) : "{}";
+}
+
 Agents::Agents(Loop& loop, store::Store& store, const executor::Registry& kinds, const Clock& clock,
                Random& random, Directory& directory, Ready& ready, ProgressBoard& progress,
                Metrics& metrics, const Options& options)
@@ -293,8 +297,8 @@ Result<store::Output> Agents::stored(const Holding& holding, const wire::ResultR
   if (const auto* made = std::get_if<executor::Output>(&report.outcome)) {
     output.text = made->json;
     output.bytes = static_cast<std::int64_t>(made->json.size());
-    if (made->json.size() > store::summary_above_bytes && kind != nullptr && kind->summary) {
-      output.summary = kind->summary(made->json);
+    if (made->json.size() > store::summary_above_bytes) {
+      output.summary = summary_of(kind, made->json);
     }
     return output;
   }

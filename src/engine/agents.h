@@ -23,6 +23,9 @@
 
 namespace docket::engine {
 
+// What lists show of a large output: a JSON object, empty for a kind that says nothing.
+std::string summary_of(const executor::Kind* kind, std::string_view output);
+
 class Agents final : public Listener {
  public:
   using Registered = Completion<Result<wire::RegisterAnswer>>;

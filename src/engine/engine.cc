@@ -48,7 +48,7 @@ class EngineOnStore final : public Engine {
         records_(commands_, store),
         waiters_(loop_, store),
         files_(store.blobs(), offload_),
-        sweep_(store, clock, offload_),
+        sweep_(store, clock, metrics, offload_),
         offload_(blob_threads) {
     loop_.listen(indexing_);
     loop_.listen(schedule_);
@@ -486,9 +486,7 @@ Task<Result<wire::LargeOutput>> EngineOnStore::put_output(job::Principal who,
     if (!work) return work.error();
     auto pin = store_.blobs().put(bytes);
     if (!pin) return pin.error();
-    const executor::Kind* kind = kinds_.find(work->kind);
-    const bool has_summary = kind != nullptr && kind->summary;
-    return Stored{std::move(*pin), has_summary ? kind->summary(bytes) : ""};
+    return Stored{std::move(*pin), summary_of(kinds_.find(work->kind), bytes)};
   };
   Result<Stored> stored = co_await offload_.run(put);
   if (!stored) co_return stored.error();

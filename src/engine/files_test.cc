@@ -1,7 +1,6 @@
 // Files of submissions and what steps hand on, through the engine and the agent's calls.
 #include <filesystem>
 #include <map>
-#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -38,15 +37,19 @@ class FilesTest : public test::EngineTest {
     }
     return count;
   }
-  // Waits for the sweep that the clock has made due.
-  void expect_blobs(std::size_t count) {
-    advance(std::chrono::hours(1));
-    for (int i = 0; i < 1000 && blobs() != count; ++i) {
-      engine_->wake();
-      std::this_thread::sleep_for(Millis(5));
-    }
-    EXPECT_EQ(blobs(), count);
+  // Waits until this process has looked at all blobs so often.
+  void await_sweeps(int count) const {
+    const std::string says = "docket_blob_sweeps_total " + std::to_string(count) + "\n";
+    while (metrics_->expose().find(says) == std::string::npos) engine_->wake();
   }
+  // How many blobs another sweep leaves.
+  std::size_t swept() {
+    await_sweeps(++sweeps_);  // that of the start, or the last one
+    advance(std::chrono::hours(1));
+    await_sweeps(sweeps_ + 1);
+    return blobs();
+  }
+  int sweeps_ = 0;
 
   wire::TaskAttempt run(std::string output) {
     const wire::TaskAttempt task = grant().task;
@@ -140,18 +143,18 @@ TEST_F(FilesTest, ASingleTaskGetsAllFilesOfItsJob) {
 TEST_F(FilesTest, BlobsGoWithTheLastJobThatNamesThem) {
   job::Submission submission = dummy();
   submission.files = {file(std::string(100'000, 'l'))};
-  expect_blobs(1);  // held
+  EXPECT_EQ(swept(), 1U);  // held
   const JobId first = submit(std::move(submission)).spec->id;
-  expect_blobs(1);  // named
+  EXPECT_EQ(swept(), 1U);  // named
   ASSERT_TRUE(wait_for(engine_->cancel(admin_, {}, first)));
   const auto again = wait_for(engine_->retry(admin_, {}, first));
   ASSERT_TRUE(again) << again.error().message;
   ASSERT_TRUE(wait_for(engine_->remove(admin_, {}, first)));
-  expect_blobs(1);
+  EXPECT_EQ(swept(), 1U);
   EXPECT_EQ(bytes(find(again->spec->id).spec->submission.files.at(0)), std::string(100'000, 'l'));
   ASSERT_TRUE(wait_for(engine_->cancel(admin_, {}, again->spec->id)));
   ASSERT_TRUE(wait_for(engine_->remove(admin_, {}, again->spec->id)));
-  expect_blobs(0);
+  EXPECT_EQ(swept(), 0U);
   EXPECT_THAT(*store_->verify(), IsEmpty());
 }
 
@@ -159,7 +162,7 @@ TEST_F(FilesTest, WhatAnUploadLeftBehindGoesAtTheNextStart) {
   (void)file(std::string(100'000, 'l'));
   EXPECT_EQ(blobs(), 1U);
   restart();
-  for (int i = 0; i < 1000 && blobs() > 0; ++i) std::this_thread::sleep_for(Millis(5));
+  await_sweeps(1);
   EXPECT_EQ(blobs(), 0U);
 }
 

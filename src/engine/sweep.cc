@@ -11,6 +11,14 @@ constexpr Micros sweep_every = std::chrono::hours(1);
 
 }  // namespace
 
+Sweep::Sweep(store::Store& store, const Clock& clock, Metrics& metrics, Offload& offload)
+    : store_(store),
+      clock_(clock),
+      offload_(offload),
+      sweeps_(metrics.counter("docket_blob_sweeps_total", "Looks at every blob.")),
+      swept_(metrics.counter("docket_blobs_swept_total", "Blobs that no job named any more.")),
+      due_at_(clock.monotonic()) {}
+
 void Sweep::before_commit() {
   const Monotonic now = clock_.monotonic();
   if (now < due_at_) return;
@@ -27,6 +35,8 @@ void Sweep::sweep() {
     if (is_stopping_) return unavailable("The server stops.");
     return store_.is_named(hash);
   });
+  sweeps_.add();
+  if (removed) swept_.add(static_cast<double>(*removed));
   if (removed && *removed > 0) log::info("engine", "{} blobs were of no use any more", *removed);
   if (!removed && !is_stopping_) {
     log::warning("engine", "blobs were not swept: {}", removed.error().message);

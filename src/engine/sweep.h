@@ -7,6 +7,7 @@
 
 #include <atomic>
 
+#include "base/metrics.h"
 #include "base/time.h"
 #include "engine/loop.h"
 #include "engine/offload.h"
@@ -16,8 +17,7 @@ namespace docket::engine {
 class Sweep final : public Listener {
  public:
   // All outlive this; the offload ends before this does.
-  Sweep(store::Store& store, const Clock& clock, Offload& offload)
-      : store_(store), clock_(clock), offload_(offload), due_at_(clock.monotonic()) {}
+  Sweep(store::Store& store, const Clock& clock, Metrics& metrics, Offload& offload);
   // Any thread.
   void stop() { is_stopping_ = true; }
 
@@ -31,6 +31,8 @@ class Sweep final : public Listener {
   store::Store& store_;
   const Clock& clock_;
   Offload& offload_;
+  Counter& sweeps_;
+  Counter& swept_;
   Monotonic due_at_;
   std::atomic<bool> is_running_ = false;
   std::atomic<bool> is_stopping_ = false;

@@ -179,6 +179,8 @@ TEST(Validate, KeepsTheDocumentedLimits) {
       {"", [](Submission& s) { s.files = {{.name = std::string(255, 'n')}}; }},
       {"file's name", [](Submission& s) { s.files = {{.name = std::string(256, 'n')}}; }},
       {"content type", [](Submission& s) { s.files = {{.content_type = std::string(256, 't')}}; }},
+      {"must be UTF-8", [](Submission& s) { s.files = {{.name = "\xff"}}; }},
+      {"must be UTF-8", [](Submission& s) { s.files = {{.content_type = "\xc0\x80"}}; }},
       {"size of a file", [](Submission& s) { s.files = {{.bytes = -1}}; }},
       {"must bring 2 of them", [](Submission& s) { s.files = {{.bytes = 2}}; }},
       {"", [](Submission& s) { s.files = {{.bytes = 2, .inline_bytes = "ab"}}; }},

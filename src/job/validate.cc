@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.h"
 #include "job/layout.h"
 #include "job/transition.h"
 
@@ -74,6 +75,9 @@ void check_file(Checks& checks, const InputFile& file) {
   checks.at_most("The length of a file's name in bytes", file_name_bytes_max, file.name.size());
   checks.at_most("The length of a file's content type in bytes", file_content_type_bytes_max,
                  file.content_type.size());
+  if (!is_utf8(file.name) || !is_utf8(file.content_type)) {
+    checks.refuse("The name and the content type of a file must be UTF-8.");
+  }
   checks.at_least<std::int64_t>("The size of a file in bytes", 0, file.bytes);
   const std::int64_t expected = is_inline(file) ? file.bytes : 0;
   if (std::ssize(file.inline_bytes) != expected) {

@@ -13,8 +13,8 @@
 #include "api/json_body.h"
 #include "api/json_slices.h"
 #include "api/json_writer.h"
-#include "api/utf8.h"
 #include "api/words.h"
+#include "base/utf8.h"
 
 namespace docket::api::ionworks {
 namespace {

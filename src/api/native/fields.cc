@@ -7,8 +7,8 @@
 
 #include "api/json_slices.h"
 #include "api/json_writer.h"
-#include "api/utf8.h"
 #include "base/nearest.h"
+#include "base/utf8.h"
 
 namespace docket::api::native {
 namespace {

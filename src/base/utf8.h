@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace docket::api {
+namespace docket {
 
 struct CodePoint {
   char32_t value = 0;
@@ -25,4 +25,4 @@ bool is_utf8(std::string_view text);
 // `text` with every byte that is not part of a code point replaced by U+FFFD.
 std::string scrub_utf8(std::string_view text);
 
-}  // namespace docket::api
+}  // namespace docket

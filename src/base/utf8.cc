@@ -1,6 +1,6 @@
-#include "api/utf8.h"
+#include "base/utf8.h"
 
-namespace docket::api {
+namespace docket {
 namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
@@ -56,4 +56,4 @@ std::string scrub_utf8(std::string_view text) {
   return clean;
 }
 
-}  // namespace docket::api
+}  // namespace docket
