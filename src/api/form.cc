@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include "api/utf8.h"
 #include "auth/secret.h"
 #include "base/check.h"
+#include "base/utf8.h"
 #include "http/field_value.h"
 #include "http/multipart.h"
 #include "http/target.h"
