@@ -1,5 +1,8 @@
 #include "engine/schedule.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/log.h"
 
 namespace docket::engine {
@@ -99,14 +102,18 @@ void Schedule::changed(const store::Effect& effect) {
     for (const ReadyTask& task : parked.mapped()) ready_.add(task);
     return;
   }
+  if (std::ranges::none_of(effect.tasks, may_run, &job::Task::state)) return;
+  const std::array one = {job.sequence};
+  const auto views =
+      store_.read(one, store::Detail::row, {});  // what tasks bring is not needed yet
+  if (!views || !views->front()) {
+    const std::string why = views ? "it is gone" : views.error().message;
+    return log::error("engine", "a task that is due again cannot be read: {}", why);
+  }
+  const job::Submission& submission = views->front()->spec->submission;
   for (const job::Task& task : effect.tasks) {
     if (!may_run(task.state)) continue;
-    const auto work = store_.task_work(job.sequence, task.index);
-    if (!work) {
-      log::error("engine", "a task that is due again cannot be read: {}", work.error().message);
-      continue;
-    }
-    const ReadyTask ready = ready_task(job, task.index, work->kind, work->resources);
+    const ReadyTask ready = ready_task(job, task.index, submission.kind, submission.resources);
     if (job.state == job::State::scheduled) {
       parked_[to_number(job.sequence)].push_back(ready);
     } else {
