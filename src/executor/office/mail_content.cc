@@ -1,0 +1,104 @@
+#include "executor/office/mail_content.h"
+
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "executor/office/output.h"
+
+namespace docket::executor::office {
+namespace {
+
+using element::Element;
+using element::Reading;
+
+void add_mail_fields(element::Metadata& metadata, const MailContent& content) {
+  metadata.sent_from = content.from;
+  metadata.sent_to = content.to;
+  metadata.cc_recipient = content.cc;
+  metadata.bcc_recipient = content.bcc;
+  metadata.subject = content.subject;
+  metadata.email_message_id = content.id;
+  if (!content.date.empty()) metadata.last_modified = content.date;
+}
+
+Reading read_body(const MailContent& content, const element::ReadContext& context,
+                  const MailReaders& readers) {
+  if (content.body_kind == MailContent::Body::none) return element::Elements();
+  element::ReadOptions options = context.options;
+  options.encoding = "utf-8";
+  const element::ReadContext own{
+      .options = options, .limits = context.limits, .context = context.context};
+  const bool is_html = content.body_kind == MailContent::Body::html;
+  return is_html ? readers.html(content.body, own) : readers.plain(content.body, own);
+}
+
+bool ends_the_mail(const Failure& failure) {
+  return failure.kind == FailureKind::cancelled || failure.code == "limit";
+}
+
+}  // namespace
+
+Reading read_content(MailContent content, const element::ReadContext& context,
+                     const MailReaders& readers) {
+  Reading body = read_body(content, context, readers);
+  if (!body) return body;
+  Output output(context);
+  for (Element& element : *body) {
+    add_mail_fields(element.metadata, content);
+    output.add(std::move(element));
+  }
+  for (MailContent::Attachment& attachment : content.attachments) {
+    if (output.is_over()) break;
+    Reading reading =
+        readers.attachment(attachment.name, attachment.content_type, attachment.bytes);
+    attachment.bytes = std::string();
+    if (!reading && ends_the_mail(reading.failure())) return reading;
+    if (!reading) continue;
+    for (Element& element : *reading) {
+      if (element.metadata.last_modified.empty()) element.metadata.last_modified = content.date;
+      output.add(std::move(element));
+    }
+  }
+  return output.finish();
+}
+
+std::string mailbox(std::string_view name, std::string_view address) {
+  if (name.empty()) return std::string(address);
+  const bool is_quoted = name.find_first_of("][\\()<>@,:;\".") != std::string_view::npos;
+  std::string text;
+  for (const char character : name) {
+    if (character == '\\' || character == '"') text += '\\';
+    text += character;
+  }
+  return is_quoted ? fmt::format("\"{}\" <{}>", text, address)
+                   : fmt::format("{} <{}>", text, address);
+}
+
+std::string mail_date(std::int64_t seconds_since_1970) {
+  namespace chrono = std::chrono;
+  constexpr std::int64_t year_1 = -62'135'596'800;
+  constexpr std::int64_t year_10000 = 253'402'300'800;
+  if (seconds_since_1970 < year_1 || seconds_since_1970 >= year_10000) return {};
+  const chrono::sys_seconds time{chrono::seconds(seconds_since_1970)};
+  const auto day = chrono::floor<chrono::days>(time);
+  const chrono::year_month_day date(day);
+  const chrono::hh_mm_ss clock(time - day);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}+00:00", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+}
+
+std::string base_name(std::string_view path) {
+  const std::size_t slash = path.find_last_of("/\\");
+  if (slash != std::string_view::npos) path.remove_prefix(slash + 1);
+  std::string name;
+  for (const char character : path) {
+    const auto code = static_cast<unsigned char>(character);
+    if (code >= 0x20 && code != 0x7F) name += character;
+  }
+  return name == "." || name == ".." ? std::string() : name;
+}
+
+}  // namespace docket::executor::office

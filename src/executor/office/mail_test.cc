@@ -1,0 +1,205 @@
+#include "executor/office/mail.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include "executor/office/mail_content.h"
+
+namespace docket::executor::office {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+// One element that says how it was read.
+element::Reading say(std::string text) {
+  element::Elements elements(1);
+  elements[0].text = std::move(text);
+  return elements;
+}
+
+MailReaders telling_readers() {
+  return {.html =
+              [](std::string_view body, const element::ReadContext& context) {
+                return say("html " + context.options.encoding + ": " + std::string(body));
+              },
+          .plain =
+              [](std::string_view body, const element::ReadContext& context) {
+                return say("plain " + context.options.encoding + ": " + std::string(body));
+              },
+          .attachment =
+              [](std::string_view name, std::string_view type, std::string_view bytes) {
+                if (bytes == "broken") return element::Reading(Failure{});
+                return say(std::string(name) + " " + std::string(type) + ": " + std::string(bytes));
+              }};
+}
+
+using Reader = element::Reading (*)(std::string_view, const element::ReadContext&,
+                                    const MailReaders&);
+
+element::Reading read(Reader reader, std::string_view bytes, element::ReadLimits limits = {}) {
+  const element::ReadOptions options;
+  QuietContext quiet;
+  return reader(bytes, {.options = options, .limits = limits, .context = quiet}, telling_readers());
+}
+
+std::vector<std::string> texts(std::string_view eml) {
+  std::vector<std::string> all;
+  element::Reading reading = read(read_eml, eml);
+  EXPECT_TRUE(reading);
+  if (!reading) return all;
+  for (const element::Element& element : *reading) all.push_back(element.text);
+  return all;
+}
+
+TEST(ReadEml, PrefersHtmlAndTakesTheRestAsAttachments) {
+  EXPECT_THAT(texts("Subject: x\n\nhello\n"), ElementsAre("plain utf-8: hello\n"));
+  EXPECT_THAT(texts("Content-Type: text/plain; charset=iso-8859-1\n"
+                    "Content-Transfer-Encoding: quoted-printable\n\ncaf=E9"),
+              ElementsAre("plain utf-8: café"));
+  const std::string mixed =
+      "Content-Type: multipart/mixed; boundary=a\n\n"
+      "--a\nContent-Type: multipart/alternative; boundary=b\n\n"
+      "--b\nContent-Type: text/plain\n\nplain\n"
+      "--b\nContent-Type: text/html\n\n<p>html</p>\n--b--\n"
+      "--a\nContent-Type: text/plain\nContent-Disposition: attachment; "
+      "filename=\"../notes.txt\"\n\nnotes\n"
+      "--a\nContent-Type: application/pdf; name=a.pdf\n\nbroken\n"
+      "--a\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\nUE5H\n--a--\n";
+  EXPECT_THAT(texts(mixed), ElementsAre("html utf-8: <p>html</p>", "notes.txt text/plain: notes",
+                                        " image/png: PNG"));
+}
+
+TEST(ReadEml, OfRelatedPartsTheRootIsTheBody) {
+  const std::string related =
+      "Content-Type: multipart/related; boundary=a; start=\"<root>\"\n\n"
+      "--a\nContent-Type: image/png\n\npicture\n"
+      "--a\nContent-Type: text/html\nContent-ID: <root>\n\n<p>html</p>\n--a--\n";
+  EXPECT_THAT(texts(related), ElementsAre("html utf-8: <p>html</p>", " image/png: picture"));
+}
+
+TEST(ReadEml, AMailInAMailIsAnAttachment) {
+  const std::string forwarded =
+      "Content-Type: multipart/mixed; boundary=a\n\n"
+      "--a\n\nsee below\n"
+      "--a\nContent-Type: message/rfc822\n\nSubject: inner\n\ninner body\n--a--\n";
+  const std::vector<std::string> all = texts(forwarded);
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0], "plain utf-8: see below");
+  EXPECT_THAT(all[1], HasSubstr("message/rfc822: Subject: inner\n\ninner body"));
+}
+
+TEST(ReadEml, GivesEveryElementTheHead) {
+  element::Reading reading =
+      read(read_eml,
+           "From: =?utf-8?q?=C3=89mile?= Roux <emile@example.org>, b@example.org\n"
+           "To: \"Wei, Chen\" <wei@example.org>, Crew: a@x.org, b@x.org;\n"
+           "Cc: undisclosed-recipients:;\n"
+           "Date: Tue, 3 Mar 2026 11:00:00 +0100\nMessage-ID: <a.b@example.org>\nSubject: "
+           "=?iso-8859-1?q?Caf=E9?= and\n more\n\nhello");
+  ASSERT_TRUE(reading);
+  const element::Metadata& metadata = reading->at(0).metadata;
+  EXPECT_THAT(metadata.sent_from, ElementsAre("Émile Roux <emile@example.org>"));
+  EXPECT_THAT(metadata.sent_to,
+              ElementsAre("\"Wei, Chen\" <wei@example.org>", "a@x.org", "b@x.org"));
+  EXPECT_THAT(metadata.cc_recipient, ElementsAre());
+  EXPECT_EQ(metadata.subject, "Café and more");
+  EXPECT_EQ(metadata.email_message_id, "a.b@example.org");
+  EXPECT_EQ(metadata.last_modified, "2026-03-03T10:00:00+00:00");
+}
+
+TEST(ReadEml, BoundsTheNumberOfParts) {
+  std::string many = "Content-Type: multipart/mixed; boundary=a\n\n";
+  for (int i = 0; i < 20; ++i) many += "--a\n\nx\n";
+  many += "--a--\n";
+  element::ReadLimits limits;
+  limits.mail_parts = 20;
+  const element::Reading reading = read(read_eml, many, limits);
+  ASSERT_FALSE(reading);
+  EXPECT_EQ(reading.failure().message, "Document limit exceeded: mail_parts");
+}
+
+std::string bytes_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string text_or_empty(const json::object& object, const char* key) {
+  const json::value* found = object.if_contains(key);
+  return found == nullptr ? std::string() : std::string(found->as_string());
+}
+std::vector<std::string> list_or_empty(const json::object& object, const char* key) {
+  std::vector<std::string> all;
+  if (const json::value* found = object.if_contains(key)) {
+    for (const json::value& value : found->as_array()) all.emplace_back(value.as_string());
+  }
+  return all;
+}
+
+// What the Python library said of each mail of the corpus.
+void expect_heads_of_corpus(const std::string& format, Reader reader) {
+  const fs::path documents = DOCKET_SOURCE_DIR "/test/documents";
+  int count = 0;
+  for (const auto& entry : fs::directory_iterator(documents / "corpus" / format)) {
+    SCOPED_TRACE(entry.path().filename());
+    const json::array wanted = json::parse(bytes_of(documents / "expected" / format /
+                                                    (entry.path().filename().string() + ".json")))
+                                   .as_array();
+    element::Reading reading = read(reader, bytes_of(entry.path()));
+    ASSERT_TRUE(reading);
+    ASSERT_FALSE(reading->empty());
+    const element::Metadata& ours = reading->front().metadata;
+    const json::object& theirs = wanted.at(0).at("metadata").as_object();
+    EXPECT_EQ(ours.sent_from, list_or_empty(theirs, "sent_from"));
+    EXPECT_EQ(ours.sent_to, list_or_empty(theirs, "sent_to"));
+    EXPECT_EQ(ours.cc_recipient, list_or_empty(theirs, "cc_recipient"));
+    EXPECT_EQ(ours.subject, text_or_empty(theirs, "subject"));
+    EXPECT_EQ(ours.email_message_id, text_or_empty(theirs, "email_message_id"));
+    EXPECT_EQ(ours.last_modified, text_or_empty(theirs, "last_modified"));
+    ++count;
+  }
+  EXPECT_GE(count, 20);
+}
+
+TEST(ReadEml, SaysOfTheCorpusWhatTheLibrarySays) { expect_heads_of_corpus("eml", read_eml); }
+TEST(ReadMsg, SaysOfTheCorpusWhatTheLibrarySays) { expect_heads_of_corpus("msg", read_msg); }
+
+TEST(ReadMsg, RefusesWhatIsNoCompoundFile) {
+  const element::Reading reading = read(read_msg, "hello");
+  ASSERT_FALSE(reading);
+  EXPECT_EQ(reading.failure().message, "File is not a valid msg");
+}
+
+TEST(MailContent, WritesMailboxes) {
+  EXPECT_EQ(mailbox("", "a@x.org"), "a@x.org");
+  EXPECT_EQ(mailbox("Anna L", "a@x.org"), "Anna L <a@x.org>");
+  EXPECT_EQ(mailbox("L., Anna", "a@x.org"), "\"L., Anna\" <a@x.org>");
+  EXPECT_EQ(mailbox("say \"hi\"", "a@x.org"), "\"say \\\"hi\\\"\" <a@x.org>");
+}
+
+TEST(MailContent, WritesDates) {
+  EXPECT_EQ(mail_date(0), "1970-01-01T00:00:00+00:00");
+  EXPECT_EQ(mail_date(-1), "1969-12-31T23:59:59+00:00");
+  EXPECT_EQ(mail_date(253'402'300'800), "");
+}
+
+TEST(MailContent, CutsNamesToTheirLastPart) {
+  EXPECT_EQ(base_name("../../etc/passwd"), "passwd");
+  EXPECT_EQ(base_name("C:\\a\\b.txt"), "b.txt");
+  EXPECT_EQ(base_name("a\nb.txt"), "ab.txt");
+  EXPECT_EQ(base_name("x/.."), "");
+}
+
+}  // namespace
+}  // namespace docket::executor::office
