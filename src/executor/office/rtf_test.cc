@@ -1,0 +1,84 @@
+#include "executor/office/rtf.h"
+
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace docket::executor::office {
+namespace {
+
+using testing::HasSubstr;
+
+// The blocks, without what is around all.
+std::string html(std::string_view rtf) {
+  const element::ReadLimits limits;
+  const OrFailure<std::string> made = rtf_to_html("{\\rtf1\\ansi" + std::string(rtf) + "}", limits);
+  if (!made) return made.error().message;
+  constexpr std::string_view begin = "<html><body>\n";
+  constexpr std::string_view end = "</body></html>\n";
+  return made->substr(begin.size(), made->size() - begin.size() - end.size());
+}
+
+TEST(Rtf, TextBecomesHtml) {
+  struct Row {
+    const char* rtf;
+    const char* html;
+  };
+  const Row rows[] = {
+      {" a\\par b", "<p>a</p>\n<p>b</p>\n"},
+      {"\\par\\par  \\par x\\par", "<p>x</p>\n"},
+      {" \\'e9\\u233?\\u-10179?\\u-8704?", "<p>éé😀</p>\n"},
+      {"{\\uc2 \\u8364 xxy}z", "<p>€yz</p>\n"},
+      {"\\uc1 \\u8364\\'80z", "<p>€z</p>\n"},
+      {" \\'93q\\'94 \\{\\}\\\\ <&>", "<p>“q” {}\\ &lt;&amp;&gt;</p>\n"},
+      {" a\\~b\\_c\\emdash d\\line e", "<p>a\u00A0b\u2011c—d<br />e</p>\n"},
+      {"{\\fonttbl{\\f0 A;}{\\f1\\fcharset204 B;}}{\\f1 \\'cf\\'f0} \\'e9", "<p>Пр é</p>\n"},
+      {"{\\fonttbl{\\f1\\fcharset128 B;}}{\\f1 \\'93\\'fa}", "<p>日</p>\n"},
+      {" {\\b b}{\\b\\i bi}\\i i\\i0  n",
+       "<p><strong>b</strong><strong><em>bi</em></strong><em>i</em> n</p>\n"},
+      {"{\\info{\\title T}}{\\*\\new x}{\\pict 01}{\\v hidden}{\\header h\\par}x", "<p>x</p>\n"},
+      {" a{\\bin3 }}}b}c", "<p>abc</p>\n"},
+      {"\\pard\\outlinelevel1 Head\\par\\pard text\\par", "<h2>Head</h2>\n<p>text</p>\n"},
+      {" a{\\field{\\*\\fldinst{HYPERLINK \"http://x.org/?a&b\"}}{\\fldrslt link}}b",
+       "<p>a<a href=\"http://x.org/?a&amp;b\">link</a>b</p>\n"},
+      {" a{\\footnote note\\par more}b\\par c",
+       "<p>ab</p>\n<p>c</p>\n<ol><li><p>note<br />more</p></li>\n</ol>\n"},
+      {" gone {\\strike s}", "<p>gone <del>s</del></p>\n"},
+  };
+  for (const Row& row : rows) EXPECT_EQ(html(row.rtf), row.html) << row.rtf;
+}
+
+TEST(Rtf, TablesEndByThemselves) {
+  EXPECT_EQ(html("\\trowd\\pard\\intbl a\\par b\\cell\\cell\\row\\pard\\intbl c\\cell d\\cell\\row"
+                 "\\pard after\\par"),
+            "<table><tbody>\n<tr><td><p>a</p><p>b</p></td><td></td></tr>\n"
+            "<tr><td><p>c</p></td><td><p>d</p></td></tr>\n</tbody></table>\n<p>after</p>\n");
+  EXPECT_EQ(html(" a\\cell b"),
+            "<table><tbody>\n<tr><td><p>a</p></td></tr>\n</tbody></table>\n<p>b</p>\n");
+}
+
+TEST(Rtf, ListsNest) {
+  const std::string tables =
+      "{\\*\\listtable{\\list{\\listlevel\\levelnfc23}{\\listlevel\\levelnfc0}\\listid5}}"
+      "{\\*\\listoverridetable{\\listoverride\\listid5\\ls1}}";
+  EXPECT_EQ(
+      html(tables + "\\pard\\ls1 {\\listtext x}a\\par\\pard\\ls1\\ilvl1 b\\par\\pard\\ls1 c\\par"
+                    "\\pard\\ls9 d\\par"),
+      "<ul><li><p>a</p><ol><li><p>b</p></li></ol>\n</li>\n<li><p>c</p></li></ul>\n<p>d</p>\n");
+}
+
+TEST(Rtf, BoundsWhatItMakes) {
+  element::ReadLimits limits;
+  EXPECT_EQ(rtf_to_html("hello", limits).error().message, "File is not a valid rtf");
+  EXPECT_EQ(rtf_to_html("{\\rtf1" + std::string(20'000, '{'), limits).error().message,
+            "File is not a valid rtf");
+  limits.text_bytes = 100;
+  EXPECT_EQ(rtf_to_html("{\\rtf1 " + std::string(1'000, 'x'), limits).error().message,
+            "Document limit exceeded: text_bytes");
+  limits.text_bytes = 1 << 20;
+  EXPECT_TRUE(rtf_to_html("{\\rtf1 }}}} \\'", limits));
+}
+
+}  // namespace
+}  // namespace docket::executor::office
