@@ -1,5 +1,6 @@
 #include "executor/element/json.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <utility>
@@ -19,6 +20,32 @@ namespace json = boost::json;
 
 constexpr std::array<std::string_view, 3> header_footer_words = {"primary", "first_page",
                                                                  "even_page"};
+
+// Names of types that other versions and detection models wrote, and what they count as. Sorted.
+struct Alias {
+  std::string_view word;
+  Type type;
+};
+constexpr auto aliases = std::to_array<Alias>({
+    {"Abstract", Type::narrative_text},
+    {"BulletedText", Type::list_item},
+    {"Caption", Type::figure_caption},
+    {"Field-Name", Type::title},
+    {"Figure", Type::image},
+    {"Footnote", Type::footer},
+    {"Headline", Type::title},
+    {"Link", Type::narrative_text},
+    {"List-item", Type::list_item},
+    {"Page-footer", Type::footer},
+    {"Page-header", Type::header},
+    {"Paragraph", Type::narrative_text},
+    {"Picture", Type::image},
+    {"Section-header", Type::title},
+    {"Subheadline", Type::title},
+    {"Text", Type::narrative_text},
+    {"Threading", Type::narrative_text},
+    {"Value", Type::narrative_text},
+});
 
 // Members in alphabetical order, which Python's sort_keys wants and JSON does not mind.
 void write(JsonWriter& writer, const Metadata& metadata, Dress dress) {
@@ -274,6 +301,13 @@ std::optional<std::string> unpack(std::string_view packed, std::size_t bytes_max
   return text;
 }
 
+std::optional<Type> read_type(std::string_view word) {
+  if (const std::optional<Type> known = parse_type(word)) return known;
+  const auto alias = std::ranges::lower_bound(aliases, word, {}, &Alias::word);
+  if (alias == aliases.end() || alias->word != word) return std::nullopt;
+  return alias->type;
+}
+
 std::optional<Element> read_element(const json::value& value) {
   const json::object* object = value.if_object();
   if (object == nullptr) return std::nullopt;
@@ -281,7 +315,7 @@ std::optional<Element> read_element(const json::value& value) {
   const json::value* text = object->if_contains("text");
   const json::value* metadata = object->if_contains("metadata");
   if (type == nullptr || !type->is_string()) return std::nullopt;
-  const std::optional<Type> known = parse_type(std::string_view(type->get_string()));
+  const std::optional<Type> known = read_type(std::string_view(type->get_string()));
   if (!known || (metadata != nullptr && !metadata->is_object() && !metadata->is_null())) {
     return std::nullopt;
   }

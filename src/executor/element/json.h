@@ -28,6 +28,9 @@ std::string pack(const Elements& elements);
 // The JSON text inside such a value, at most `bytes_max` of it; nullopt: it is none.
 std::optional<std::string> unpack(std::string_view packed, std::size_t bytes_max);
 
+// The type that a word in such JSON stands for: its name, or what the library also takes for it.
+std::optional<Type> read_type(std::string_view word);
+
 // One element written by this or another server; nullopt: the value has not the shape of an
 // element (an object with a known `type`, a string `text` or, for a CheckBox, a Boolean `checked`,
 // and `metadata` absent or an object). Members of metadata that are unknown or of another type

@@ -101,6 +101,13 @@ bool is_short_ascii(string_view text) { return is_ascii(text) && words(text).siz
 // Shares of a text below this are taken for noise, names and quotations.
 constexpr int percent_min = 20;
 
+bool has_letters(string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    if (is_alpha(next_character(text, at))) return true;
+  }
+  return false;
+}
+
 std::vector<std::string> detect(string_view text) {
   // CLD2 takes the length as an int; a megabyte says enough.
   constexpr std::size_t bytes_max = 1 << 20;
@@ -120,9 +127,7 @@ std::vector<std::string> detect(string_view text) {
       found.push_back(std::move(code));
     }
   }
-  const bool has_letters = std::ranges::any_of(
-      text, [](char c) { return is_alpha(static_cast<unsigned char>(c) & 0x7fU); });
-  if (found.empty() && is_ascii(text) && has_letters) found.emplace_back("eng");
+  if (found.empty() && has_letters(text)) found.emplace_back("eng");
   return found;
 }
 

@@ -65,6 +65,7 @@ struct ReadLimits {
   std::int64_t xml_depth = 256;
   std::int64_t html_depth = 512;
   std::int64_t json_depth = 512;
+  std::int64_t json_nodes = 5'000'000;
   std::int64_t xml_attrs = 1'000;  // of one element
   std::int64_t xml_name = 4 * 1024;
   std::int64_t xml_nodes = 5'000'000;

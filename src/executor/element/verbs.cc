@@ -95,7 +95,10 @@ class Sentence {
   }
 
  private:
-  string_view word(std::size_t at) const { return at < words_.size() ? words_[at].lower : ""; }
+  string_view word(std::size_t at) const {
+    if (at >= words_.size()) return {};
+    return words_[at].lower;
+  }
 
   bool is_verb(std::size_t at) const {
     const string_view here = word(at);

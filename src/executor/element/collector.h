@@ -1,0 +1,41 @@
+// Gathers the elements of one file within its limits.
+//
+// Callers: readers of formats. A reader adds what it finds, stops when add() says so, and gives
+//   back finish().
+// Errors: past_limit of `elements` and `text_bytes`; kind cancelled when the task was.
+// Threads: one collector, one thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "executor/element/element.h"
+#include "executor/element/reader.h"
+
+namespace docket::executor::element {
+
+class Collector {
+ public:
+  explicit Collector(const ReadContext& context) : context_(context) {}
+
+  // False: the reader has to stop.
+  bool add(Element element);
+  // Asked in loops that find nothing for long. False: the reader has to stop.
+  bool may_go_on();
+  // The reader met something that ends it.
+  void fail(Failure failure);
+
+  bool has_failed() const { return failure_.has_value(); }
+  const Elements& elements() const { return elements_; }
+  Reading finish();
+
+ private:
+  const ReadContext& context_;
+  Elements elements_;
+  std::int64_t text_bytes_ = 0;
+  std::uint32_t steps_ = 0;
+  std::optional<Failure> failure_;
+};
+
+}  // namespace docket::executor::element
