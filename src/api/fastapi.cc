@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <boost/json/value.hpp>
@@ -11,16 +12,6 @@
 
 namespace docket::api {
 namespace {
-
-// 'a', 'b' or 'c'
-std::string alternatives(std::span<const std::string_view> words) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) text += i + 1 == words.size() ? " or " : ", ";
-    text += fmt::format("'{}'", words[i]);
-  }
-  return text;
-}
 
 std::string quoted(std::string_view text) { return JsonWriter().string(text).take(); }
 
@@ -44,6 +35,15 @@ std::int64_t to_integer(double number) {
 }
 
 }  // namespace
+
+std::string alternatives(std::span<const std::string_view> words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 == words.size() ? " or " : ", ";
+    text += fmt::format("'{}'", words[i]);
+  }
+  return text;
+}
 
 void Violations::add(std::string_view type, Loc loc, std::string_view message,
                      std::string_view input, std::string_view context) {
@@ -136,6 +136,76 @@ void Violations::url_parsing(Loc loc, std::string_view input, std::string_view r
 void Violations::url_scheme(Loc loc, std::string_view input) {
   add("url_scheme", loc, "URL scheme should be 'http' or 'https'", input,
       R"({"expected_schemes":"'http' or 'https'"})");
+}
+
+void Violations::json_invalid(Loc loc, std::string_view input, std::string_view reason) {
+  add("json_invalid", loc, "JSON decode error", input,
+      JsonWriter().begin_object().field("error", reason).end_object().text());
+}
+
+void Violations::not_a_list(Loc loc, std::string_view input) {
+  add("list_type", loc, "Input should be a valid list", input);
+}
+
+void Violations::not_a_bool(Loc loc, std::string_view input) {
+  add("bool_type", loc, "Input should be a valid boolean", input);
+}
+
+void Violations::not_a_number(Loc loc, std::string_view input) {
+  add("float_type", loc, "Input should be a valid number", input);
+}
+
+void Violations::bool_parsing(Loc loc, std::string_view input) {
+  add("bool_parsing", loc, "Input should be a valid boolean, unable to interpret input", input);
+}
+
+void Violations::float_parsing(Loc loc, std::string_view input) {
+  add("float_parsing", loc, "Input should be a valid number, unable to parse string as a number",
+      input);
+}
+
+void Violations::datetime_parsing(Loc loc, std::string_view input) {
+  add("datetime_parsing", loc, "Input should be a valid datetime", input);
+}
+
+void Violations::uuid_parsing(Loc loc, std::string_view input, std::string_view reason) {
+  add("uuid_parsing", loc, fmt::format("Input should be a valid UUID, {}", reason), input);
+}
+
+void Violations::not_a_literal(Loc loc, std::string_view input,
+                               std::span<const std::string_view> words) {
+  const std::string expected = alternatives(words);
+  add("literal_error", loc, "Input should be " + expected, input,
+      JsonWriter().begin_object().field("expected", expected).end_object().text());
+}
+
+void Violations::not_above(Loc loc, std::string_view input, std::int64_t limit) {
+  add("greater_than", loc, fmt::format("Input should be greater than {}", limit), input,
+      fmt::format("{{\"gt\":{}}}", limit));
+}
+
+void Violations::not_below(Loc loc, std::string_view input, std::int64_t limit) {
+  add("less_than", loc, fmt::format("Input should be less than {}", limit), input,
+      fmt::format("{{\"lt\":{}}}", limit));
+}
+
+void Violations::too_short(Loc loc, std::string_view input, std::int64_t least) {
+  add("string_too_short", loc,
+      fmt::format("String should have at least {} character{}", least, least == 1 ? "" : "s"),
+      input, fmt::format("{{\"min_length\":{}}}", least));
+}
+
+void Violations::too_long(Loc loc, std::string_view input, std::int64_t greatest) {
+  add("string_too_long", loc, fmt::format("String should have at most {} characters", greatest),
+      input, fmt::format("{{\"max_length\":{}}}", greatest));
+}
+
+void Violations::value_error(Loc loc, std::string_view input, std::string_view reason) {
+  add("value_error", loc, fmt::format("Value error, {}", reason), input);
+}
+
+void Violations::add_all(Violations more) {
+  std::move(more.items_.begin(), more.items_.end(), std::back_inserter(items_));
 }
 
 http::Response Violations::response() const {

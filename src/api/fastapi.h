@@ -23,7 +23,20 @@
 namespace docket::api {
 
 using LocPart = std::variant<std::string_view, std::int64_t>;
-using Loc = std::initializer_list<LocPart>;
+// Where in a request; views into parts that outlive the call it is given to.
+class Loc {
+ public:
+  Loc(std::initializer_list<LocPart> parts) : parts_(parts.begin(), parts.size()) {}
+  explicit Loc(std::span<const LocPart> parts) : parts_(parts) {}
+  auto begin() const { return parts_.begin(); }
+  auto end() const { return parts_.end(); }
+
+ private:
+  std::span<const LocPart> parts_;
+};
+
+// 'a', 'b' or 'c'
+std::string alternatives(std::span<const std::string_view> words);
 
 // Collects what is wrong with one request. `input` is the offending value as JSON text.
 class Violations {
@@ -44,6 +57,25 @@ class Violations {
   void url_too_long(Loc loc, std::string_view input, std::int64_t length_max);
   void url_parsing(Loc loc, std::string_view input, std::string_view reason);
   void url_scheme(Loc loc, std::string_view input);
+  void json_invalid(Loc loc, std::string_view input, std::string_view reason);
+  void not_a_list(Loc loc, std::string_view input);
+  void not_a_bool(Loc loc, std::string_view input);
+  void not_a_number(Loc loc, std::string_view input);
+  void bool_parsing(Loc loc, std::string_view input);
+  void float_parsing(Loc loc, std::string_view input);
+  void datetime_parsing(Loc loc, std::string_view input);
+  void uuid_parsing(Loc loc, std::string_view input, std::string_view reason);
+  // A Literal of Python's: as not_in_enum, under another name.
+  void not_a_literal(Loc loc, std::string_view input, std::span<const std::string_view> words);
+  void not_above(Loc loc, std::string_view input, std::int64_t limit);
+  void not_below(Loc loc, std::string_view input, std::int64_t limit);
+  void too_short(Loc loc, std::string_view input, std::int64_t least);  // of text, in characters
+  void too_long(Loc loc, std::string_view input, std::int64_t greatest);
+  // What a validator of the service itself says.
+  void value_error(Loc loc, std::string_view input, std::string_view reason);
+
+  // Those of `more`, behind the ones that are here.
+  void add_all(Violations more);
 
   bool is_empty() const { return items_.empty(); }
   // 422 {"detail":[…]}.

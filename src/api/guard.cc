@@ -19,22 +19,47 @@ std::optional<std::string_view> token(std::string_view credentials, std::string_
   return http::trimmed(credentials.substr(end));
 }
 
-std::optional<std::string_view> secret_of(const http::Request& head, KeyScheme scheme) {
-  const bool is_bearer = scheme == KeyScheme::bearer;
-  if (const std::string* credentials = head.headers.find("Authorization")) {
-    if (const auto found = token(*credentials, is_bearer ? "bearer" : "apikey")) return found;
-  }
-  const std::string* key = is_bearer ? head.headers.find("X-API-Key") : nullptr;
-  if (key != nullptr) return *key;
-  return std::nullopt;
+std::optional<std::string_view> authorization(const http::Request& head, std::string_view scheme) {
+  const std::string* credentials = head.headers.find("Authorization");
+  return credentials == nullptr ? std::nullopt : token(*credentials, scheme);
+}
+
+// An empty one is none.
+std::optional<std::string_view> unstructured_key(const http::Request& head) {
+  const std::string* key = head.headers.find("unstructured-api-key");
+  if (key != nullptr && !http::trimmed(*key).empty()) return http::trimmed(*key);
+  const auto bearer = authorization(head, "bearer");
+  return bearer && bearer->empty() ? std::nullopt : bearer;
 }
 
 std::string_view how_to_send(KeyScheme scheme) {
-  return scheme == KeyScheme::bearer ? "A key is needed: send X-API-Key or Authorization: Bearer."
-                                     : "A key is needed: send Authorization: apiKey.";
+  switch (scheme) {
+    case KeyScheme::bearer:
+      return "A key is needed: send X-API-Key or Authorization: Bearer.";
+    case KeyScheme::api_key:
+      return "A key is needed: send Authorization: apiKey.";
+    case KeyScheme::unstructured:
+      return "A key is needed: send unstructured-api-key.";
+  }
+  return "A key is needed.";
 }
 
 }  // namespace
+
+std::optional<std::string_view> secret_of(const http::Request& head, KeyScheme scheme) {
+  switch (scheme) {
+    case KeyScheme::bearer: {
+      const std::string* key = head.headers.find("X-API-Key");
+      const auto bearer = authorization(head, "bearer");
+      return bearer || key == nullptr ? bearer : std::optional<std::string_view>(*key);
+    }
+    case KeyScheme::api_key:
+      return authorization(head, "apikey");
+    case KeyScheme::unstructured:
+      return unstructured_key(head);
+  }
+  return std::nullopt;
+}
 
 Guard::Guard(const engine::Engine& engine, std::optional<job::Principal> everybody)
     : engine_(engine), everybody_(everybody) {}

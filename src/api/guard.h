@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string_view>
 
 #include "base/result.h"
 #include "engine/engine.h"
@@ -24,9 +25,13 @@ using Admit = std::function<std::optional<http::Response>(http::Request& head)>;
 
 // Where a door's clients put their key.
 enum class KeyScheme : std::uint8_t {
-  bearer,   // the token of `Authorization: Bearer`, else `X-API-Key`
-  api_key,  // the token of `Authorization: apiKey`, and nowhere else
+  bearer,        // the token of `Authorization: Bearer`, else `X-API-Key`
+  api_key,       // the token of `Authorization: apiKey`, and nowhere else
+  unstructured,  // `unstructured-api-key` unless it is empty, else the token of Bearer
 };
+
+// What a request brings as its key, good or not; empty: no key.
+std::optional<std::string_view> secret_of(const http::Request& head, KeyScheme scheme);
 
 class Guard {
  public:

@@ -71,12 +71,12 @@ class Walker {
   std::size_t at_ = 0;
 };
 
-std::string unescape(std::string_view quoted) {
+}  // namespace
+
+std::string json_string(std::string_view quoted) {
   if (quoted.find('\\') == quoted.npos) return std::string(quoted.substr(1, quoted.size() - 2));
   return std::string(boost::json::parse(quoted).as_string());
 }
-
-}  // namespace
 
 std::vector<JsonMember> json_members(std::string_view object) {
   std::vector<JsonMember> members;
@@ -85,7 +85,7 @@ std::vector<JsonMember> json_members(std::string_view object) {
   if (walker.take_if('}')) return members;
   do {
     JsonMember& member = members.emplace_back();
-    member.name = unescape(walker.value());
+    member.name = json_string(walker.value());
     walker.take(':');
     member.text = walker.value();
   } while (walker.take_if(','));

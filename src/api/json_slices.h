@@ -21,6 +21,9 @@ struct JsonMember {
 std::vector<JsonMember> json_members(std::string_view object);
 std::vector<std::string_view> json_items(std::string_view array);
 
+// The text that a JSON string stands for. `quoted` is one.
+std::string json_string(std::string_view quoted);
+
 // The value of the last member of this name; empty when there is none.
 std::string_view json_member(std::string_view object, std::string_view name);
 

@@ -44,7 +44,8 @@ void RouteTable::wrap(const std::function<Handle(Handle)>& around) {
 
 Result<void> RouteTable::add_to(http::Router& router) {
   for (http::Route& route : std::exchange(routes_, {})) {
-    if (!route.sample.body.empty()) route.sample.content_type = "application/json";
+    const bool is_json = !route.sample.body.empty() && route.sample.content_type.empty();
+    if (is_json) route.sample.content_type = "application/json";
     if (auto added = router.add(std::move(route)); !added) return added;
   }
   return {};

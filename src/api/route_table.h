@@ -1,8 +1,8 @@
 // A door's route table: what every door says of its routes in the same way.
 //
 // Guarantees: a route's name is `door.name`; a guarded one runs its handler only behind the guard.
-//   Its sample has an id for each parameter and, with a body, says that the body is JSON; what
-//   else a test must know of a route, its door adds.
+//   Its sample has an id for each parameter and, with a body of no other type, says that the body
+//   is JSON; what else a test must know of a route, its door adds.
 // Callers: the doors' add_to.
 // Threads: one.
 #pragma once
