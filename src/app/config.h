@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "api/ionq/options.h"
+#include "api/unstructured/options.h"
 #include "base/log.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -35,6 +36,7 @@ struct Config {
   bool agent_allow_without_landlock = false;
 
   api::ionq::Options ionq;
+  api::unstructured::Options unstructured;
   engine::Options engine;
   http::Limits http;
 };

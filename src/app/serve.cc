@@ -83,12 +83,13 @@ void greet(const Config& config, const Service& service) {
   const std::string key_file = admin_key_file(config.data).string();
   std::cerr << fmt::format(
       "\nDocket is ready.\n"
-      "  data       {0}\n"
-      "  admin key  {1}{2}\n\n"
-      "  ionworks   export IONWORKS_API_URL={3} IONWORKS_API_KEY=$(cat {1})\n"
-      "  ionq       export IONQ_API_URL={3}/v0.4 IONQ_API_KEY=$(cat {1})\n"
-      "  native     curl -H \"Authorization: Bearer $(cat {1})\" {3}/v1/jobs\n"
-      "  docket     export DOCKET_URL={3} DOCKET_KEY=$(cat {1}); docket list\n\n",
+      "  data          {0}\n"
+      "  admin key     {1}{2}\n\n"
+      "  ionworks      export IONWORKS_API_URL={3} IONWORKS_API_KEY=$(cat {1})\n"
+      "  ionq          export IONQ_API_URL={3}/v0.4 IONQ_API_KEY=$(cat {1})\n"
+      "  unstructured  export UNSTRUCTURED_API_URL={3} UNSTRUCTURED_API_KEY=$(cat {1})\n"
+      "  native        curl -H \"Authorization: Bearer $(cat {1})\" {3}/v1/jobs\n"
+      "  docket        export DOCKET_URL={3} DOCKET_KEY=$(cat {1}); docket list\n\n",
       config.data, key_file, service.new_admin_key() ? " (made now)" : "", url);
 }
 

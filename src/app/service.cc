@@ -11,6 +11,8 @@
 #include "api/ionworks/door.h"
 #include "api/native/door.h"
 #include "api/services.h"
+#include "api/unstructured/codec.h"
+#include "api/unstructured/door.h"
 #include "app/data_dir.h"
 #include "http/health.h"
 #include "http/server.h"
@@ -26,6 +28,7 @@ struct Service::Parts {
   std::optional<api::Services> services;
   std::optional<api::ionworks::Door> ionworks;
   std::optional<api::ionq::Door> ionq;
+  std::optional<api::unstructured::Door> unstructured;
   std::optional<api::native::Door> native;
   std::optional<api::agent::Door> agent;
   std::optional<http::Server> server;
@@ -80,14 +83,17 @@ Result<std::unique_ptr<Service>> Service::start(const Config& config,
   parts->services.emplace(*parts->engine, clock, *secret, *anyone);
   parts->ionworks.emplace(*parts->services);
   parts->ionq.emplace(*parts->services, config.ionq);
+  parts->unstructured.emplace(*parts->services, random, config.unstructured);
   parts->native.emplace(*parts->services);
   parts->agent.emplace(*parts->services);
   parts->services->catalog.add(api::ionworks::job_types());
   parts->services->catalog.add(api::ionq::job_types());
+  parts->services->catalog.add(api::unstructured::job_types());
 
   http::Router router;
   for (const Result<void>& added :
-       {parts->ionworks->add_to(router), parts->ionq->add_to(router), parts->native->add_to(router),
+       {parts->ionworks->add_to(router), parts->ionq->add_to(router),
+        parts->unstructured->add_to(router), parts->native->add_to(router),
         parts->agent->add_to(router),
         http::add_health_routes(router, [] { return std::string(); }, parts->metrics)}) {
     if (!added) return added.error();

@@ -90,7 +90,8 @@ def no_file_is_large(tree):
             yield f"{path}: is larger than 1 MiB"
 
 
-EXTENSIONS = {"cc", "h", "md", "txt", "cmake", "json", "toml", "py", "sh", "http", "csv", "sql"}
+EXTENSIONS = {
+    "cc", "h", "md", "txt", "cmake", "json", "toml", "py", "js", "sh", "http", "csv", "sql"}
 NAMES = {"LICENSE", ".gitignore", ".clang-format", ".clang-tidy"}
 
 

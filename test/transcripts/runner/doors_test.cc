@@ -110,6 +110,7 @@ TEST(Doors, TheirRoutesAreTheirOpenApiDocuments) {
   }
   // A tolerant route, documented in both forms because the client uses the one with a slash.
   routed["ionworks"].insert("POST /jobs/");
+  EXPECT_EQ(routed["unstructured"], documented("unstructured"));
   EXPECT_EQ(routed["ionworks"], documented("ionworks"));
   EXPECT_EQ(routed["native"], documented("native"));
   EXPECT_EQ(routed["ionq"], documented("ionq"));

@@ -3,8 +3,12 @@
 #include <zlib.h>
 
 #include <array>
+#include <atomic>
 #include <charconv>
 #include <optional>
+#include <thread>
+#include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 #include <boost/json/parse.hpp>
@@ -70,6 +74,23 @@ std::optional<Micros> parse_duration(const std::string& text) {
   return std::nullopt;
 }
 
+// A job's first task, or JOB/INDEX.
+std::optional<wire::TaskRef> parse_task(const std::string& text) {
+  const auto parts = split(text, "/");
+  const auto uuid = parse_uuid(parts ? parts->first : text);
+  if (!uuid) return std::nullopt;
+  wire::TaskRef task{JobId{*uuid}, 0};
+  if (parts) task.index = static_cast<std::uint32_t>(std::stoul(parts->second));
+  return task;
+}
+
+// As forms are framed (RFC 2046 section 5.1.1).
+std::string with_crlf(const std::string& text) {
+  std::string framed;
+  for (const char c : text) framed += c == '\n' ? std::string("\r\n") : std::string(1, c);
+  return framed + "\r\n";
+}
+
 class Player {
  public:
   Player(const Transcript& transcript, Restarts restarts, const Record& record)
@@ -119,6 +140,7 @@ class Player {
       server_->reopen();
       return true;
     }
+    if (const auto rest = behind(text, "agent serves ")) return prepare(*rest);
     const auto rest = behind(text, "agent ");
     return rest && let_agent(fill_in(*rest, remembered_));
   }
@@ -155,9 +177,9 @@ class Player {
   bool let_agent(const std::string& text) {
     const auto verb = split(text, " ");
     const auto job_text = verb ? split(verb->second, " ") : std::nullopt;
-    const auto uuid = verb ? parse_uuid(job_text ? job_text->first : verb->second) : std::nullopt;
-    if (!uuid) return false;
-    const JobId job{*uuid};
+    const auto task = verb ? parse_task(job_text ? job_text->first : verb->second) : std::nullopt;
+    if (!task) return false;
+    const wire::TaskRef job = *task;
     if (verb->first == "takes") {
       server_->take(job);
       return true;
@@ -177,7 +199,7 @@ class Player {
     return with && verb->first == "fails" && fail(job, *with);
   }
 
-  bool finish(JobId job, const std::string& text) {
+  bool finish(wire::TaskRef job, const std::string& text) {
     std::string output = text;
     if (const auto points = split(text, " points")) {
       output = R"({"termination":"final time","values":[0)";
@@ -188,17 +210,38 @@ class Player {
     return true;
   }
 
-  bool fail(JobId job, const std::string& text) {
+  bool prepare(const std::string& text) {
+    const auto parts = split(text, " ");
+    if (!parts) return false;
+    served_ = std::stoi(parts->first);
+    if (const auto said = behind(parts->second, "failing with ")) {
+      const auto failure = parse_failure(*said);
+      if (failure) outcome_ = *failure;
+      return failure.has_value();
+    }
+    const auto output = behind(parts->second, "with ");
+    if (!output) return false;
+    outcome_ = *output;
+    return true;
+  }
+
+  bool fail(wire::TaskRef job, const std::string& text) {
+    auto failure = parse_failure(text);
+    if (failure) server_->fail(job, *std::move(failure));
+    return failure.has_value();
+  }
+
+  static std::optional<Failure> parse_failure(const std::string& text) {
     const boost::json::object said = boost::json::parse(text).as_object();
     Failure failure;
     const auto kind = parse_failure_kind(std::string_view(said.at("kind").as_string()));
-    if (!kind) return false;
+    if (!kind) return std::nullopt;
     failure.kind = *kind;
     failure.message = said.at("message").as_string();
+    if (said.contains("code")) failure.code = said.at("code").as_string();
     if (said.contains("detail")) failure.detail = boost::json::serialize(said.at("detail"));
     if (said.contains("retryable")) failure.retryable = said.at("retryable").as_bool();
-    server_->fail(job, std::move(failure));
-    return true;
+    return failure;
   }
 
   // Keys by their names: the last word of a header may be one.
@@ -218,15 +261,29 @@ class Player {
     for (const auto& [name, value] : asked.headers) {
       head += fmt::format("{}: {}\r\n", name, header_value(value));
       if (lower(name) == "content-encoding" && value == "gzip") sent = gzip(body);
+      if (lower(name) == "content-type" && value.starts_with("multipart/")) sent = with_crlf(body);
     }
     if (!sent.empty() || asked.method != "GET") {
       head += fmt::format("Content-Length: {}\r\n", sent.size());
     }
-    HttpPeer peer(server_->port());
-    peer.send(head + "\r\n" + sent);
-    const PeerResponse answer = peer.receive(asked.method == "HEAD");
+    const PeerResponse answer = ask(head + "\r\n" + sent, asked.method == "HEAD");
     record_(asked, target, body, answer);
     compare(asked, answer);
+  }
+
+  // With an agent at work meanwhile, where one was prepared.
+  PeerResponse ask(const std::string& bytes, bool to_head) {
+    const int tasks = std::exchange(served_, 0);
+    std::atomic<bool> has_served = tasks == 0;
+    std::thread agent([&] {
+      if (tasks > 0) has_served = server_->serve(tasks, outcome_);
+    });
+    HttpPeer peer(server_->port());
+    peer.send(bytes);
+    PeerResponse answer = peer.receive(to_head);
+    agent.join();
+    if (!has_served) complain("the agent got fewer tasks than it was to serve");
+    return answer;
   }
 
   void compare(const Exchange& asked, const PeerResponse& answer) {
@@ -266,6 +323,8 @@ class Player {
   std::map<std::string, std::string> keys_;
   Remembered remembered_;
   std::vector<std::string> complaints_;
+  int served_ = 0;  // tasks that an agent ends during the next exchange
+  std::variant<std::string, Failure> outcome_;
   int repeats_ = 1;
   int line_ = 0;
 };

@@ -9,13 +9,16 @@
 //   advance N(us|ms|s|m|h)        moves the clock
 //   revoke KEY
 //   restart                       stops the server and opens it again
-//   agent takes {{job}}
+//   agent takes {{job}}           its first task, here and below; others as {{job}}/1
 //   agent runs {{job}}            takes it and really does its work
 //   agent says {{job}} FRACTION MESSAGE
 //   agent finishes {{job}} with JSON
 //   agent finishes {{job}} with N points      an output of an array of N numbers
-//   agent fails {{job}} with {"kind":…,"message":…,"detail":…}
-// A request with `Content-Encoding: gzip` has its body compressed here.
+//   agent serves N with JSON, agent serves N failing with {…}
+//       during the next exchange: takes N tasks that nobody holds and ends each like this
+//   agent fails {{job}} with {"kind":…,"code":…,"message":…,"detail":…}
+// A request with `Content-Encoding: gzip` has its body compressed here; one with `Content-Type:
+// multipart/form-data; boundary=…` has its body lines end in CRLF, the last one too.
 // Threads: one at a time.
 #pragma once
 

@@ -2,10 +2,13 @@
 
 #include <stdlib.h>
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "api/ionq/backends.h"
 #include "api/ionworks/codec.h"
+#include "api/unstructured/codec.h"
 #include "base/check.h"
 #include "base/task.h"
 #include "executor/quantum/circuit.h"
@@ -40,9 +43,11 @@ wire::AgentResources plenty() {
 
 TestServer::TestServer(TimePoint start, std::uint64_t seed)
     : clock_(start), random_(seed), folder_(make_folder()) {
+  documents_.local_root = std::string(DOCKET_SOURCE_DIR) + "/test/transcripts/unstructured/files";
   kinds_.add(kind("dummy"));
   kinds_.add(kind("simulate"));
   kinds_.add(executor::quantum::circuit_kind({.limits = {}, .threads = 1}));
+  kinds_.add(kind("document"));
   open();
   const auto first = engine().bootstrap();
   DOCKET_CHECK(first && *first, "an empty folder has no key yet");
@@ -67,8 +72,11 @@ void TestServer::open() {
   parts_->services = std::make_unique<api::Services>(engine(), clock_, api::CursorSeal::Secret{7});
   parts_->services->catalog.add(api::ionworks::job_types());
   parts_->services->catalog.add(api::ionq::job_types());
+  parts_->services->catalog.add(api::unstructured::job_types());
   parts_->ionworks = std::make_unique<api::ionworks::Door>(*parts_->services);
   parts_->ionq = std::make_unique<api::ionq::Door>(*parts_->services);
+  parts_->unstructured =
+      std::make_unique<api::unstructured::Door>(*parts_->services, random_, documents_);
   parts_->native = std::make_unique<api::native::Door>(*parts_->services);
   parts_->agent = std::make_unique<api::agent::Door>(*parts_->services);
   parts_->server =
@@ -87,6 +95,7 @@ http::Router TestServer::make_router() {
   http::Router router;
   DOCKET_CHECK(parts_->ionworks->add_to(router).has_value(), "routes do not overlap");
   DOCKET_CHECK(parts_->ionq->add_to(router).has_value(), "routes do not overlap");
+  DOCKET_CHECK(parts_->unstructured->add_to(router).has_value(), "routes do not overlap");
   DOCKET_CHECK(parts_->native->add_to(router).has_value(), "routes do not overlap");
   DOCKET_CHECK(parts_->agent->add_to(router).has_value(), "routes do not overlap");
   return router;
@@ -140,13 +149,13 @@ wire::SyncAnswer TestServer::sync(wire::SyncRequest request) {
   auto answer = wait_for(engine().sync(agent_, std::move(request)));
   DOCKET_CHECK(answer.has_value(), "the agent is known");
   answer_ = answer->number;
-  for (const wire::Grant& grant : answer->tasks) held_[grant.task.task.job] = grant;
+  for (const wire::Grant& grant : answer->tasks) held_[grant.task.task] = grant;
   return *std::move(answer);
 }
 
-void TestServer::take(JobId job) {
+void TestServer::take(wire::TaskRef task) {
   // One at a time, until it is this one's turn.
-  while (!held_.contains(job)) {
+  while (!held_.contains(task)) {
     wire::SyncRequest request;
     request.wait = Millis(1000);
     request.room = static_cast<std::uint32_t>(held_.size() + 1);
@@ -154,27 +163,27 @@ void TestServer::take(JobId job) {
   }
 }
 
-void TestServer::run(JobId job) {
-  take(job);
+void TestServer::run(wire::TaskRef ref) {
+  take(ref);
   be_registered();
-  const wire::Grant& grant = held_.at(job);
+  const wire::Grant& grant = held_.at(ref);
   auto input = wait_for(engine().task_input(agent_, grant.task));
   DOCKET_CHECK(input.has_value(), "the input of a task that is held");
   const executor::Kind* kind = kinds_.find(grant.kind);
   DOCKET_CHECK(kind != nullptr && kind->make_executor, "a kind that can do its work here");
-  const executor::Task task{.job = to_string(job),
+  const executor::Task task{.job = to_string(ref.job),
                             .input = *std::move(input),
                             .attempt = grant.task.attempt,
                             .limits = grant.limits};
   executor::QuietContext context;
   executor::Outcome outcome = kind->make_executor()->run(task, context);
-  if (auto* failure = std::get_if<Failure>(&outcome)) return fail(job, std::move(*failure));
-  finish(job, std::move(std::get<executor::Output>(outcome).json));
+  if (auto* failure = std::get_if<Failure>(&outcome)) return fail(ref, std::move(*failure));
+  finish(ref, std::move(std::get<executor::Output>(outcome).json));
 }
 
-void TestServer::finish(JobId job, std::string output) {
+void TestServer::finish(wire::TaskRef task, std::string output) {
   be_registered();
-  const wire::TaskAttempt attempt = held_.at(job).task;
+  const wire::TaskAttempt attempt = held_.at(task).task;
   wire::SyncRequest request;
   request.room = 0;
   if (output.size() > wire::inline_bytes_max) {
@@ -184,23 +193,48 @@ void TestServer::finish(JobId job, std::string output) {
   } else {
     request.results.push_back({attempt, executor::Output{std::move(output)}});
   }
-  held_.erase(job);
+  held_.erase(task);
   sync(std::move(request));
 }
 
-void TestServer::fail(JobId job, Failure failure) {
+void TestServer::fail(wire::TaskRef task, Failure failure) {
   be_registered();
   wire::SyncRequest request;
   request.room = 0;
-  request.results.push_back({held_.at(job).task, std::move(failure)});
-  held_.erase(job);
+  request.results.push_back({held_.at(task).task, std::move(failure)});
+  held_.erase(task);
   sync(std::move(request));
 }
 
-void TestServer::report(JobId job, double fraction, std::string message) {
+bool TestServer::serve(int tasks, const std::variant<std::string, Failure>& outcome) {
+  std::set<wire::TaskRef> known;
+  for (const auto& [task, grant] : held_) known.insert(task);
+  // The clock stands still, so a held sync would never end by itself: asks again and again.
+  constexpr int tries_max = 200'000;
+  for (int tries = 0; tasks > 0; ++tries) {
+    if (tries == tries_max) return false;
+    const std::size_t before = held_.size();
+    wire::SyncRequest request;
+    request.room = static_cast<std::uint32_t>(before + 1);
+    sync(std::move(request));
+    if (held_.size() == before) continue;
+    const auto taken = std::find_if(held_.begin(), held_.end(),
+                                    [&](const auto& held) { return !known.contains(held.first); });
+    const wire::TaskRef task = taken->first;
+    if (const auto* failure = std::get_if<Failure>(&outcome)) {
+      fail(task, *failure);
+    } else {
+      finish(task, std::get<std::string>(outcome));
+    }
+    --tasks;
+  }
+  return true;
+}
+
+void TestServer::report(wire::TaskRef task, double fraction, std::string message) {
   wire::SyncRequest request;
   request.room = 0;
-  request.progress.push_back({held_.at(job).task, fraction, std::move(message)});
+  request.progress.push_back({held_.at(task).task, fraction, std::move(message)});
   sync(std::move(request));
 }
 

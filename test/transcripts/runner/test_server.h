@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "api/agent/door.h"
@@ -17,6 +18,7 @@
 #include "api/ionworks/door.h"
 #include "api/native/door.h"
 #include "api/services.h"
+#include "api/unstructured/door.h"
 #include "base/metrics.h"
 #include "engine/engine.h"
 #include "http/server.h"
@@ -49,12 +51,15 @@ class TestServer {
   http::Router make_router();
 
   // The agent of this server; it outlives reopen() and keeps what it holds.
-  void take(JobId job);
+  void take(wire::TaskRef task);
   // Takes it if it is not held yet, and really does the work of its kind.
-  void run(JobId job);
-  void finish(JobId job, std::string output);
-  void fail(JobId job, Failure failure);
-  void report(JobId job, double fraction, std::string message);
+  void run(wire::TaskRef task);
+  void finish(wire::TaskRef task, std::string output);
+  void fail(wire::TaskRef task, Failure failure);
+  // Takes the next `tasks` that nobody holds yet, whosever they are, and ends each like this. For a
+  // thread of its own, while a request waits for them; false when they do not come.
+  bool serve(int tasks, const std::variant<std::string, Failure>& outcome);
+  void report(wire::TaskRef task, double fraction, std::string message);
 
  private:
   struct Parts {
@@ -63,6 +68,7 @@ class TestServer {
     std::unique_ptr<api::Services> services;
     std::unique_ptr<api::ionworks::Door> ionworks;
     std::unique_ptr<api::ionq::Door> ionq;
+    std::unique_ptr<api::unstructured::Door> unstructured;
     std::unique_ptr<api::native::Door> native;
     std::unique_ptr<api::agent::Door> agent;
     std::unique_ptr<http::Server> server;
@@ -77,13 +83,14 @@ class TestServer {
   Metrics metrics_;
   executor::Registry kinds_;
   std::filesystem::path folder_;
+  api::unstructured::Options documents_;
   std::unique_ptr<Parts> parts_;
   std::uint16_t port_ = 0;
   job::Principal operator_principal_;
   job::Principal agent_;
   std::string session_;
   std::uint64_t answer_ = 0;
-  std::map<JobId, wire::Grant> held_;
+  std::map<wire::TaskRef, wire::Grant> held_;
 };
 
 }  // namespace docket::test

@@ -1,0 +1,227 @@
+#include "api/unstructured/list_routes.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "api/unstructured/forms.h"
+#include "api/unstructured/query.h"
+#include "api/words.h"
+
+namespace docket::api::unstructured {
+namespace {
+
+constexpr job::Door own_door = job::Door::unstructured;
+constexpr std::size_t piece_bytes = 64 * 1024;
+constexpr std::string_view total_header = "X-Total-Count";
+
+// The array, row by row.
+class Rows {
+ public:
+  explicit Rows(TimePoint now, std::uint64_t rows_max) : now_(now), rows_left_(rows_max) {}
+
+  bool is_full() const { return rows_left_ == 0; }
+  void add(const store::View& view) {
+    JsonWriter json;
+    write_job(json, view, now_);
+    text_ += is_first_ ? '[' : ',';
+    text_ += json.text();
+    is_first_ = false;
+    --rows_left_;
+  }
+  void close() { text_ += is_first_ ? "[]" : "]"; }
+  std::size_t bytes() const { return text_.size(); }
+  std::string take() { return std::exchange(text_, {}); }
+
+ private:
+  const TimePoint now_;
+  std::uint64_t rows_left_;
+  bool is_first_ = true;
+  std::string text_;
+};
+
+class JobsSource final : public http::BodySource {
+ public:
+  JobsSource(std::unique_ptr<engine::Walk> walk, Rows rows)
+      : walk_(std::move(walk)), rows_(std::move(rows)) {}
+
+  // Reads on until a piece is there; true: and there may be more.
+  Task<Result<bool>> fill() {
+    while (rows_.bytes() < piece_bytes && !is_done_) {
+      if (at_ == jobs_.size()) {
+        auto more = co_await walk_->next();
+        if (!more) co_return more.error();
+        jobs_ = *std::move(more);
+        at_ = 0;
+      }
+      while (at_ < jobs_.size() && rows_.bytes() < piece_bytes && !rows_.is_full()) {
+        rows_.add(jobs_[at_]);
+        ++at_;
+      }
+      if (jobs_.empty() || rows_.is_full()) {
+        rows_.close();
+        is_done_ = true;
+      }
+    }
+    co_return !is_done_;
+  }
+  std::string take() { return rows_.take(); }
+
+  Task<Result<std::string>> next() override {
+    if (rows_.bytes() == 0) {
+      const Result<bool> filled = co_await fill();
+      if (!filled) co_return filled.error();
+    }
+    co_return take();
+  }
+
+ private:
+  std::unique_ptr<engine::Walk> walk_;
+  Rows rows_;
+  std::vector<store::View> jobs_;  // of the walk's last step
+  std::size_t at_ = 0;
+  bool is_done_ = false;
+};
+
+}  // namespace
+
+void ListRoutes::add_to(RouteTable& table) {
+  table.add(http::Method::get, "/api/v1/jobs", "list_jobs", job::Permission::job_read, this,
+            &ListRoutes::list_jobs);
+}
+
+Task<http::Response> ListRoutes::list_jobs(http::Request request) {
+  const job::Principal who = principal(request);
+  const auto wanted = decode_page(request);
+  if (!wanted) co_return wanted.error().response;
+  auto filter = co_await resolve(who, decode_filter(request));
+  if (!filter) co_return filter.error().response;
+  if (filter->only || filter->matches_nothing) {
+    co_return co_await one(who, *std::move(filter), *wanted);
+  }
+  if (*wanted) co_return co_await page(who, *std::move(filter), **wanted);
+  co_return co_await stream(who, *std::move(filter));
+}
+
+OrAnswer<std::optional<ListRoutes::Page>> ListRoutes::decode_page(const http::Request& request) {
+  Violations violations;
+  const QueryReader read(violations, request);
+  const auto number = read.whole("page", {1, page_max});
+  const auto size = read.whole("page_size", {1, page_size_max});
+  if (!violations.is_empty()) return refused(violations);
+  if (!number && !size) return std::optional<Page>();
+  Page page;
+  page.number = number.value_or(page.number);
+  page.size = size.value_or(page.size);
+  return std::optional(page);
+}
+
+// A word of no state and a text that is no id are filters that nothing matches.
+ListRoutes::Filter ListRoutes::decode_filter(const http::Request& request) {
+  Violations unused;
+  const QueryReader read(unused, request);
+  Filter filter;
+  if (auto status = read.text("status")) {
+    std::transform(status->begin(), status->end(), status->begin(), [](char c) {
+      return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    const auto states = states_of(own_door, *status);
+    filter.states = states.value_or(job::StateSet());
+    filter.matches_nothing = !states;
+  }
+  if (const auto workflow = read.text("workflow_id")) {
+    const auto uuid = read_uuid(*workflow);
+    if (const Uuid* id = std::get_if<Uuid>(&uuid)) {
+      filter.facets[job::Facet::workflow] = format_uuid(*id);
+    } else {
+      filter.matches_nothing = true;
+    }
+  }
+  return filter;
+}
+
+Task<OrAnswer<ListRoutes::Filter>> ListRoutes::resolve(job::Principal who, Filter filter) {
+  const auto workflow = filter.facets.find(job::Facet::workflow);
+  if (filter.matches_nothing || workflow == filter.facets.end()) co_return filter;
+  const JobId id = job_of_temporary_workflow(*parse_uuid(workflow->second));
+  const Result<store::View> view =
+      co_await context_.services.engine.find(who, own_door, id, store::Detail::row);
+  if (!view && view.error().code != ErrorCode::not_found) co_return failed(view.error(), no_job);
+  const bool is_its_own = view && !view->spec->submission.is_unlisted &&
+                          !view->spec->submission.facets.contains(job::Facet::workflow);
+  if (is_its_own) {
+    filter.only = id;
+    filter.matches_nothing = !filter.states.has(view->job.state);
+  }
+  co_return filter;
+}
+
+// At most one job.
+Task<http::Response> ListRoutes::one(job::Principal who, Filter filter, std::optional<Page> page) {
+  Rows rows(context_.services.clock.now(), 1);
+  std::size_t total = 0;
+  if (!filter.matches_nothing) {
+    const Result<store::View> view =
+        co_await context_.services.engine.find(who, own_door, *filter.only, store::Detail::row);
+    if (!view && view.error().code != ErrorCode::not_found) {
+      co_return encode_error(view.error(), no_job);
+    }
+    total = view ? 1 : 0;
+    if (view && (!page || page->number == 1)) rows.add(*view);
+  }
+  rows.close();
+  http::Response response = json_response(200, rows.take());
+  if (page) response.headers.set(std::string(total_header), std::to_string(total));
+  co_return response;
+}
+
+Task<http::Response> ListRoutes::page(job::Principal who, Filter filter, Page page) {
+  engine::ListQuery query;
+  query.door = own_door;
+  query.states = filter.states;
+  query.facets = std::move(filter.facets);
+  query.limit = static_cast<std::size_t>(page.size);
+  query.offset = static_cast<std::uint64_t>(page.number - 1) * query.limit;
+  const Result<engine::Listing> listing =
+      co_await context_.services.engine.list(who, std::move(query));
+  if (!listing) co_return encode_error(listing.error(), no_job);
+  Rows rows(context_.services.clock.now(), static_cast<std::uint64_t>(page.size));
+  for (const store::View& view : listing->jobs) rows.add(view);
+  rows.close();
+  http::Response response = json_response(200, rows.take());
+  response.headers.set(std::string(total_header), std::to_string(listing->total));
+  co_return response;
+}
+
+Task<http::Response> ListRoutes::stream(job::Principal who, Filter filter) {
+  engine::Engine& engine = context_.services.engine;
+  const std::uint64_t rows_max = context_.options.list_max_rows;
+  bool is_cut = false;
+  if (rows_max > 0) {
+    engine::ListQuery count;
+    count.door = own_door;
+    count.states = filter.states;
+    count.facets = filter.facets;
+    count.limit = 1;
+    const Result<engine::Listing> listing = co_await engine.list(who, std::move(count));
+    if (!listing) co_return encode_error(listing.error(), no_job);
+    is_cut = listing->total > rows_max;
+  }
+  engine::WalkQuery query;
+  query.door = own_door;
+  query.states = filter.states;
+  query.facets = std::move(filter.facets);
+  Result<std::unique_ptr<engine::Walk>> walk = engine.walk(who, std::move(query));
+  if (!walk) co_return encode_error(walk.error(), no_job);
+  Rows rows(context_.services.clock.now(), rows_max > 0 ? rows_max : ~std::uint64_t{0});
+  const auto source = std::make_shared<JobsSource>(*std::move(walk), std::move(rows));
+  const Result<bool> has_more = co_await source->fill();
+  if (!has_more) co_return encode_error(has_more.error(), no_job);
+  http::Response response = *has_more
+                                ? json_response(200, std::shared_ptr<http::BodySource>(source))
+                                : json_response(200, source->take());
+  if (is_cut) response.headers.set("X-Truncated", "true");
+  co_return response;
+}
+
+}  // namespace docket::api::unstructured

@@ -1,0 +1,25 @@
+// What the executor kind `document` is asked to do for a node.
+//
+// Guarantees: every default of the API's page on nodes that is not the kind's own is said here, so
+//   that a kind's default never shows through.
+// Source: docs/executors/document.md for the inputs; docs/doors/unstructured.md for the nodes.
+// Threads: pure.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "api/unstructured/nodes.h"
+#include "job/submission.h"
+
+namespace docket::api::unstructured {
+
+// JSON text: partition, chunk, pass or refuse.
+std::string task_input(const Node& node);
+
+// A unit for each file, a step for each node, unit by unit: the task of file f and node n has the
+// index f * nodes + n.
+std::vector<job::TaskSpec> tasks_of(std::span<const Node> nodes, std::size_t files);
+
+}  // namespace docket::api::unstructured

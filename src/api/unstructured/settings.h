@@ -1,0 +1,28 @@
+// What may be set of a node: types, bounds, and what is never stored.
+//
+// Guarantees: unknown keys stay as they were sent; null stands for the default; the values of keys
+//   that name a secret become null.
+// Threads: pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <boost/json/fwd.hpp>
+
+#include "api/unstructured/path.h"
+
+namespace docket::api::unstructured {
+
+// The settings as they are stored: a JSON object as text, or null. What is wrong goes to
+// `violations`.
+std::string decode_settings(Violations& violations, const Path& path, std::string_view type,
+                            std::string_view subtype, const boost::json::value& value,
+                            std::string_view text);
+
+// A key whose value is a secret: api_key, password, client_secret.
+bool is_secret(std::string_view key);
+// `object` with null for the values of its secrets.
+std::string without_secrets(std::string_view object);
+
+}  // namespace docket::api::unstructured

@@ -1,0 +1,203 @@
+#include "api/unstructured/workflow_routes.h"
+
+#include <utility>
+
+#include "api/once.h"
+#include "api/unstructured/connectors.h"
+#include "api/unstructured/local_files.h"
+#include "api/unstructured/templates.h"
+#include "api/unstructured/uploads.h"
+#include "api/unstructured/workflow_list.h"
+
+namespace docket::api::unstructured {
+namespace {
+
+constexpr job::Door own_door = job::Door::unstructured;
+constexpr int changes_max = 5;
+
+http::Response refuse_key(const http::Request&, const Error& error) {
+  return encode_error(error, no_workflow);
+}
+
+std::string encode(const store::Record& record) {
+  JsonWriter json;
+  write_workflow(json, record, read_workflow(record));
+  return json.take();
+}
+
+OrAnswer<Workflow> mark_deleted(const JsonRequest&, Workflow workflow) {
+  workflow.is_deleted = true;
+  return workflow;
+}
+
+}  // namespace
+
+void WorkflowRoutes::add_to(RouteTable& table) {
+  using enum http::Method;
+  constexpr auto read = job::Permission::job_read;
+  constexpr auto write = job::Permission::job_write;
+  const std::string all = "/api/v1/workflows";
+  const std::string one = all + "/{workflow_id}";
+  table.add(get, all, "list_workflows", read, this, &WorkflowRoutes::list);
+  table.add(post, all, "create_workflow", write, this, &WorkflowRoutes::create).sample.body =
+      R"({"name":"nightly","workflow_type":"basic"})";
+  table.add(get, one, "get_workflow", read, this, &WorkflowRoutes::find);
+  table.add(put, one, "update_workflow", write, this, &WorkflowRoutes::update).sample.body =
+      R"({"name":"weekly"})";
+  table.add(delete_, one, "delete_workflow", write, this, &WorkflowRoutes::remove);
+  take_uploads(table.add(post, one + "/run", "run_workflow", write, this, &WorkflowRoutes::run),
+               context_);
+  table.add(get, "/api/v1/templates", "templates", read, this, &WorkflowRoutes::list_templates);
+  table
+      .add(get, "/api/v1/templates/{template_id}", "get_template", read, this,
+           &WorkflowRoutes::find_template)
+      .sample.target = "/api/v1/templates/fast_partition";
+}
+
+Task<http::Response> WorkflowRoutes::list(http::Request request) {
+  const auto query = decode_workflow_query(request);
+  if (!query) co_return query.error().response;
+  auto records = co_await context_.all_records(principal(request), std::string(workflow_kind));
+  if (!records) co_return records.error().response;
+  JsonWriter json;
+  json.begin_array();
+  for (const auto& [record, workflow] : select(*std::move(records), *query)) {
+    write_workflow(json, record, workflow);
+  }
+  co_return json_response(200, json.end_array().take());
+}
+
+Task<http::Response> WorkflowRoutes::create(http::Request request) {
+  return answer_once<WorkflowRoutes>(&context_.services, refuse_key, this,
+                                     &WorkflowRoutes::accept_new, std::move(request));
+}
+
+Task<http::Response> WorkflowRoutes::accept_new(job::Principal who, http::Request request,
+                                                std::string) {
+  const auto asked = read_json_request(request);
+  if (!asked) co_return asked.error().response;
+  auto workflow = decode_new_workflow(*asked);
+  if (!workflow) co_return workflow.error().response;
+  if (const auto missing = co_await check_connectors(who, *workflow)) co_return missing->response;
+  context_.name_nodes(workflow->nodes);
+  const Result<store::Record> record = co_await context_.services.engine.create_record(
+      who, std::string(workflow_kind), workflow_body(*workflow), workflow_rules());
+  if (!record) co_return encode_error(record.error(), no_workflow);
+  co_return json_response(200, encode(*record));
+}
+
+Task<std::optional<Answered>> WorkflowRoutes::check_connectors(job::Principal who,
+                                                               Workflow workflow) const {
+  if (workflow.source_id) {
+    const auto source = co_await context_.find_record(who, std::string(source_kind),
+                                                      *parse_uuid(*workflow.source_id), no_source);
+    if (!source) co_return source.error();
+  }
+  // None can be made, so none is there.
+  if (workflow.destination_id) co_return detail(404, no_destination);
+  co_return std::nullopt;
+}
+
+Task<OrAnswer<store::Record>> WorkflowRoutes::meant(http::Request request) const {
+  const auto id = Context::path_id(request, "workflow_id");
+  if (!id) co_return id.error();
+  auto record = co_await context_.find_record(principal(request), std::string(workflow_kind), *id,
+                                              no_workflow);
+  if (record && read_workflow(*record).is_deleted) co_return detail(404, no_workflow);
+  co_return record;
+}
+
+Task<http::Response> WorkflowRoutes::find(http::Request request) {
+  const auto record = co_await meant(std::move(request));
+  if (!record) co_return record.error().response;
+  co_return json_response(200, encode(*record));
+}
+
+Task<OrAnswer<store::Record>> WorkflowRoutes::change(http::Request request, JsonRequest asked,
+                                                     Change how) const {
+  const job::Principal who = principal(request);
+  for (int tries = 1;; ++tries) {
+    const auto record = co_await meant(request);
+    if (!record) co_return record.error();
+    auto changed = how(asked, read_workflow(*record));
+    if (!changed) co_return changed.error();
+    if (const auto missing = co_await check_connectors(who, *changed)) co_return *missing;
+    context_.name_nodes(changed->nodes);
+    Result<store::Record> put = co_await context_.services.engine.put_record(
+        who, std::string(workflow_kind), record->id, record->version, workflow_body(*changed));
+    if (put) co_return *std::move(put);
+    const bool was_late = put.error().code == ErrorCode::conflict && tries < changes_max;
+    if (!was_late) co_return failed(put.error(), no_workflow);
+  }
+}
+
+Task<http::Response> WorkflowRoutes::update(http::Request request) {
+  auto asked = read_json_request(request);
+  if (!asked) co_return asked.error().response;
+  const auto record = co_await change(std::move(request), *std::move(asked), decode_change);
+  if (!record) co_return record.error().response;
+  co_return json_response(200, encode(*record));
+}
+
+Task<http::Response> WorkflowRoutes::remove(http::Request request) {
+  JsonRequest nothing;
+  const auto record = co_await change(std::move(request), std::move(nothing), mark_deleted);
+  if (!record) co_return record.error().response;
+  co_return json_response(200, "{}");
+}
+
+Task<http::Response> WorkflowRoutes::run(http::Request request) {
+  return answer_once<WorkflowRoutes>(&context_.services, refuse_key, this,
+                                     &WorkflowRoutes::accept_run, std::move(request));
+}
+
+Task<http::Response> WorkflowRoutes::accept_run(job::Principal who, http::Request request,
+                                                std::string) {
+  const auto record = co_await meant(request);
+  if (!record) co_return record.error().response;
+  auto uploads = uploads_of(request);
+  if (!uploads) co_return uploads.error().response;
+  Workflow workflow = read_workflow(*record);
+  Plan plan;
+  plan.job_class = persistent;
+  plan.attributes.workflow_id = to_string(record->id);
+  plan.attributes.workflow_name = workflow.name;
+  plan.attributes.nodes = std::move(workflow.nodes);
+  plan.files = std::move(uploads->files);
+  if (workflow.source_id) {
+    auto source = co_await context_.find_record(who, std::string(source_kind),
+                                                *parse_uuid(*workflow.source_id), no_source);
+    if (!source) co_return source.error().response;
+    auto files = co_await read_local(context_, *std::move(source));
+    if (!files) co_return files.error().response;
+    plan.attributes.has_source = true;
+    plan.files = *std::move(files);
+  }
+  auto submission = submission_of(context_, who, std::move(plan));
+  if (!submission) co_return submission.error().response;
+  submission->group = record->id;
+  const Result<store::View> view =
+      co_await context_.services.engine.submit(who, *std::move(submission));
+  if (!view && view.error().code == ErrorCode::conflict) {
+    co_return fastapi_detail(409, "Workflow is already running");
+  }
+  if (!view) co_return encode_error(view.error(), no_workflow);
+  co_return json_response(202, encode_new_job(*view));
+}
+
+Task<http::Response> WorkflowRoutes::list_templates(http::Request) {
+  JsonWriter json;
+  json.begin_array();
+  for (const Template& one : templates()) write_template(json, one, WithNodes::no);
+  co_return json_response(200, json.end_array().take());
+}
+
+Task<http::Response> WorkflowRoutes::find_template(http::Request request) {
+  const Template* found = unstructured::find_template(request.param("template_id"));
+  if (found == nullptr) co_return fastapi_detail(404, no_template);
+  JsonWriter json;
+  write_template(json, *found, WithNodes::yes);
+  co_return json_response(200, json.take());
+}
+
+}  // namespace docket::api::unstructured
