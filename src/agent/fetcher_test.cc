@@ -36,8 +36,8 @@ struct FetcherTest : testing::Test {
                     calls.push_back({std::move(call.path), std::move(done)});
                   },
                   [this](const wire::TaskAttempt&, Result<worker::Assignment> assignment) {
-                    if (assignment) begun.push_back(*std::move(assignment));
-                    if (!assignment) refused.push_back(assignment.error().message);
+                    if (!assignment) return refused.push_back(assignment.error().message);
+                    begun.push_back(*std::move(assignment));
                   }};
 };
 

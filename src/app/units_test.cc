@@ -13,6 +13,7 @@
 #include "agent/agent.h"
 #include "app/data_dir.h"
 #include "app/service.h"
+#include "base/check.h"
 #include "store/sqlite/sqlite_store.h"
 #include "support/temp_directory.h"
 #include "worker/spawner.h"
@@ -30,6 +31,7 @@ class HandOn final : public executor::Executor {
   executor::Outcome run(const executor::Task& task, executor::Context& context) override {
     context.wait(Millis(2));
     if (task.files.empty()) return executor::Output{task.previous};
+    DOCKET_CHECK(task.files.size() == 1 && task.previous.empty(), "a first step gets its file");
     return executor::Output{"[" + task.files.at(0).bytes + "]"};
   }
 };
@@ -44,16 +46,20 @@ executor::Registry one_kind() {
   return kinds;
 }
 
-std::string number_of(std::uint32_t unit) { return std::to_string(unit); }
+// What a unit's file holds. That of the first one, and what is made of it, is too large for a row
+// and for a grant.
+std::string text_of(std::uint32_t unit) {
+  return unit == 0 ? std::string(100'000, '7') : std::to_string(unit);
+}
 
-job::Submission many_units() {
+job::Submission many_units(engine::Engine& engine) {
   job::Submission submission;
   submission.type = submission.kind = "hand_on";
   submission.rules.outcome = job::OutcomeRule::each;
   for (std::uint32_t unit = 0; unit < units; ++unit) {
-    job::InputFile& file = submission.files.emplace_back();
-    file.inline_bytes = number_of(unit);
-    file.bytes = std::ssize(file.inline_bytes);
+    const auto writer = engine.new_file("f", "text/plain");
+    EXPECT_TRUE(wait_for(writer->append(text_of(unit))));
+    submission.files.push_back(*wait_for(writer->finish()));
     submission.tasks.push_back({.unit = unit, .input = "{}", .file = unit});
     submission.tasks.push_back({.unit = unit, .step = 1, .input = "{}", .takes_previous = true});
   }
@@ -84,7 +90,7 @@ std::uint32_t work(const std::filesystem::path& folder, int news) {
       [&] { (void)agent::run(options, *spawner, kinds, clock, random, stop.get_token()); });
   const job::Principal admin = *engine.authenticate(*read_secret(admin_key_file(config.data)));
   auto jobs = wait_for(engine.list(admin, {}))->jobs;
-  if (jobs.empty()) jobs.push_back(*wait_for(engine.submit(admin, many_units())));
+  if (jobs.empty()) jobs.push_back(*wait_for(engine.submit(admin, many_units(engine))));
   std::uint32_t most = 0;
   std::uint32_t ended = jobs.front().job.tasks.total - jobs.front().job.tasks.open;
   while (!job::is_final(jobs.front().job.state)) {
@@ -154,7 +160,9 @@ TEST(Units, EachTaskEndsOnceWhateverBecomesOfTheServer) {
   ASSERT_EQ(all.size(), tasks);
   for (const store::TaskView& task : all) {
     ASSERT_EQ(task.task.state, job::TaskState::completed);
-    EXPECT_EQ(task.output->text, "[" + number_of(task.task.unit) + "]");
+    const std::string made = "[" + text_of(task.task.unit) + "]";
+    EXPECT_EQ(task.output->bytes, std::ssize(made));
+    EXPECT_EQ(task.output->text, task.task.unit == 0 ? "" : made);
     const auto known = attempts.find(task.task.index);
     if (known == attempts.end()) continue;
     EXPECT_EQ(known->second, task.task.attempt) << "it was not run again";

@@ -80,8 +80,7 @@ Result<void> Door::add_to(http::Router& router) {
       R"({"session":"none"})";
   routes.add(get, "/agent/v1/tasks/{task}/input", "task_input", serve, this, &Door::task_input)
       .sample.target = sample_input;
-  routes
-      .add(get, "/agent/v1/tasks/{task}/files/{file}", "task_file", serve, this, &Door::task_file)
+  routes.add(get, "/agent/v1/tasks/{task}/files/{file}", "task_file", serve, this, &Door::task_file)
       .sample.target = sample_file;
   routes
       .add(get, "/agent/v1/tasks/{task}/previous", "task_previous", serve, this,

@@ -185,6 +185,11 @@ TEST(SqliteStore, VerifyFindsWhatDoesNotAgree) {
       {"task rows", "delete from task where place = 3 * 16384"},
       {"no SHA-256", "insert into blob_ref values (1, x'00')"},
       {"No such blob", "insert into blob_ref values (1, zeroblob(32))"},
+      {"has a blob for a file and does not name it", "delete from blob_ref"},
+      {"The bytes of a job's file are missing", "delete from input_file"},
+      {"has a file and is not there", "insert into input_file values (4711 * 16384, x'00')"},
+      {"has a blob for a task's output and does not name it",
+       "insert into out (place, output_bytes, output_hash) values (3 * 16384, 1, zeroblob(32))"},
   };
   for (const Damage& damage : damages) {
     SCOPED_TRACE(damage.says);
@@ -193,7 +198,12 @@ TEST(SqliteStore, VerifyFindsWhatDoesNotAgree) {
       auto store = open(directory.path(), {});
       ASSERT_TRUE(store);
       Write tasks = submission(3);
-      std::get<Submit>(tasks.request).submission = several(2, 1);
+      job::Submission& submitted = std::get<Submit>(tasks.request).submission;
+      submitted = several(2, 1);
+      const auto pin = (*store)->blobs().put(std::string(20'000, 'b'));
+      submitted.files = {{.name = "blob", .bytes = 20'000, .sha256 = (*pin)->hash().bytes},
+                         {.name = "a", .bytes = 9'000, .inline_bytes = std::string(9'000, 'a')},
+                         {.name = "b", .bytes = 9'000, .inline_bytes = std::string(9'000, 'b')}};
       const std::array batch = {
           submission(1), submission(2), tasks,
           Write{tasks.at + Micros(1), Act{Sequence{2}, 0, job::Cancel{"user"}, std::nullopt}}};
