@@ -134,7 +134,7 @@ Kind document_kind(const DocumentOptions& options) {
                  .output_bytes = output_bytes_max};
   // A document that kills its worker would kill the next one too.
   kind.crash_limit = 1;
-  kind.profile.programs = {"pdfinfo", "pdftotext", "pdftoppm", "tesseract"};
+  kind.profile.programs = {"pdfinfo", "pdftohtml", "pdftoppm", "tesseract"};
   kind.summary = summary;
   kind.make_executor = [limits = options.limits] { return std::make_unique<Document>(limits); };
   return kind;

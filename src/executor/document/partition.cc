@@ -14,6 +14,7 @@
 #include "executor/document/gzip.h"
 #include "executor/document/readers.h"
 #include "executor/element/finish.h"
+#include "executor/element/languages.h"
 
 namespace docket::executor::document {
 namespace {
@@ -49,6 +50,9 @@ bool is_page_type(FileType type) {
   return std::ranges::find(types, type) != types.end();
 }
 
+// Values, not prose: without languages and parents.
+bool is_data(FileType type) { return type == FileType::json || type == FileType::ndjson; }
+
 // The tables of these types carry HTML unless the client does not want it for them.
 bool is_table_html_wanted(FileType type, const PartitionRequest& request) {
   const auto& skipped = request.skip_infer_table_types;
@@ -74,6 +78,81 @@ Reading within(Elements elements, const element::ReadLimits& limits) {
   return elements;
 }
 
+// Reads one file and, where it is a mail, what is attached to it.
+class FileReader {
+ public:
+  FileReader(const PartitionRequest& request, const element::ReadLimits& limits, Context& context)
+      : request_(request), limits_(limits), context_(context) {}
+
+  Reading read(FileType type, std::string_view bytes, const std::string& name, int depth) const {
+    if (type == FileType::empty) return Elements();
+    element::ReadOptions options = request_.options;
+    options.infer_table_structure =
+        options.infer_table_structure && is_table_html_wanted(type, request_);
+    const element::ReadContext context{.options = options, .limits = limits_, .context = context_};
+    Reading reading = is_mail(type) ? read_with_attachments(type, bytes, name, context, depth)
+                                    : read_alone(type, bytes, context);
+    if (!reading) return reading;
+    Reading elements = within(std::move(*reading), limits_);
+    if (elements) forget_unasked(*elements, type, request_);
+    return elements;
+  }
+
+ private:
+  static Reading read_alone(FileType type, std::string_view bytes,
+                            const element::ReadContext& context) {
+    const Read read = reader_of(type);
+    return read == nullptr ? Reading(unsupported(type)) : read(bytes, context);
+  }
+
+  Reading read_with_attachments(FileType type, std::string_view bytes, const std::string& mail,
+                                const element::ReadContext& context, int depth) const {
+    return read_mail(type, bytes, context,
+                     [this, &mail, depth](std::string_view name, std::string_view content_type,
+                                          std::string_view attached) {
+                       return read_attachment(name, content_type, attached, mail, depth + 1);
+                     });
+  }
+
+  Reading read_attachment(std::string_view attached_name, std::string_view content_type,
+                          std::string_view bytes, const std::string& mail, int depth) const {
+    const std::string name = base_name(attached_name);
+    const FileType type = detect(bytes, name, content_type);
+    if (depth > depth_max) return unsupported(type);
+    Reading elements = read(type, bytes, name, depth);
+    if (!elements) return elements;
+    if (!is_data(type)) element::set_languages(*elements, request_.options.languages);
+    for (element::Element& element : *elements) {
+      element::Metadata& metadata = element.metadata;
+      if (!metadata.attached_to_filename.empty()) continue;
+      metadata.filename = name;
+      metadata.filetype = mime(type);
+      metadata.attached_to_filename = mail;
+    }
+    return elements;
+  }
+
+  static constexpr int depth_max = 3;  // mails in mails
+  const PartitionRequest& request_;
+  const element::ReadLimits& limits_;
+  Context& context_;
+};
+
+// Names and ids, languages and parents, once all elements are there.
+void finish(Elements& elements, FileType type, const std::string& name,
+            const PartitionRequest& request, Random& random) {
+  element::FinishOptions options;
+  options.filename = name;
+  options.filetype = mime(type);
+  options.languages = request.options.languages;
+  options.exclude_elements = request.exclude_elements;
+  options.has_languages = !is_data(type);
+  options.has_parents = !is_data(type);
+  options.count = is_data(type) ? element::Count::by_run : element::Count::by_page;
+  options.random = request.unique_element_ids ? &random : nullptr;
+  element::finish(elements, options);
+}
+
 }  // namespace
 
 Reading partition(const File& file, const PartitionRequest& request,
@@ -92,28 +171,8 @@ Reading partition(const File& file, const PartitionRequest& request,
     if (name.ends_with(".gz")) name.resize(name.size() - 3);
   }
   const FileType type = detect(bytes, name, asserted);
-  if (type == FileType::empty) return Elements();
-  const Read read = reader_of(type);
-  if (read == nullptr) return unsupported(type);
-  element::ReadOptions options = request.options;
-  options.infer_table_structure =
-      options.infer_table_structure && is_table_html_wanted(type, request);
-  Reading reading = read(bytes, {.options = options, .limits = limits, .context = context});
-  if (!reading) return reading;
-  Reading elements = within(std::move(*reading), limits);
-  if (!elements) return elements;
-  forget_unasked(*elements, type, request);
-  const bool is_data = type == FileType::json || type == FileType::ndjson;
-  element::FinishOptions finish;
-  finish.filename = name;
-  finish.filetype = mime(type);
-  finish.languages = request.options.languages;
-  finish.exclude_elements = request.exclude_elements;
-  finish.has_languages = !is_data;
-  finish.has_parents = !is_data;
-  finish.count = is_data ? element::Count::by_run : element::Count::by_page;
-  finish.random = request.unique_element_ids ? &random : nullptr;
-  element::finish(*elements, finish);
+  Reading elements = FileReader(request, limits, context).read(type, bytes, name, 0);
+  if (elements) finish(*elements, type, name, request, random);
   return elements;
 }
 

@@ -2,15 +2,45 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 #include <utility>
 
+#include "executor/markup/delimited.h"
+#include "executor/markup/html.h"
+#include "executor/markup/json.h"
+#include "executor/markup/text.h"
+#include "executor/markup/xml.h"
 #include "executor/office/docx.h"
+#include "executor/office/mail.h"
+#include "executor/office/rtf.h"
+#include "executor/page/image.h"
+#include "executor/page/pdf.h"
 
 namespace docket::executor::document {
 namespace {
 
-constexpr std::array<std::pair<FileType, Read>, 1> readers = {{
+using element::ReadContext;
+using element::Reading;
+
+Reading read_rtf(std::string_view bytes, const ReadContext& context) {
+  return office::read_rtf(bytes, context, markup::read_decoded_html);
+}
+
+constexpr std::array<std::pair<FileType, Read>, 14> readers = {{
+    {FileType::bmp, page::read_image},
+    {FileType::csv, markup::read_csv},
     {FileType::docx, office::read_docx},
+    {FileType::html, markup::read_html},
+    {FileType::jpg, page::read_image},
+    {FileType::json, markup::read_json},
+    {FileType::ndjson, markup::read_ndjson},
+    {FileType::pdf, page::read_pdf},
+    {FileType::png, page::read_image},
+    {FileType::rtf, read_rtf},
+    {FileType::tiff, page::read_image},
+    {FileType::tsv, markup::read_tsv},
+    {FileType::txt, markup::read_text},
+    {FileType::xml, markup::read_xml},
 }};
 
 }  // namespace
@@ -18,6 +48,15 @@ constexpr std::array<std::pair<FileType, Read>, 1> readers = {{
 Read reader_of(FileType type) {
   const auto* const found = std::ranges::find(readers, type, &std::pair<FileType, Read>::first);
   return found == readers.end() ? nullptr : found->second;
+}
+
+Reading read_mail(FileType type, std::string_view bytes, const ReadContext& context,
+                  const ReadAttachment& read_attachment) {
+  const office::MailReaders readers{.html = markup::read_decoded_html,
+                                    .plain = markup::read_decoded_text,
+                                    .attachment = read_attachment};
+  const auto read = type == FileType::eml ? office::read_eml : office::read_msg;
+  return read(bytes, context, readers);
 }
 
 }  // namespace docket::executor::document

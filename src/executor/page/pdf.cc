@@ -1,0 +1,146 @@
+#include "executor/page/pdf.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "executor/page/ocr.h"
+#include "executor/page/page_elements.h"
+#include "executor/page/pdf_facts.h"
+#include "executor/page/programs.h"
+#include "executor/page/runs.h"
+#include "executor/page/text_page.h"
+
+namespace docket::executor::page {
+namespace {
+
+using element::Elements;
+using element::Reading;
+using element::Strategy;
+
+constexpr std::int64_t runs_bytes_max = 512LL << 20;
+constexpr int ocr_dpi = 300;
+constexpr int ocr_dpi_min = 72;
+
+// Pixels per inch at which a page still is within the limit; 0: at none that can be read.
+int dpi_of(const PageSize& size, std::int64_t pixels_max) {
+  constexpr double points_per_inch = 72;
+  const double inches = size.width * size.height / (points_per_inch * points_per_inch);
+  if (!(inches > 0)) return ocr_dpi;
+  const double most = std::sqrt(static_cast<double>(pixels_max) / inches);
+  if (most < ocr_dpi_min) return 0;
+  return static_cast<int>(std::min<double>(ocr_dpi, most));
+}
+
+class PdfReader {
+ public:
+  PdfReader(std::string_view bytes, std::vector<PageSize> sizes,
+            const element::ReadContext& context)
+      : bytes_(bytes), sizes_(std::move(sizes)), context_(context) {}
+
+  Reading read();
+
+ private:
+  std::optional<Failure> read_runs();
+  Reading recognize_page(std::size_t index);
+  TextPageOptions wanted() const;
+  bool is_recognized(const RunPage& page, bool has_any_text) const;
+
+  std::string_view bytes_;
+  std::vector<PageSize> sizes_;
+  const element::ReadContext& context_;
+  std::vector<RunPage> pages_;
+};
+
+// The text of all pages, invisible text too, whatever the file permits its readers.
+std::optional<Failure> PdfReader::read_runs() {
+  pages_.resize(sizes_.size());
+  if (context_.options.strategy != Strategy::ocr_only) {
+    const auto end =
+        call(context_.context, "pdftohtml",
+             {"-xml", "-i", "-q", "-stdout", "-noroundcoord", "-nomerge", "-hidden", "-nodrm",
+              "-zoom", std::to_string(zoom), "-l", std::to_string(sizes_.size()), "-", "out"},
+             bytes_, runs_bytes_max);
+    if (!end) return end.error();
+    for (RunPage& page : parse_runs(end->output)) {
+      std::size_t glyphs = 0;
+      for (const Run& run : page.runs) glyphs += run.text.size();
+      if (static_cast<std::int64_t>(glyphs) > context_.limits.pdf_glyphs) {
+        return element::past_limit("pdf_glyphs");
+      }
+      if (page.number < 1 || page.number > std::ssize(pages_)) continue;
+      pages_[static_cast<std::size_t>(page.number - 1)] = std::move(page);
+    }
+  }
+  for (std::size_t i = 0; i < pages_.size(); ++i) {
+    if (sizes_[i].width > 0) pages_[i].width = sizes_[i].width;
+    if (sizes_[i].height > 0) pages_[i].height = sizes_[i].height;
+    pages_[i].number = context_.options.starting_page_number + static_cast<std::int64_t>(i);
+  }
+  return std::nullopt;
+}
+
+TextPageOptions PdfReader::wanted() const {
+  const element::ReadOptions& options = context_.options;
+  TextPageOptions wanted;
+  wanted.has_table_html = options.infer_table_structure;
+  wanted.finds_large_titles = options.strategy == Strategy::hi_res;
+  wanted.finds_tables = options.strategy == Strategy::hi_res ||
+                        (options.strategy == Strategy::automatic && options.infer_table_structure);
+  return wanted;
+}
+
+// `fast` recognizes nothing unless the whole file has no text.
+bool PdfReader::is_recognized(const RunPage& page, bool has_any_text) const {
+  if (context_.options.strategy == Strategy::fast) return !has_any_text;
+  return !page.has_text();
+}
+
+Reading PdfReader::recognize_page(std::size_t index) {
+  const int dpi = dpi_of(sizes_[index], context_.limits.render_pixels);
+  if (dpi == 0) return element::past_limit("render_pixels");
+  const std::string page = std::to_string(index + 1);
+  const std::int64_t picture_bytes_max = context_.limits.render_pixels + (64 << 10);
+  const auto picture = call(context_.context, "pdftoppm",
+                            {"-gray", "-r", std::to_string(dpi), "-f", page, "-l", page, "-"},
+                            bytes_, picture_bytes_max);
+  if (!picture) return picture.error();
+  if (picture->output.empty()) return Elements();
+  auto pages = recognize(picture->output, {.dpi = dpi}, context_);
+  if (!pages) return pages.error();
+  return pages->empty() ? Elements() : elements_of(pages->front(), pages_[index].number);
+}
+
+Reading PdfReader::read() {
+  if (std::optional<Failure> failure = read_runs()) return *std::move(failure);
+  const bool has_any_text = std::ranges::any_of(pages_, &RunPage::has_text);
+  Elements elements;
+  for (std::size_t i = 0; i < pages_.size() && !context_.context.is_cancelled(); ++i) {
+    context_.context.progress(static_cast<double>(i) / static_cast<double>(pages_.size()), "pages");
+    if (is_recognized(pages_[i], has_any_text)) {
+      Reading page = recognize_page(i);
+      if (!page) return page;
+      std::ranges::move(*page, std::back_inserter(elements));
+    } else {
+      Elements page = elements_of(pages_[i], context_.options, wanted());
+      std::ranges::move(page, std::back_inserter(elements));
+    }
+    pages_[i].runs.clear();
+    if (context_.options.include_page_breaks) elements.push_back(page_break());
+    if (std::ssize(elements) > context_.limits.elements) return element::past_limit("elements");
+  }
+  return elements;
+}
+
+}  // namespace
+
+Reading read_pdf(std::string_view bytes, const element::ReadContext& context) {
+  PdfFacts sizes = pdf_facts(bytes, context);
+  if (!sizes) return sizes.error();
+  return PdfReader(bytes, *std::move(sizes), context).read();
+}
+
+}  // namespace docket::executor::page

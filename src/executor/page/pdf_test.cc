@@ -1,0 +1,247 @@
+#include "executor/page/pdf.h"
+
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "executor/page/image.h"
+#include "executor/page/ocr.h"
+#include "executor/page/pdf_facts.h"
+
+namespace docket::executor::page {
+namespace {
+
+using element::Elements;
+using element::Reading;
+using element::Type;
+using testing::ElementsAre;
+
+// Says for each program what a test wants it to say, and remembers what was called.
+class Script final : public Context {
+ public:
+  bool is_cancelled() const override { return false; }
+  void progress(double, std::string_view) override {}
+  const Clock& clock() const override { return quiet_.clock(); }
+  ProgramOutcome run_program(const ProgramCall& call) override {
+    called.push_back(call.program);
+    return answers.at(call.program);
+  }
+
+  std::map<std::string, ProgramOutcome> answers;
+  std::vector<std::string> called;
+
+ private:
+  QuietContext quiet_;
+};
+
+std::string read_file(const std::string& name) {
+  std::ifstream file(std::string(DOCKET_SOURCE_DIR) + "/src/executor/page/testdata/" + name,
+                     std::ios::binary);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+Reading read(std::string_view bytes, Context& context, const element::ReadOptions& options = {},
+             const element::ReadLimits& limits = {}) {
+  return read_pdf(bytes, {.options = options, .limits = limits, .context = context});
+}
+Reading read_here(std::string_view bytes, const element::ReadOptions& options = {}) {
+  QuietContext context;
+  return read(bytes, context, options);
+}
+
+std::vector<std::string> texts(const Elements& elements) {
+  std::vector<std::string> texts;
+  for (const element::Element& one : elements) texts.push_back(one.text);
+  return texts;
+}
+
+element::ReadOptions with(element::Strategy strategy) {
+  element::ReadOptions options;
+  options.strategy = strategy;
+  return options;
+}
+
+TEST(Pdf, TextPagesAndPlaces) {
+  element::ReadOptions options = with(element::Strategy::fast);
+  options.starting_page_number = 5;
+  options.include_page_breaks = true;
+  Reading reading = read_here(read_file("two_pages.pdf"), options);
+  ASSERT_TRUE(reading) << reading.failure().message;
+  EXPECT_THAT(
+      texts(*reading),
+      ElementsAre("Harbour Notes", "",
+                  "The ferry leaves the pier at noon. Passengers should arrive early.", ""));
+  EXPECT_EQ(reading->front().metadata.page_number, 5);
+  EXPECT_EQ((*reading)[1].type, Type::page_break);
+  EXPECT_EQ((*reading)[2].metadata.page_number, 6);
+  const element::Coordinates& place = *reading->front().metadata.coordinates;
+  EXPECT_EQ(place.layout_width, 300);
+  EXPECT_EQ(place.layout_height, 200);
+  EXPECT_NEAR(place.points[0][0], 40, 0.5);
+  // 12 points high, the baseline 60 from the top, Helvetica's descent 0.207.
+  EXPECT_NEAR(place.points[1][1], 60 + 12 * 0.207, 0.5);
+  EXPECT_NEAR(place.points[0][1], 60 + 12 * 0.207 - 12, 0.5);
+}
+
+TEST(Pdf, PagesWithoutTextAreRecognized) {
+  Reading automatic = read_here(read_file("scanned.pdf"));
+  ASSERT_TRUE(automatic) << automatic.failure().message;
+  EXPECT_THAT(texts(*automatic),
+              ElementsAre("The ferry leaves the pier at noon.", "Harbour Notes"));
+  EXPECT_EQ(automatic->back().metadata.page_number, 2);
+  Reading fast = read_here(read_file("scanned.pdf"), with(element::Strategy::fast));
+  ASSERT_TRUE(fast);
+  EXPECT_THAT(texts(*fast), ElementsAre("The ferry leaves the pier at noon."));
+}
+
+TEST(Pdf, TablesOfAlignedColumns) {
+  element::ReadOptions options = with(element::Strategy::hi_res);
+  options.infer_table_structure = true;
+  Reading reading = read_here(read_file("table.pdf"), options);
+  ASSERT_TRUE(reading);
+  ASSERT_EQ(reading->size(), 2U);
+  EXPECT_EQ(reading->back().type, Type::table);
+  EXPECT_EQ(reading->back().text,
+            "port high low Vik 04:30 10:15 Kirkby 05:10 11:02 Northport 05:45 11:40");
+  EXPECT_TRUE(reading->back().metadata.text_as_html.starts_with(
+      "<table><tr><td>port</td><td>high</td><td>low</td></tr>"));
+  options.strategy = element::Strategy::fast;
+  EXPECT_GT(read_here(read_file("table.pdf"), options)->size(), 2U);
+}
+
+TEST(Pdf, WhatCannotBeReadSaysWhy) {
+  const Failure locked = read_here(read_file("locked.pdf")).failure();
+  EXPECT_EQ(locked.code, "encrypted");
+  EXPECT_EQ(locked.message, "File is encrypted. Please decrypt it with password.");
+  const Failure broken = read_here("%PDF-1.7 and nothing more").failure();
+  EXPECT_EQ(broken.code, "broken_pdf");
+  EXPECT_EQ(broken.message, "File does not appear to be a valid PDF.");
+  EXPECT_THAT(broken.detail, testing::HasSubstr("\"error\":\"Syntax"));
+  EXPECT_EQ(read_here("").failure().code, "broken_pdf");
+}
+
+TEST(Pdf, APasswordOfTheOwnerAloneIsNone) {
+  Reading reading = read_here(read_file("open_password.pdf"));
+  ASSERT_TRUE(reading) << reading.failure().message;
+  EXPECT_EQ(texts(*reading).front(), "Harbour Notes");
+}
+
+TEST(Pdf, ALostTableOfObjectsIsMended) {
+  std::string bytes = read_file("two_pages.pdf");
+  bytes.resize(bytes.rfind("startxref"));
+  Reading reading = read_here(bytes);
+  ASSERT_TRUE(reading) << reading.failure().message;
+  EXPECT_EQ(texts(*reading).front(), "Harbour Notes");
+}
+
+constexpr std::string_view one_page =
+    "<page number=\"1\" height=\"600\" width=\"900\">\n<text top=\"90\" left=\"90\" width=\"90\" "
+    "height=\"30\">Some words</text>\n";
+
+TEST(Pdf, LimitsHold) {
+  Script context;
+  element::ReadLimits limits;
+  limits.pdf_pages = 3;
+  context.answers["pdfinfo"] = ProgramEnd{.exit_code = 0, .output = "Pages:  4\n", .errors = {}};
+  EXPECT_EQ(read("x", context, {}, limits).failure().message, "Document limit exceeded: pdf_pages");
+  EXPECT_THAT(context.called, ElementsAre("pdfinfo"));
+  context.answers["pdfinfo"] = ProgramEnd{
+      .exit_code = 0, .output = "Pages: 1\nPage 1 size: 900000 x 900000 pts\n", .errors = {}};
+  context.answers["pdftohtml"] = ProgramEnd{.exit_code = 0, .output = {}, .errors = {}};
+  EXPECT_EQ(read("x", context).failure().message, "Document limit exceeded: render_pixels");
+  limits.pdf_glyphs = 5;
+  context.answers["pdftohtml"] =
+      ProgramEnd{.exit_code = 0, .output = std::string(one_page), .errors = {}};
+  EXPECT_EQ(read("x", context, {}, limits).failure().message,
+            "Document limit exceeded: pdf_glyphs");
+}
+
+TEST(Pdf, WhatAProgramDiesOfIsTold) {
+  Script context;
+  context.answers["pdfinfo"] = ProgramEnd{.exit_code = 0, .output = "Pages: 1\n", .errors = {}};
+  context.answers["pdftohtml"] =
+      Failure{.kind = FailureKind::crashed, .code = "", .message = "It was killed.", .detail = {}};
+  EXPECT_EQ(read("x", context).failure().kind, FailureKind::crashed);
+}
+
+TEST(PdfFacts, SizesAsShown) {
+  const std::vector<PageSize> pages = parse_facts(
+      "Title:  Page 1 size: 1 x 1\nPages:          3\nPage    1 size: 595.276 x 841.89 pts (A4)\n"
+      "Page    1 rot:  90\nPage    2 size: nan x inf pts\nPage    9 size: 1 x 1 pts\n",
+      10);
+  ASSERT_EQ(pages.size(), 3U);
+  EXPECT_EQ(pages[0].width, 841.89);
+  EXPECT_EQ(pages[0].height, 595.276);
+  EXPECT_EQ(pages[1].width, 0);
+  EXPECT_EQ(parse_facts("Pages: 99999999999", 10).size(), 10U);
+  EXPECT_TRUE(parse_facts("Pages: -1\n", 10).empty());
+}
+
+TEST(Ocr, ParagraphsOfTheTable) {
+  const std::vector<OcrPage> pages = parse_tsv(
+      "level\tpage_num\tblock_num\tpar_num\tline_num\tword_"
+      "num\tleft\ttop\twidth\theight\tconf\ttext\n"
+      "1\t1\t0\t0\t0\t0\t0\t0\t800\t600\t-1\t\n"
+      "2\t1\t1\t0\t0\t0\t10\t20\t300\t60\t-1\t\n"
+      "3\t1\t1\t1\t0\t0\t10\t20\t300\t60\t-1\t\n"
+      "4\t1\t1\t1\t1\t0\t10\t20\t300\t30\t-1\t\n"
+      "5\t1\t1\t1\t1\t1\t10\t20\t30\t30\t96.5\tThe\n"
+      "5\t1\t1\t1\t1\t2\t50\t20\t30\t30\t91\thar-\n"
+      "5\t1\t1\t1\t2\t1\t10\t50\t30\t30\t91\tbour\n"
+      "5\t1\t1\t1\t2\t2\t50\t50\t30\t30\t91\tWell-\n"
+      "5\t1\t1\t1\t3\t1\t10\t80\t30\t30\t91\tKnown\n"
+      "3\t1\t1\t2\t0\t0\t10\t90\t300\t60\t-1\t\n"
+      "5\t1\t1\t2\t1\t1\t10\t90\t30\t30\t91\t \n"
+      "short\trow\n");
+  ASSERT_EQ(pages.size(), 1U);
+  EXPECT_EQ(pages[0].width, 800);
+  ASSERT_EQ(pages[0].paragraphs.size(), 1U);
+  EXPECT_EQ(pages[0].paragraphs[0].text, "The harbour Well- Known");
+  EXPECT_EQ(pages[0].paragraphs[0].box, (Box{.left = 10, .top = 20, .right = 310, .bottom = 80}));
+}
+
+TEST(Ocr, AMisreadBulletIsOne) {
+  OcrPage page{.width = 100, .height = 100, .paragraphs = {{.text = "e Bring a coat", .box = {}}}};
+  const Elements elements = elements_of(page, 7);
+  ASSERT_EQ(elements.size(), 1U);
+  EXPECT_EQ(elements[0].type, Type::list_item);
+  EXPECT_EQ(elements[0].text, "Bring a coat");
+  EXPECT_EQ(elements[0].metadata.page_number, 7);
+}
+
+Reading read_picture(std::string_view bytes, element::Strategy strategy, std::int64_t pixels) {
+  QuietContext context;
+  element::ReadOptions options = with(strategy);
+  element::ReadLimits limits;
+  limits.image_pixels = pixels;
+  return read_image(bytes, {.options = options, .limits = limits, .context = context});
+}
+
+TEST(Image, TextOfAPicture) {
+  const std::string word = read_file("word.png");
+  Reading reading = read_picture(word, element::Strategy::automatic, 1'000'000);
+  ASSERT_TRUE(reading) << reading.failure().message;
+  EXPECT_THAT(texts(*reading), ElementsAre("Harbour Notes"));
+  EXPECT_EQ(reading->front().metadata.page_number, 1);
+}
+
+TEST(Image, RefusedBeforeItIsDecoded) {
+  const std::string word = read_file("word.png");
+  EXPECT_EQ(read_picture(word, element::Strategy::fast, 1'000'000).failure().code, "fast_on_image");
+  EXPECT_EQ(read_picture(word, element::Strategy::automatic, 600 * 200 - 1).failure().message,
+            "Document limit exceeded: image_pixels");
+  EXPECT_EQ(read_picture("GIF89a", element::Strategy::automatic, 1).failure().code, "broken_file");
+  EXPECT_EQ(
+      read_picture(word.substr(0, 40), element::Strategy::automatic, 1'000'000).failure().code,
+      "broken_file");
+}
+
+}  // namespace
+}  // namespace docket::executor::page
