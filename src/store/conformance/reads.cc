@@ -51,6 +51,41 @@ TEST_P(StoreConformance, ReadsAnswerInTheOrderAsked) {
   EXPECT_EQ((*views)[3]->job.sequence, second);
 }
 
+TEST_P(StoreConformance, ReadsOfManyInFallingOrderAreAsThoseOfOne) {
+  std::vector<Sequence> falling;
+  for (int i = 0; i < 60; ++i) {
+    job::Submission submission = simulation();
+    submission.attributes = std::to_string(i);
+    const Sequence job = submitted(submission);
+    falling.insert(falling.begin(), job);
+    if (i % 3 == 0) claim(job);
+    if (i % 6 == 0) finish(job, 0, 1, "{\"x\":" + std::to_string(i) + "}");
+    if (i % 6 == 1 || i % 20 > 8) done(act(job, job::Cancel{"user"}));
+    if (i % 20 > 8) done(act(job, job::Delete{}));  // gaps of eleven
+  }
+  for (const std::size_t every : {1U, 2U, 7U}) {
+    std::vector<Sequence> asked;
+    for (std::size_t i = 0; i < falling.size(); i += every) asked.push_back(falling[i]);
+    const auto views = store().read(asked, Detail::row, {});
+    ASSERT_TRUE(views);
+    ASSERT_THAT(*views, SizeIs(asked.size()));
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      const std::optional<View>& read = (*views)[i];
+      const auto found = view(asked[i], Detail::row);
+      ASSERT_EQ(read.has_value(), found.has_value()) << i;
+      if (!read) continue;
+      EXPECT_EQ(read->job.sequence, asked[i]);
+      EXPECT_EQ(read->job.version, found->job.version);
+      EXPECT_EQ(read->spec->submission.attributes, found->spec->submission.attributes);
+      ASSERT_EQ(read->outcome.has_value(), found->outcome.has_value()) << i;
+      if (read->outcome && read->outcome->output) {
+        EXPECT_EQ(read->outcome->output->text, found->outcome->output->text);
+      }
+      EXPECT_EQ(read->outcome && read->outcome->failure, found->outcome && found->outcome->failure);
+    }
+  }
+}
+
 TEST_P(StoreConformance, SequencesOfIdsAreTheTenantsOwnNewestFirst) {
   const Sequence first = submitted(simulation());
   const JobId first_id = id();
