@@ -60,7 +60,7 @@ TEST_P(StoreConformance, ReadsOfManyInFallingOrderAreAsThoseOfOne) {
     falling.insert(falling.begin(), job);
     if (i % 3 == 0) claim(job);
     if (i % 6 == 0) finish(job, 0, 1, "{\"x\":" + std::to_string(i) + "}");
-    if (i % 6 == 1 || i % 20 > 8) done(act(job, job::Cancel{"user"}));
+    if (i % 6 == 1 || (i % 6 > 1 && i % 20 > 8)) done(act(job, job::Cancel{"user"}));
     if (i % 20 > 8) done(act(job, job::Delete{}));  // gaps of eleven
   }
   for (const std::size_t every : {1U, 2U, 7U}) {
@@ -71,7 +71,7 @@ TEST_P(StoreConformance, ReadsOfManyInFallingOrderAreAsThoseOfOne) {
     ASSERT_THAT(*views, SizeIs(asked.size()));
     for (std::size_t i = 0; i < asked.size(); ++i) {
       const std::optional<View>& read = (*views)[i];
-      const auto found = view(asked[i], Detail::row);
+      const auto found = view(asked[i], Detail::full);
       ASSERT_EQ(read.has_value(), found.has_value()) << i;
       if (!read) continue;
       EXPECT_EQ(read->job.sequence, asked[i]);

@@ -16,6 +16,10 @@ constexpr std::string_view outcome_row =
     "select failure, null, output_bytes, output_hash, summary,"
     " case when output_bytes <= 16384 then output end"
     " from done where place = (select done from job where sequence = ?)";
+constexpr std::string_view outcome_at =
+    "select failure, null, output_bytes, output_hash, summary,"
+    " case when output_bytes <= 16384 then output end"
+    " from done where place = ?";
 constexpr std::string_view outcome_full =
     "select failure, timeline, output_bytes, output_hash, summary, output"
     " from done where place = (select done from job where sequence = ?)";
@@ -29,6 +33,8 @@ constexpr std::string_view task_outcomes_full =
 
 }  // namespace
 
+Error no_submission() { return corrupt("A job's submission is missing."); }
+
 RowReader::RowReader(Connection& connection)
     : connection_(connection),
       find_(connection, "select sequence from job_id where id = ?"),
@@ -37,6 +43,12 @@ RowReader::RowReader(Connection& connection)
       inputs_(connection, "select body from input where job = ?"),
       file_(connection, "select body from input_file where place = ?"),
       children_(connection, "select id from child where parent = ? order by child"),
+      falling_jobs_(connection,
+                    "select sequence, state, constant, changing, done from job"
+                    " where sequence <= ? order by sequence desc"),
+      falling_specs_(connection,
+                     "select sequence, body from spec where sequence <= ? order by sequence desc"),
+      outcome_at_(connection, outcome_at),
       outcome_row_(connection, outcome_row),
       outcome_full_(connection, outcome_full),
       short_story_(connection, "select story from job where sequence = ?"),
@@ -199,6 +211,11 @@ std::optional<Output> RowReader::output(const Rows& rows, int column) {
 
 std::optional<Outcome> RowReader::outcome(Sequence sequence, Detail detail) {
   Rows rows = (detail == Detail::row ? outcome_row_ : outcome_full_).rows(sequence);
+  return first_outcome(rows);
+}
+
+// From the columns failure, timeline and those of an output.
+std::optional<Outcome> RowReader::first_outcome(Rows& rows) {
   if (!rows.next()) return std::nullopt;
   Outcome outcome;
   if (!rows.is_null(0)) outcome.failure = kept(decode_failure(rows.bytes(0)));
@@ -207,6 +224,42 @@ std::optional<Outcome> RowReader::outcome(Sequence sequence, Detail detail) {
   }
   outcome.output = output(rows, 2);
   return outcome;
+}
+
+// So many rows are stepped over before a search is cheaper.
+constexpr int steps_max = 8;
+
+const Rows* RowReader::Falling::Cursor::find(Statement& statement, Sequence sequence) {
+  const std::int64_t wanted = to_number(sequence);
+  for (int step = 0; rows_ && at_ > wanted && step < steps_max; ++step) {
+    at_ = rows_->next() ? rows_->number(0) : 0;
+  }
+  if (!rows_ || at_ > wanted) {
+    rows_.reset();  // before the statement begins anew
+    rows_.reset(new Rows(statement.rows(sequence)));
+    at_ = rows_->next() ? rows_->number(0) : 0;
+  }
+  return at_ == wanted ? rows_.get() : nullptr;
+}
+
+std::optional<View> RowReader::Falling::view(Sequence sequence) {
+  std::optional<View> view;
+  const Rows* row = jobs_.find(reader_.falling_jobs_, sequence);
+  if (row == nullptr) return view;
+  auto job = reader_.kept(decode_job(
+      {sequence, static_cast<job::State>(row->number(1)), row->bytes(2), row->bytes(3)}));
+  const Rows* body = specs_.find(reader_.falling_specs_, sequence);
+  if (body == nullptr) reader_.connection_.fail(no_submission());
+  auto spec = body == nullptr ? std::nullopt : reader_.kept(decode_spec(sequence, body->bytes(1)));
+  if (!job || !spec) return view;
+  view.emplace();
+  view->spec = std::make_shared<const Spec>(*std::move(spec));
+  view->job = *std::move(job);
+  if (job::is_final(view->job.state)) {
+    Rows end = reader_.outcome_at_.rows(row->number(4));
+    view->outcome = reader_.first_outcome(end);
+  }
+  return view;
 }
 
 void RowReader::read_events(std::string_view chapter, std::vector<job::Event>& to) {

@@ -46,6 +46,9 @@ inline bool has_short_story(const job::Job& job) {
   return job.tasks.total <= 1 && job.children.total == 0;
 }
 
+// A job's row without its submission.
+Error no_submission();
+
 class RowReader {
  public:
   explicit RowReader(Connection& connection);
@@ -74,6 +77,32 @@ class RowReader {
   bool is_named(const BlobHash& hash);
   Marks marks();
 
+  // Reads many jobs in falling order of sequence, with the detail of a row: it goes on from the row
+  // it read last, which costs a fraction of a search, and searches anew only over a gap.
+  class Falling {
+   public:
+    // One at a time for a reader.
+    explicit Falling(RowReader& reader) : reader_(reader) {}
+    // Empty where the job is gone.
+    std::optional<View> view(Sequence sequence);
+
+   private:
+    // Of one table; the first column is the sequence.
+    class Cursor {
+     public:
+      // The row, or null. It is good until the next call.
+      const Rows* find(Statement& statement, Sequence sequence);
+
+     private:
+      std::unique_ptr<Rows> rows_;
+      std::int64_t at_ = 0;  // of the row at hand; none when it ended
+    };
+
+    RowReader& reader_;
+    Cursor jobs_;
+    Cursor specs_;
+  };
+
  private:
   template <class T>
   std::optional<T> kept(Result<T> decoded);
@@ -84,6 +113,7 @@ class RowReader {
   std::optional<Output> previous(Sequence job, job::TaskIndex task);
   std::optional<job::TaskSpec> added_task(Sequence job, job::TaskIndex task);
   std::optional<Output> output(const Rows& rows, int column);
+  std::optional<Outcome> first_outcome(Rows& rows);
   void read_events(std::string_view chapter, std::vector<job::Event>& to);
 
   Connection& connection_;
@@ -93,6 +123,9 @@ class RowReader {
   Statement inputs_;
   Statement file_;
   Statement children_;
+  Statement falling_jobs_;
+  Statement falling_specs_;
+  Statement outcome_at_;
   Statement outcome_row_;
   Statement outcome_full_;
   Statement short_story_;

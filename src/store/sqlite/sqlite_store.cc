@@ -147,9 +147,14 @@ Result<BatchResult> SqliteStore::write(std::span<const Write> batch) {
   return result;
 }
 
-Error no_submission() { return corrupt("A job's submission is missing."); }
-
 // Fills in what the row itself does not say. The job's spec is always there.
+std::optional<View> view_of(ReaderPool::Reading& reading, const job::Job& job, Detail detail);
+
+std::optional<View> view_of(ReaderPool::Reading& reading, Sequence sequence, Detail detail) {
+  const auto job = reading.rows().job(sequence);
+  return job ? view_of(reading, *job, detail) : std::nullopt;
+}
+
 std::optional<View> view_of(ReaderPool::Reading& reading, const job::Job& job, Detail detail) {
   View view;
   view.job = job;
@@ -193,9 +198,10 @@ Result<std::vector<std::optional<View>>> SqliteStore::read(std::span<const Seque
   std::vector<std::optional<View>> views;
   views.reserve(sequences.size());
   std::size_t bytes = 0;
+  const bool do_fall = detail == Detail::row && std::ranges::is_sorted(sequences, std::greater<>());
+  RowReader::Falling falling(reading->rows());
   for (const Sequence sequence : sequences) {
-    const auto job = reading->rows().job(sequence);
-    auto view = job ? view_of(*reading, *job, detail) : std::nullopt;
+    auto view = do_fall ? falling.view(sequence) : view_of(*reading, sequence, detail);
     if (view && bytes_max) {
       bytes += text_bytes(*view);
       if (bytes > *bytes_max && !views.empty()) break;
