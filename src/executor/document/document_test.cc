@@ -105,6 +105,25 @@ TEST(Document, RefusalsHaveCodesAndSentences) {
   }
 }
 
+// Attachments count their places from zero and have no parents in the mail.
+TEST(Document, AttachmentsAreReadByTheirOwnType) {
+  const std::string mail =
+      "Subject: Notes\nFrom: a@x.org\nTo: b@x.org\nMIME-Version: 1.0\nContent-Type: "
+      "multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nSee below.\n--b\nContent-"
+      "Type: text/plain; name=notes.txt\nContent-Disposition: attachment; filename=notes.txt\n\n"
+      "Harbour Notes\n--b\nContent-Type: application/zip; name=x.zip\nContent-Disposition: "
+      "attachment; filename=x.zip\n\nPK\n--b--\n";
+  const json::value elements = json::parse(
+      std::get<Output>(run(R"({"partition":{}})", "", {{"box/mail.eml", "", mail}})).json);
+  ASSERT_GE(elements.as_array().size(), 2U);
+  EXPECT_EQ(elements.at(0).at("metadata").at("filename").as_string(), "mail.eml");
+  const json::value& note = elements.at(1);
+  EXPECT_EQ(note.at("text").as_string(), "Harbour Notes");
+  EXPECT_EQ(note.at("element_id").as_string(), "7aa56c08ad07f99e25aaddd118dfefad");
+  EXPECT_EQ(note.at("metadata").at("filename").as_string(), "notes.txt");
+  EXPECT_EQ(note.at("metadata").at("attached_to_filename").as_string(), "mail.eml");
+}
+
 TEST(Document, AnEmptyFileHasNoElements) {
   EXPECT_EQ(std::get<Output>(run(R"({"partition":{}})", "", {{"a.txt", "", ""}})).json, "[]");
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -14,7 +15,6 @@
 #include "executor/document/gzip.h"
 #include "executor/document/readers.h"
 #include "executor/element/finish.h"
-#include "executor/element/languages.h"
 
 namespace docket::executor::document {
 namespace {
@@ -78,11 +78,36 @@ Reading within(Elements elements, const element::ReadLimits& limits) {
   return elements;
 }
 
+// Names and ids, languages and parents. What was attached to a mail has its own already.
+void finish(Elements& elements, FileType type, const std::string& name,
+            const PartitionRequest& request, Random& random) {
+  element::FinishOptions options;
+  options.filename = name;
+  options.filetype = mime(type);
+  options.languages = request.options.languages;
+  options.exclude_elements = request.exclude_elements;
+  options.has_languages = !is_data(type);
+  options.has_parents = !is_data(type);
+  options.count = is_data(type) ? element::Count::by_run : element::Count::by_page;
+  options.random = request.unique_element_ids ? &random : nullptr;
+  Elements attached;
+  if (is_mail(type)) {
+    const auto begin = std::ranges::stable_partition(elements, [](const element::Element& one) {
+      return one.metadata.attached_to_filename.empty();
+    });
+    std::ranges::move(begin, std::back_inserter(attached));
+    elements.erase(begin.begin(), elements.end());
+  }
+  element::finish(elements, options);
+  std::ranges::move(attached, std::back_inserter(elements));
+}
+
 // Reads one file and, where it is a mail, what is attached to it.
 class FileReader {
  public:
-  FileReader(const PartitionRequest& request, const element::ReadLimits& limits, Context& context)
-      : request_(request), limits_(limits), context_(context) {}
+  FileReader(const PartitionRequest& request, const element::ReadLimits& limits, Context& context,
+             Random& random)
+      : request_(request), limits_(limits), context_(context), random_(random) {}
 
   Reading read(FileType type, std::string_view bytes, const std::string& name, int depth) const {
     if (type == FileType::empty) return Elements();
@@ -121,13 +146,10 @@ class FileReader {
     if (depth > depth_max) return unsupported(type);
     Reading elements = read(type, bytes, name, depth);
     if (!elements) return elements;
-    if (!is_data(type)) element::set_languages(*elements, request_.options.languages);
+    finish(*elements, type, name, request_, random_);
     for (element::Element& element : *elements) {
-      element::Metadata& metadata = element.metadata;
-      if (!metadata.attached_to_filename.empty()) continue;
-      metadata.filename = name;
-      metadata.filetype = mime(type);
-      metadata.attached_to_filename = mail;
+      std::string& attached_to = element.metadata.attached_to_filename;
+      if (attached_to.empty()) attached_to = mail;
     }
     return elements;
   }
@@ -136,22 +158,8 @@ class FileReader {
   const PartitionRequest& request_;
   const element::ReadLimits& limits_;
   Context& context_;
+  Random& random_;
 };
-
-// Names and ids, languages and parents, once all elements are there.
-void finish(Elements& elements, FileType type, const std::string& name,
-            const PartitionRequest& request, Random& random) {
-  element::FinishOptions options;
-  options.filename = name;
-  options.filetype = mime(type);
-  options.languages = request.options.languages;
-  options.exclude_elements = request.exclude_elements;
-  options.has_languages = !is_data(type);
-  options.has_parents = !is_data(type);
-  options.count = is_data(type) ? element::Count::by_run : element::Count::by_page;
-  options.random = request.unique_element_ids ? &random : nullptr;
-  element::finish(elements, options);
-}
 
 }  // namespace
 
@@ -171,7 +179,7 @@ Reading partition(const File& file, const PartitionRequest& request,
     if (name.ends_with(".gz")) name.resize(name.size() - 3);
   }
   const FileType type = detect(bytes, name, asserted);
-  Reading elements = FileReader(request, limits, context).read(type, bytes, name, 0);
+  Reading elements = FileReader(request, limits, context, random).read(type, bytes, name, 0);
   if (elements) finish(*elements, type, name, request, random);
   return elements;
 }
