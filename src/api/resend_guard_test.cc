@@ -73,6 +73,22 @@ TEST_F(ResendGuardTest, GivesALostAnswerOnce) {
   EXPECT_FALSE(replay());
 }
 
+TEST_F(ResendGuardTest, KeepsNoStream) {
+  class Stream final : public http::BodySource {
+    Task<Result<std::string>> next() override { co_return std::string(); }
+  };
+  const auto source = std::make_shared<Stream>();
+  ResendGuard::Turn turn = enter(key_);
+  bool is_told = false;
+  http::Response response = http::make_response(200, "text/plain", http::Body(source));
+  response.on_delivered = [&is_told](bool) { is_told = true; };
+  response = turn.watch(std::move(response));
+  EXPECT_EQ(response.body.source(), source);
+  response.on_delivered(false);
+  EXPECT_TRUE(is_told);
+  EXPECT_FALSE(replay());
+}
+
 TEST_F(ResendGuardTest, GivesItAgainWhenThatIsLostToo) {
   answer("first").on_delivered(false);
   replay()->on_delivered(false);
