@@ -10,6 +10,7 @@
 #include "executor/markup/json.h"
 #include "executor/markup/text.h"
 #include "executor/markup/xml.h"
+#include "executor/office/doc.h"
 #include "executor/office/docx.h"
 #include "executor/office/mail.h"
 #include "executor/office/rtf.h"
@@ -26,9 +27,10 @@ Reading read_rtf(std::string_view bytes, const ReadContext& context) {
   return office::read_rtf(bytes, context, markup::read_decoded_html);
 }
 
-constexpr std::array<std::pair<FileType, Read>, 14> readers = {{
+constexpr std::array<std::pair<FileType, Read>, 15> readers = {{
     {FileType::bmp, page::read_image},
     {FileType::csv, markup::read_csv},
+    {FileType::doc, office::read_doc},
     {FileType::docx, office::read_docx},
     {FileType::html, markup::read_html},
     {FileType::jpg, page::read_image},
