@@ -78,6 +78,7 @@ void Conversation::registered(const Result<client::Answer>& answer) {
   last_contact_ = clock_.monotonic();
   ledger_.untell();
   drop(message->stale);
+  upload_again();
   log::info("agent", "registered as '{}' with {} workers", options_.name, options_.workers);
 }
 
@@ -156,7 +157,10 @@ void Conversation::synced(const Result<client::Answer>& answer, bool was_empty) 
 void Conversation::handle(const wire::SyncAnswer& answer) {
   ack_ = std::max(ack_, answer.number);
   lease_ = answer.lease;
-  for (const wire::TaskAttempt& task : answer.accepted) ledger_.forget(task);
+  for (const wire::TaskAttempt& task : answer.accepted) {
+    ledger_.forget(task);
+    uploaded_.erase(task);
+  }
   drop(answer.stale);
   drop(answer.cancel);
   std::vector<worker::Assignment> ready;
@@ -168,7 +172,10 @@ void Conversation::drop(const std::vector<wire::TaskAttempt>& tasks) {
   if (tasks.empty()) return;
   for (const wire::TaskAttempt& task : tasks) ledger_.forget(task);
   hands_.stop(tasks);
-  for (const wire::TaskAttempt& task : tasks) fetcher_.release(task);
+  for (const wire::TaskAttempt& task : tasks) {
+    fetcher_.release(task);
+    uploaded_.erase(task);
+  }
 }
 
 void Conversation::take(const wire::Grant& grant, std::vector<worker::Assignment>& ready) {
@@ -201,7 +208,7 @@ void Conversation::ended(worker::Done done) {
   if (done.wall > Micros(0)) ledger_.observe(done.wall);
   if (auto* output = std::get_if<executor::Output>(&done.outcome)) {
     if (output->json.size() > wire::inline_bytes_max) {
-      return upload(done.task, std::move(output->json));
+      return upload(done.task, std::make_shared<const std::string>(std::move(output->json)));
     }
     return ledger_.end(done.task, {done.task, std::move(*output)});
   }
@@ -212,8 +219,14 @@ void Conversation::ended(worker::Done done) {
   ledger_.end(done.task, {done.task, failure});
 }
 
-void Conversation::upload(const wire::TaskAttempt& task, std::string output) {
-  const auto bytes = std::make_shared<const std::string>(std::move(output));
+void Conversation::upload_again() {
+  for (auto& [task, bytes] : std::exchange(uploaded_, {})) {
+    ledger_.reopen(task);
+    upload(task, std::move(bytes));
+  }
+}
+
+void Conversation::upload(const wire::TaskAttempt& task, std::shared_ptr<const std::string> bytes) {
   transfers_.start(
       {.method = "PUT",
        .path = task_path(task, "output"),
@@ -223,12 +236,15 @@ void Conversation::upload(const wire::TaskAttempt& task, std::string output) {
         if (!ledger_.has(task)) return;
         const auto stored = is_success(answer) ? wire::decode_large_output(answer->body)
                                                : Result<wire::LargeOutput>(unavailable(""));
-        if (stored) return ledger_.end(task, {task, *stored});
+        if (stored) {
+          uploaded_[task] = bytes;
+          return ledger_.end(task, {task, *stored});
+        }
         if (answer && answer->status < 500) {
           return ledger_.give_back(task, "its output was not taken: " + reason_of(answer));
         }
         lost_contact(reason_of(answer));
-        upload(task, *bytes);
+        upload(task, bytes);
       });
 }
 

@@ -5,6 +5,8 @@
 // Threads: one. Time from `clock`.
 #pragma once
 
+#include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -53,7 +55,8 @@ class Conversation {
   void handle(const wire::SyncAnswer& answer);
   void take(const wire::Grant& grant, std::vector<worker::Assignment>& ready);
   void fetched(const wire::TaskAttempt& task, Result<worker::Assignment> assignment);
-  void upload(const wire::TaskAttempt& task, std::string output);
+  void upload(const wire::TaskAttempt& task, std::shared_ptr<const std::string> output);
+  void upload_again();
   void lost_contact(const std::string& why);
   void stop_if_cut_off();
   void drop(const std::vector<wire::TaskAttempt>& tasks);
@@ -67,6 +70,8 @@ class Conversation {
   client::Transfers transfers_;
   Fetcher fetcher_;
   Ledger ledger_;
+  // Until the server took the end that names them: one that restarts has forgotten them.
+  std::map<wire::TaskAttempt, std::shared_ptr<const std::string>> uploaded_;
   std::string session_;  // empty: not registered
   bool is_registering_ = false;
   std::uint64_t ack_ = 0;

@@ -41,6 +41,11 @@ void Ledger::end(const wire::TaskAttempt& task, wire::ResultReport report) {
   found->second.is_told = false;
 }
 
+void Ledger::reopen(const wire::TaskAttempt& task) {
+  const auto found = tasks_.find(task);
+  if (found != tasks_.end()) found->second.result.reset();
+}
+
 void Ledger::give_back(const wire::TaskAttempt& task, std::string reason) {
   const auto found = tasks_.find(task);
   if (found == tasks_.end() || found->second.result) return;

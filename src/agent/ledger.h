@@ -27,6 +27,8 @@ class Ledger {
   void progress(const wire::TaskAttempt& task, double fraction, std::string message);
   // The task ended with this; unknown tasks (cancelled meanwhile) are ignored.
   void end(const wire::TaskAttempt& task, wire::ResultReport report);
+  // Its end is not told until it ends again: what it names must be sent first.
+  void reopen(const wire::TaskAttempt& task);
   // The task is given back unrun.
   void give_back(const wire::TaskAttempt& task, std::string reason);
   // The server took its end, or does not want it: forgotten.

@@ -23,6 +23,17 @@ struct LedgerTest : testing::Test {
   Ledger ledger;
 };
 
+TEST_F(LedgerTest, AnEndThatIsReopenedIsToldWhenItEndsAgain) {
+  ledger.end(task, result_of(task));
+  ledger.untell();
+  ledger.reopen(task);
+  EXPECT_FALSE(ledger.has_news(now));
+  EXPECT_TRUE(told().results.empty());
+  EXPECT_TRUE(ledger.has(task));
+  ledger.end(task, result_of(task));
+  EXPECT_EQ(told().results.size(), 1U);
+}
+
 // The agent waits before it tells again what the server could not store, and only then.
 TEST_F(LedgerTest, AnEndThatCameAfterTheProgressWasToldIsNewsAndNotRefused) {
   ledger.progress(task, 0.5, "half");
