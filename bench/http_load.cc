@@ -180,11 +180,12 @@ std::string get_request(const Target& target, std::string_view path) {
                      target.host, target.port, target.scheme, target.key);
 }
 
-std::string post_request(const Target& target, std::string_view path, std::string_view json) {
+std::string post_request(const Target& target, std::string_view path, std::string_view body) {
   return fmt::format(
       "POST {} HTTP/1.1\r\nHost: {}:{}\r\nAuthorization: {} {}\r\n"
-      "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
-      path, target.host, target.port, target.scheme, target.key, json.size(), json);
+      "Content-Type: {}\r\nContent-Length: {}\r\n\r\n{}",
+      path, target.host, target.port, target.scheme, target.key, target.content_type, body.size(),
+      body);
 }
 
 Result<LoadResult> run_load(const Load& load) { return Run(load).go(); }

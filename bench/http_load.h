@@ -24,10 +24,11 @@ struct Target {
   std::uint16_t port = 0;
   std::string key;
   std::string scheme = "Bearer";  // of the Authorization header
+  std::string content_type = "application/json";
 };
 
 std::string get_request(const Target& target, std::string_view path);
-std::string post_request(const Target& target, std::string_view path, std::string_view json);
+std::string post_request(const Target& target, std::string_view path, std::string_view body);
 
 struct Load {
   Target target;

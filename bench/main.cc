@@ -107,6 +107,7 @@ void add_submit(CLI::App& program, Run& run) {
   take(command, "--jobs", request->jobs, "In all")->required();
   take(command, "--batch", request->batch, "Jobs of one request; 0: single submissions");
   command->add_flag("--circuits", request->are_circuits, "Circuits of four qubits instead");
+  command->add_flag("--documents", request->are_documents, "Small texts instead");
   command->add_flag("--to-the-end", request->is_to_the_end, "Wait until all are final");
   command->callback([=, &run] {
     run = [=] {
@@ -169,6 +170,15 @@ void add_circuit(CLI::App& program, Run& run) {
   command->callback([=, &run] { run = [=] { return show(bench::measure_circuit(*request)); }; });
 }
 
+void add_documents(CLI::App& program, Run& run) {
+  auto* command = program.add_subcommand("documents", "Time reading documents");
+  const auto request = std::make_shared<bench::DocumentsRequest>();
+  command->add_option("files", request->files, "The documents")->required();
+  take(command, "--seconds", request->seconds_each, "Repeat each for so long");
+  command->add_flag("--chunk", request->are_elements, "Files of elements, to be cut into chunks");
+  command->callback([=, &run] { run = [=] { return show(bench::measure_documents(*request)); }; });
+}
+
 }  // namespace
 
 // What escapes here is a bug of ours, and stops the process.
@@ -177,8 +187,8 @@ int main(int argc, char** argv) {
   CLI::App program("Fills data directories and measures Docket.", "docket_bench");
   program.require_subcommand(1);
   Run run;
-  for (const auto add :
-       {add_fill, add_table, add_lists, add_submit, add_appends, add_parts, add_circuit}) {
+  for (const auto add : {add_fill, add_table, add_lists, add_submit, add_appends, add_parts,
+                         add_circuit, add_documents}) {
     add(program, run);
   }
   try {

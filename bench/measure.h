@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "bench/http_load.h"
@@ -25,7 +26,8 @@ struct ListsRequest {
 };
 Result<std::string> measure_lists(const ListsRequest& request);
 
-// Submits dummies, or circuits of four qubits through the IonQ API.
+// Submits dummies, circuits of four qubits through the IonQ API, or small texts through the
+// Unstructured API.
 // {"jobs_per_s","p50_ms","p99_ms","request_bytes"}
 struct SubmitRequest {
   Target target;
@@ -33,6 +35,7 @@ struct SubmitRequest {
   std::int64_t jobs = 0;
   int batch = 0;  // dummies of a request; 0: one, at POST /v1/jobs
   bool are_circuits = false;
+  bool are_documents = false;
   // Waits until all jobs of the server are final; "jobs_per_s" then counts from the first submit
   // to the last end.
   bool is_to_the_end = false;
@@ -70,5 +73,14 @@ struct CircuitRequest {
   double seconds = 0;  // 0: once
 };
 Result<std::string> measure_circuit(const CircuitRequest& request);
+
+// Reads each document once and then again for `seconds_each`, in a warm executor; the sum of the
+// medians. {"seconds","files","input_bytes","output_bytes"}
+struct DocumentsRequest {
+  std::vector<std::filesystem::path> files;
+  double seconds_each = 0;
+  bool are_elements = false;  // the files hold elements, which are cut into chunks by title
+};
+Result<std::string> measure_documents(const DocumentsRequest& request);
 
 }  // namespace docket::bench

@@ -38,7 +38,24 @@ std::string circuit_body(std::int64_t place) {
       static_cast<double>(place % 1000) / 1000);
 }
 
+constexpr std::string_view boundary = "docket-bench";
+
+// One text of some 400 bytes, to be partitioned.
+std::string document_body(std::int64_t place) {
+  return fmt::format(
+      "--{0}\r\nContent-Disposition: form-data; name=\"request_data\"\r\n\r\n"
+      R"({{"job_nodes":[{{"name":"P","type":"partition","subtype":"unstructured_api",)"
+      R"("settings":{{"strategy":"fast"}}}}]}})"
+      "\r\n--{0}\r\nContent-Disposition: form-data; name=\"input_files\"; filename=\"{1}.txt\"\r\n"
+      "Content-Type: text/plain\r\n\r\n"
+      "Tide Guide {1}\n\nThe harbour opens at six in the morning and closes when the last boat is "
+      "in.\nPassengers should arrive half an hour early with their tickets.\n\n- Bring a coat\n"
+      "- Bring a hat\n\r\n--{0}--\r\n",
+      boundary, place);
+}
+
 std::string body_of(const SubmitRequest& request, std::int64_t place) {
+  if (request.are_documents) return document_body(place);
   if (request.are_circuits) return circuit_body(place);
   if (request.batch == 0) return job_body(place);
   std::string body = R"({"jobs":[)";
@@ -86,9 +103,12 @@ Result<std::string> measure_submit(const SubmitRequest& request) {
   const std::int64_t batch = std::max(request.batch, 1);
   Target target = request.target;
   if (request.are_circuits) target.scheme = "apiKey";
-  const char* path = request.are_circuits ? "/v0.4/jobs"
-                     : request.batch == 0 ? "/v1/jobs"
-                                          : "/v1/jobs/batch";
+  if (request.are_documents)
+    target.content_type = fmt::format("multipart/form-data; boundary={}", boundary);
+  const char* path = request.are_documents  ? "/api/v1/jobs/"
+                     : request.are_circuits ? "/v0.4/jobs"
+                     : request.batch == 0   ? "/v1/jobs"
+                                            : "/v1/jobs/batch";
   const auto start = Clock::now();
   const auto load = run_load({.target = target,
                               .connections = request.connections,

@@ -4,10 +4,8 @@ import json
 import math
 import pathlib
 import random
-import shutil
 import statistics
 import subprocess
-import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 REQUIREMENTS = HERE / "quantum_requirements.txt"
@@ -55,18 +53,6 @@ CIRCUITS = {"random": random_gates, "QFT": fourier_gates, "ansatz": ansatz_gates
 def write(path, qubits, gates):
     lines = [" ".join(map(str, [name, *targets, *angles])) for name, targets, angles in gates]
     path.write_text("\n".join([str(qubits), *lines]) + "\n")
-
-
-def environment(build):
-    """The python of a virtual environment with the references, made or renewed when needed."""
-    folder = build / "venv-bench-quantum"
-    stamp = folder / "requirements.txt"
-    if not stamp.exists() or stamp.read_text() != REQUIREMENTS.read_text():
-        shutil.rmtree(folder, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        subprocess.run([folder / "bin/pip", "install", "-q", "-r", REQUIREMENTS], check=True)
-        shutil.copy(REQUIREMENTS, stamp)
-    return folder / "bin/python"
 
 
 class Rounds:
