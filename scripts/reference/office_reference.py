@@ -14,12 +14,17 @@ import re
 import sys
 import zipfile
 
+import datetime
+
 import docx
+import openpyxl
+import pptx
 from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Inches
+from pptx.util import Emu
 
 GIVEN_TO_ALL = ("languages", "filename", "file_directory", "filetype", "parent_id",
                 "last_modified", "style_name", "url", "data_source")
@@ -279,6 +284,168 @@ def docx_odd_xml(path):
     d.save(path)
 
 
+def pptx_slides(path):
+    p = pptx.Presentation()
+    s = p.slides.add_slide(p.slide_layouts[1])
+    s.shapes.title.text = "Plan of the week"
+    body = s.placeholders[1].text_frame
+    body.text = "The box is on the quay and it is full."
+    for text, level, bullet in (("Rope", 1, True), ("", 0, False), ("12 / 3 %", 2, False),
+                                ("Harbour Office", 0, False), ("line one\vline two is here", 0, False)):
+        paragraph = body.add_paragraph()
+        paragraph.text = text
+        paragraph.level = level
+        if bullet:
+            paragraph._p.get_or_add_pPr().append(parse_xml(
+                '<a:buChar xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+                'char="&#8226;"/>'))
+    s.notes_slide.notes_text_frame.text = "  Say hello.\nThen wait. "
+    s = p.slides.add_slide(p.slide_layouts[5])
+    s.shapes.title.text = "Two\nlines"
+    box = s.shapes.add_textbox(Emu(5000), Emu(900000), Emu(900), Emu(900))
+    box.text_frame.text = "This one is the second."
+    box = s.shapes.add_textbox(Emu(100), Emu(900000), Emu(900), Emu(900))
+    box.text_frame.text = "This one is the first."
+    box = s.shapes.add_textbox(Emu(-100), Emu(10), Emu(900), Emu(900))
+    box.text_frame.text = "This one is not on the slide."
+    group = s.shapes.add_group_shape()
+    box = group.shapes.add_textbox(Emu(100), Emu(950000), Emu(900), Emu(900))
+    box.text_frame.text = "This one is in a group."
+    table = s.shapes.add_table(3, 3, Emu(100), Emu(990000), Emu(9000), Emu(9000)).table
+    for r in range(3):
+        for c in range(3):
+            table.cell(r, c).text = f"r{r} c{c}"
+    table.cell(0, 0).merge(table.cell(0, 1))
+    table.cell(1, 1).text = "a & b < \"c\" 'd' \n  \n second  line"
+    table.cell(2, 2).text = ""
+    s.shapes.add_table(1, 1, Emu(100), Emu(999000), Emu(9000), Emu(9000))
+    p.slides.add_slide(p.slide_layouts[6])
+    p.save(path)
+    keep_used_layouts(path)
+
+
+def keep_used_layouts(path):
+    """The default template has eleven layouts and a printer's settings; a slide needs its own."""
+    p = pptx.Presentation(path)
+    used = {slide.slide_layout for slide in p.slides}
+    for layout in [one for one in p.slide_layouts if one not in used]:
+        p.slide_layouts.remove(layout)
+    p.save(path)
+
+
+def xlsx_cells(path):
+    d = datetime.datetime
+    w = openpyxl.Workbook()
+    s = w.active
+    s.title = "Stock & more"
+    for row in (["List of stock"], ["• all of it"], ["1. as counted"], [], ["item", "count", "price", "ok"],
+                ["rope", 3, 2.5, True], ["anchor <1>", None, 12, False], ["line\nbreak\ttab", 7, 0.1, None],
+                ["  spaces   within ", -4, 1e20, "yes"], ["This is the end of the list."], [], [],
+                [None, None, "alone"], [None, "left", None, "right"]):
+        s.append(row)
+    s["H1"] = "beside"
+    s = w.create_sheet("Numbers")
+    for row in ([1, 1.5, None, 1e-9, 123456789.123, True, "007", " 2 "],
+                [2, 2.25, 4, 3, 2, False, "1.50", "3"],
+                [30, -3, 5.5, 0.25, 1e6, True, "12", "4"]):
+        s.append(row)
+    s = w.create_sheet("Dates")
+    for row in ([d(2024, 1, 5), d(2024, 1, 5, 10, 30), datetime.time(10, 30), datetime.timedelta(hours=30), d(2024, 2, 3)],
+                [d(1999, 12, 31), d(2024, 1, 6), datetime.time(0, 0, 1), datetime.timedelta(days=2), None],
+                [d(2024, 3, 1), d(2024, 1, 7, 1, 2, 3, 500000), datetime.time(23, 59, 59, 500000),
+                 datetime.timedelta(hours=-5), d(2024, 2, 5)]):
+        s.append(row)
+    for row in ([], ["when", "what"], [d(2024, 1, 5), "x"], [d(2020, 2, 29, 12), "y"]):
+        s.append(row)
+    s = w.create_sheet("Errors")
+    for row in (["#N/A", 1, "=1/0", "NA", "null"], [2, 3, 4, "", "None"], ["True", "TRUE", None, "false", "x"]):
+        s.append(row)
+    w.create_sheet("Empty")
+    s = w.create_sheet("One column")
+    for row in (["This is the first one."], [], ["This is the second one."], [5]):
+        s.append(row)
+    w.create_chartsheet("Chart")
+    s = w.create_sheet("Far away")
+    s["A1"] = 5
+    s["B1"] = 2.5
+    s["A2"] = 6
+    s["XFD1048576"] = "the last cell"
+    w.save(path)
+
+
+ODF = {prefix: f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for prefix, name in (
+    ("office", "office"), ("text", "text"), ("table", "table"), ("style", "style"),
+    ("fo", "xsl-fo-compatible"), ("draw", "drawing"))} | {"xlink": "http://www.w3.org/1999/xlink"}
+
+
+def odt_text(path):
+    names = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in ODF.items())
+    styles = """
+<style:style style:name="T1" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>
+<style:style style:name="T2" style:family="text"><style:text-properties fo:font-style="italic"/></style:style>
+<text:list-style style:name="L1"><text:list-level-style-bullet text:level="1" text:bullet-char="x"/>
+<text:list-level-style-number text:level="2" style:num-format="a" style:num-suffix=")"/></text:list-style>
+<text:list-style style:name="L2"><text:list-level-style-number text:level="1" style:num-format="1"
+style:num-suffix="." text:start-value="3"/><text:list-level-style-bullet text:level="2"
+text:bullet-char="-"/></text:list-style>"""
+    body = """<text:h text:outline-level="2">Head  one</text:h>
+<text:p>This is <text:span text:style-name="T1">bold </text:span>and<text:s text:c="3"/><text:span
+text:style-name="T2">lean</text:span> x<text:tab/>y<text:line-break/>z <text:a
+xlink:href="https://example.org/a">a link</text:a> end.<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>Foot</text:p></text:note-body></text:note></text:p>
+<text:p/><text:p>• bullet text</text:p>
+<text:list text:style-name="L1"><text:list-item><text:p>b one</text:p><text:list><text:list-item><text:p>n
+two</text:p></text:list-item></text:list></text:list-item><text:list-item><text:p>b three</text:p><text:p>more
+of three</text:p></text:list-item></text:list>
+<text:list text:style-name="L2"><text:list-item><text:p>num a</text:p></text:list-item><text:list-item><text:p>num
+b</text:p><text:list><text:list-item><text:p>sub</text:p></text:list-item></text:list></text:list-item></text:list>
+<text:list><text:list-item><text:p>none a</text:p><text:list><text:list-item><text:p>none
+nested</text:p><text:list><text:list-item><text:p>none
+deep</text:p></text:list-item></text:list></text:list-item></text:list></text:list-item></text:list>
+<text:section><text:p>This is in a section.</text:p></text:section>
+<table:table><table:table-header-rows><table:table-row><table:table-cell
+table:number-columns-spanned="2"><text:p>wide</text:p></table:table-cell><table:covered-table-cell/></table:table-row></table:table-header-rows><table:table-row><table:table-cell
+table:number-rows-spanned="2"><text:p>tall</text:p><text:p>second</text:p></table:table-cell><table:table-cell><text:p>one</text:p></table:table-cell></table:table-row><table:table-row><table:covered-table-cell/><table:table-cell><text:p>x
+<text:span text:style-name="T1">bb</text:span></text:p></table:table-cell></table:table-row></table:table>
+<text:h>No level</text:h><text:h text:outline-level="12">12 %</text:h><text:p>Springfield, IL 62704</text:p>"""
+    with zipfile.ZipFile(path, "w") as z:
+        z.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        z.writestr("content.xml", f"<office:document-content {names}><office:automatic-styles>{styles}"
+                   f"</office:automatic-styles><office:body><office:text>{body}</office:text>"
+                   "</office:body></office:document-content>")
+        z.writestr("styles.xml", f"<office:document-styles {names}/>")
+        z.writestr("META-INF/manifest.xml", '<manifest:manifest '
+                   'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>')
+
+
+def epub_book(path):
+    page = ('<html xmlns="http://www.w3.org/1999/xhtml"><head><title>T</title></head><body>{}</body>'
+            "</html>")
+    with zipfile.ZipFile(path, "w") as z:
+        z.writestr("mimetype", "application/epub+zip")
+        z.writestr("META-INF/container.xml", '<container version="1.0" '
+                   'xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile '
+                   'full-path="O/b.opf" media-type="application/oebps-package+xml"/></rootfiles>'
+                   "</container>")
+        items = [("nav", "nav.xhtml", ' properties="nav"'), ("two", "text/two%20b.xhtml", ""),
+                 ("one", "text/one.xhtml", ""), ("side", "text/side.xhtml", "")]
+        z.writestr("O/b.opf", '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" '
+                   'unique-identifier="i"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
+                   '<dc:identifier id="i">x</dc:identifier><dc:title>B</dc:title>'
+                   "<dc:language>en</dc:language></metadata><manifest>"
+                   + "".join(f'<item id="{i}" href="{h}" media-type="application/xhtml+xml"{p}/>'
+                             for i, h, p in items)
+                   + '</manifest><spine><itemref idref="one"/><itemref idref="two"/></spine>'
+                   "</package>")
+        z.writestr("O/nav.xhtml", page.format("<nav><ol><li><a href='text/one.xhtml'>One</a></li>"
+                                              "</ol></nav>"))
+        z.writestr("O/text/one.xhtml", page.format(
+            "<h1>Chapter One</h1><p>It was <b>late</b> and the harbour was full of boats.</p>"
+            "<ul><li>Bring rope</li></ul><table><tr><td>a</td><td>b</td></tr></table>"))
+        z.writestr("O/text/two b.xhtml", page.format(
+            "<h2>Chapter Two</h2><p>This is the end of the book.</p>"))
+        z.writestr("O/text/side.xhtml", page.format("<p>This is not in the spine.</p>"))
+
+
 def slim(path):
     """Drops what no reader looks at: thumbnail, theme, table styles. Keeps the files small."""
     with zipfile.ZipFile(path) as z:
@@ -317,17 +484,27 @@ def write(path, partition, **options):
 
 def main():
     from unstructured.partition.docx import partition_docx
+    from unstructured.partition.epub import partition_epub
+    from unstructured.partition.odt import partition_odt
+    from unstructured.partition.pptx import partition_pptx
+    from unstructured.partition.xlsx import partition_xlsx
 
     here = pathlib.Path(__file__).resolve().parents[2] / "src/executor/office/testdata"
     folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else here
     folder.mkdir(parents=True, exist_ok=True)
-    for make, options in ((docx_text, {}), (docx_lists, {}), (docx_tables, {}),
-                          (docx_pages, {"include_page_breaks": True, "starting_page_number": 3}),
-                          (docx_odd_xml, {})):
-        path = folder / (make.__name__.removeprefix("docx_") + ".docx")
+    paged = {"include_page_breaks": True, "starting_page_number": 3}
+    for make, partition, options in (
+            (docx_text, partition_docx, {}), (docx_lists, partition_docx, {}),
+            (docx_tables, partition_docx, {}), (docx_pages, partition_docx, paged),
+            (docx_odd_xml, partition_docx, {}),
+            (pptx_slides, partition_pptx, paged | {"include_slide_notes": True}),
+            (xlsx_cells, partition_xlsx, {"starting_page_number": 2}),
+            (odt_text, partition_odt, {}), (epub_book, partition_epub, {})):
+        kind, name = make.__name__.split("_", 1)
+        path = folder / f"{name}.{kind}"
         make(path)
         slim(path)
-        write(path, partition_docx, **options)
+        write(path, partition, **options)
 
 
 if __name__ == "__main__":

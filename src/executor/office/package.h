@@ -46,6 +46,7 @@ class Package {
   // Of the package itself with an empty `part`. None when the part has no relationships.
   OrFailure<Relationships> relationships(std::string_view part);
   OrFailure<Xml> xml(std::string_view part);
+  bool contains(std::string_view part) const { return archive_.contains(part); }
   // The part that the package is about: target of its "officeDocument".
   OrFailure<std::string> main_part();
   Failure broken() const { return archive_.broken(); }

@@ -1,5 +1,6 @@
 // Every document in testdata becomes what the Python library `unstructured` makes of it.
 // scripts/reference/office_reference.py made both the documents and what is expected.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -17,6 +18,8 @@
 #include "executor/element/json.h"
 #include "executor/kind.h"
 #include "executor/office/docx.h"
+#include "executor/office/pptx.h"
+#include "executor/office/xlsx.h"
 
 namespace docket::executor::office {
 namespace {
@@ -25,7 +28,8 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 
 using Read = std::function<element::Reading(std::string_view, const element::ReadContext&)>;
-const std::map<std::string, Read> readers = {{".docx", read_docx}};
+const std::map<std::string, Read> readers = {
+    {".docx", read_docx}, {".pptx", read_pptx}, {".xlsx", read_xlsx}};
 
 std::string bytes_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);

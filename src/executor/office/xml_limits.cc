@@ -8,6 +8,9 @@
 namespace docket::executor::office {
 namespace {
 
+// On average over a document; the cells of a sheet have three.
+constexpr std::int64_t attributes_per_node_max = 4;
+
 void append_utf8(std::string& out, char32_t value) {
   if (value < 0x80) {
     out += static_cast<char>(value);
@@ -142,6 +145,7 @@ void prepare_xml(std::string& bytes) {
 const char* exceeded_xml_limit(std::string_view xml, const element::ReadLimits& limits) {
   std::int64_t depth = 0;
   std::int64_t nodes = 0;
+  std::int64_t attributes = 0;
   for (std::size_t at = xml.find('<'); at != std::string_view::npos; at = xml.find('<', at)) {
     const std::size_t behind = behind_markup(xml, at);
     if (behind != at) {
@@ -155,8 +159,10 @@ const char* exceeded_xml_limit(std::string_view xml, const element::ReadLimits& 
       continue;
     }
     const Tag tag = scan_tag(xml, at);
-    nodes += 1 + tag.attributes;
-    if (nodes > limits.xml_nodes) return "xml_nodes";
+    attributes += tag.attributes;
+    const bool is_full =
+        ++nodes > limits.xml_nodes || attributes > limits.xml_nodes * attributes_per_node_max;
+    if (is_full) return "xml_nodes";
     if (tag.attributes > limits.xml_attrs) return "xml_attrs";
     if (tag.longest_name > limits.xml_name) return "xml_name";
     if (!tag.is_closed && ++depth > limits.xml_depth) return "xml_depth";
