@@ -107,7 +107,7 @@ std::string DocxNumbering::label(const DocxParagraph& paragraph, const DocxStyle
   if (list == lists_.end()) return {};
   const auto abstract = abstracts_.find(list->second.abstract);
   if (abstract == abstracts_.end()) return {};
-  if (properties.child("w:sectPr") && !has_content(properties.parent())) return {};
+  if (properties.child("w:sectPr") && !has_content(paragraph.node())) return {};
 
   std::optional<int> index = own.level ? own.level : style.numbering.level;
   if (!index && !own.number) {

@@ -71,10 +71,12 @@ bool is_on(pugi::xml_node property) {
 DocxParagraph::DocxParagraph(pugi::xml_node node) {
   auto whole = std::make_shared<Whole>();
   whole->node = node;
+  whole->properties = node.child("w:pPr");
   for (const pugi::xml_node child : node.children()) {
     const bool is_run = is(child, "w:r");
     if (!is_run && !is(child, "w:hyperlink")) continue;
-    whole->inlines.push_back({.node = child, .first = child.first_child()});
+    whole->inlines.push_back(
+        {.node = child, .format = child.child("w:rPr"), .first = child.first_child()});
     if (is_run) whole->behind_last_run = whole->inlines.size();
   }
   end_ = whole->inlines.size();
@@ -155,10 +157,9 @@ std::vector<DocxParagraph::Emphasis> DocxParagraph::emphasis() const {
   std::vector<Emphasis> all;
   for (std::size_t i = begin_; i < end_; ++i) {
     const Inline part = at(i);
-    const pugi::xml_node format = part.node.child("w:rPr");
-    if (!format || !is(part.node, "w:r")) continue;
-    const bool is_bold = is_on(format.child("w:b"));
-    const bool is_italic = is_on(format.child("w:i"));
+    if (!part.format || !is(part.node, "w:r")) continue;
+    const bool is_bold = is_on(part.format.child("w:b"));
+    const bool is_italic = is_on(part.format.child("w:i"));
     if (!is_bold && !is_italic) continue;
     std::string whole;
     append_text_of(whole, part);

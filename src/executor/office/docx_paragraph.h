@@ -27,7 +27,8 @@ class DocxParagraph {
   // Also that of text boxes that stand in the line: what an element of the paragraph says.
   std::string full_text() const;
 
-  pugi::xml_node properties() const { return whole_->node.child("w:pPr"); }
+  pugi::xml_node node() const { return whole_->node; }
+  pugi::xml_node properties() const { return whole_->properties; }
   std::string_view style_id() const;
   // Has a numbering of its own somewhere, also in an old revision of its properties.
   bool mentions_numbering() const;
@@ -56,12 +57,14 @@ class DocxParagraph {
   // A run or hyperlink; of a run, the children from `first` up to `end`.
   struct Inline {
     pugi::xml_node node;
+    pugi::xml_node format;  // w:rPr
     pugi::xml_node first;
     pugi::xml_node end = {};
   };
   // Shared by the pieces of one paragraph, so that many page breaks cost no copies.
   struct Whole {
     pugi::xml_node node;
+    pugi::xml_node properties;
     std::vector<Inline> inlines;
     std::size_t behind_last_run = 0;
   };

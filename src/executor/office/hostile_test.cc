@@ -1,0 +1,178 @@
+// Documents that mean harm: each ends soon, with the failure that names the reason.
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "executor/kind.h"
+#include "executor/office/docx.h"
+#include "executor/office/epub.h"
+#include "executor/office/odt.h"
+#include "executor/office/pptx.h"
+#include "executor/office/xlsx.h"
+#include "support/zip_maker.h"
+
+namespace docket::executor::office {
+namespace {
+
+using Read = element::Reading (*)(std::string_view, const element::ReadContext&);
+
+element::Reading read(Read reader, std::string_view bytes, const element::ReadLimits& limits = {}) {
+  const element::ReadOptions options;
+  QuietContext quiet;
+  return reader(bytes, {.options = options, .limits = limits, .context = quiet});
+}
+
+std::string refusal(Read reader, std::string_view bytes, const element::ReadLimits& limits = {}) {
+  const auto reading = read(reader, bytes, limits);
+  return reading ? "" : reading.failure().message;
+}
+
+std::string relationship(std::string_view type, std::string_view target) {
+  return "<Relationships><Relationship Id='a' Type='x/" + std::string(type) + "' Target='" +
+         std::string(target) + "'/></Relationships>";
+}
+
+std::string docx(std::string_view body) {
+  test::ZipMaker zip;
+  const std::string document =
+      "<w:document><w:body>" + std::string(body) + "</w:body></w:document>";
+  zip.add("_rels/.rels", relationship("officeDocument", "d.xml"));
+  zip.add("d.xml", document);
+  return zip.finish();
+}
+
+std::string xlsx(std::string_view rows) {
+  test::ZipMaker zip;
+  const std::string sheet =
+      "<worksheet><sheetData>" + std::string(rows) + "</sheetData></worksheet>";
+  zip.add("_rels/.rels", relationship("officeDocument", "w.xml"));
+  zip.add("w.xml", "<workbook><sheets><sheet name='S' r:id='a'/></sheets></workbook>");
+  zip.add("_rels/w.xml.rels", relationship("worksheet", "s.xml"));
+  zip.add("s.xml", sheet);
+  return zip.finish();
+}
+
+// Repetitions compress better than any honest document.
+const element::ReadLimits dense{.zip_ratio = 100'000};
+
+std::string repeat(std::string_view text, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) all += text;
+  return all;
+}
+
+TEST(Hostile, WhatIsNoDocumentIsRefusedByEachReader) {
+  test::ZipMaker zip;
+  zip.add("hello.txt", "hello");
+  const std::string other = zip.finish();
+  const struct {
+    Read reader;
+    std::string_view name;
+  } readers[] = {{read_docx, "docx"},
+                 {read_pptx, "pptx"},
+                 {read_xlsx, "xlsx"},
+                 {read_odt, "odt"},
+                 {read_epub, "epub"}};
+  for (const auto& [reader, name] : readers) {
+    const std::string wanted = "File is not a valid " + std::string(name);
+    EXPECT_EQ(refusal(reader, ""), wanted);
+    EXPECT_EQ(refusal(reader, "%PDF-1.7"), wanted);
+    EXPECT_EQ(refusal(reader, other), wanted);
+  }
+}
+
+TEST(Hostile, EncryptedOfficeFilesAreOleFiles) {
+  const auto reading = read(read_xlsx, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and its sectors");
+  ASSERT_FALSE(reading);
+  EXPECT_EQ(reading.failure().code, "encrypted");
+}
+
+TEST(Hostile, RelationshipsThatLeadNowhereOrOutside) {
+  test::ZipMaker nowhere;
+  nowhere.add("_rels/.rels", relationship("officeDocument", "../../etc/passwd"));
+  EXPECT_EQ(refusal(read_docx, nowhere.finish()), "File is not a valid docx");
+  test::ZipMaker outside;
+  outside.add("_rels/.rels",
+              "<Relationships><Relationship Id='a' Type='x/officeDocument' TargetMode='External' "
+              "Target='https://example.org/d.xml'/></Relationships>");
+  EXPECT_EQ(refusal(read_docx, outside.finish()), "File is not a valid docx");
+}
+
+TEST(Hostile, EntitiesAreNotExpanded) {
+  test::ZipMaker zip;
+  zip.add("_rels/.rels", relationship("officeDocument", "d.xml"));
+  zip.add("d.xml",
+          "<!DOCTYPE d [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;&a;'>]>"
+          "<w:document><w:body><w:p><w:r><w:t>x&b;y</w:t></w:r></w:p></w:body></w:document>");
+  auto reading = read(read_docx, zip.finish());
+  ASSERT_TRUE(reading);
+  EXPECT_EQ(reading->at(0).text, "xy");
+}
+
+TEST(Hostile, DeepNestingIsALimit) {
+  const std::string deep =
+      repeat("<w:tbl><w:tr><w:tc>", 2000) + repeat("</w:tc></w:tr></w:tbl>", 2000);
+  EXPECT_EQ(refusal(read_docx, docx(deep)), "Document limit exceeded: xml_depth");
+}
+
+TEST(Hostile, SpansOfMillionsOfColumnsLeaveTheTextAlone) {
+  auto reading = read(read_docx, docx("<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='900000000'/>"
+                                      "</w:tcPr><w:p><w:r><w:t>wide</w:t></w:r></w:p></w:tc></w:tr>"
+                                      "</w:tbl>"));
+  ASSERT_TRUE(reading);
+  EXPECT_EQ(reading->at(0).text, "wide");
+  EXPECT_EQ(reading->at(0).metadata.text_as_html, "");
+}
+
+TEST(Hostile, CellsThatContinueAWideOneCountAsWide) {
+  const std::string rows =
+      "<w:tr><w:tc><w:tcPr><w:gridSpan w:val='4000000'/></w:tcPr><w:p><w:r>"
+      "<w:t>wide</w:t></w:r></w:p></w:tc></w:tr>" +
+      repeat("<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc></w:tr>", 50);
+  auto reading = read(read_docx, docx("<w:tbl>" + rows + "</w:tbl>"));
+  ASSERT_TRUE(reading);
+  EXPECT_EQ(reading->at(0).metadata.text_as_html, "");
+}
+
+TEST(Hostile, ManyPageBreaksInOneParagraph) {
+  const std::string run =
+      "<w:r>" + repeat("<w:lastRenderedPageBreak/><w:t>a</w:t>", 50'000) + "</w:r>";
+  auto reading = read(read_docx, docx("<w:p>" + run + "</w:p>"), dense);
+  ASSERT_TRUE(reading);
+  EXPECT_EQ(reading->size(), 50'000U);
+  EXPECT_EQ(reading->back().metadata.page_number, 50'001);
+}
+
+TEST(Hostile, ElementsAndTextAreLimited) {
+  const std::string body = repeat("<w:p><w:r><w:t>abcdefghij</w:t></w:r></w:p>", 100);
+  EXPECT_EQ(refusal(read_docx, docx(body), {.elements = 99}), "Document limit exceeded: elements");
+  EXPECT_EQ(refusal(read_docx, docx(body), {.text_bytes = 999}),
+            "Document limit exceeded: text_bytes");
+}
+
+TEST(Hostile, ASheetOfAHundredThousandCells) {
+  std::string rows;
+  for (int r = 0; r < 10'000; ++r) rows += "<row>" + repeat("<c><v>1</v></c>", 10) + "</row>";
+  auto reading = read(read_xlsx, xlsx(rows), dense);
+  ASSERT_TRUE(reading);
+  ASSERT_EQ(reading->size(), 1U);
+  EXPECT_EQ(reading->at(0).text.size(), 199'999U);
+  EXPECT_EQ(refusal(read_xlsx, xlsx(rows), {.zip_ratio = 100'000, .xlsx_cells = 99'999}),
+            "Document limit exceeded: xlsx_cells");
+}
+
+TEST(Hostile, CornersOfTheGridSpanNoRectangle) {
+  auto reading = read(read_xlsx, xlsx("<row r='1'><c r='A1'><v>1</v></c><c r='XFD1'><v>2</v></c>"
+                                      "</row><row r='1048576'><c r='A1048576'><v>3</v></c></row>"));
+  ASSERT_TRUE(reading);
+  ASSERT_EQ(reading->size(), 2U);
+  EXPECT_EQ(reading->at(1).text, "3.0");
+  std::string wide = "<row><c r='A1'><v>1</v></c><c r='XFD1'><v>2</v></c></row>";
+  wide += repeat("<row><c r='A1'><v>1</v></c></row>", 400);
+  wide += "<row><c r='A1'><v>1</v></c><c r='B1'><v>2</v></c></row>";
+  EXPECT_EQ(refusal(read_xlsx, xlsx(wide)), "Document limit exceeded: xlsx_cells");
+}
+
+}  // namespace
+}  // namespace docket::executor::office

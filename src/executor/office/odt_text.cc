@@ -1,0 +1,145 @@
+#include "executor/office/odt_text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+#include "executor/element/unicode.h"
+#include "executor/office/xml.h"
+
+namespace docket::executor::office {
+namespace {
+
+// An attribute can ask for more spaces than a file has bytes.
+constexpr std::int64_t spaces_max = 1000;
+
+bool is_left_out(pugi::xml_node node) {
+  const std::string_view name = node.name();
+  return name == "text:note" || name.starts_with("office:") || name.starts_with("draw:") ||
+         name == "text:tracked-changes";
+}
+
+std::int64_t spaces_of(pugi::xml_node node) {
+  const std::string_view text = node.attribute("text:c").value();
+  std::int64_t count = 1;
+  std::from_chars(text.data(), text.data() + text.size(), count);
+  return std::clamp<std::int64_t>(count, 1, spaces_max);
+}
+
+class Collector {
+ public:
+  explicit Collector(const OdtStyles& styles) : styles_(styles) {}
+
+  void enter(pugi::xml_node node) {
+    if (is(node, "text:span")) {
+      end_run();
+      const OdtStyles::Font font = styles_.font(node.attribute("text:style-name").value());
+      bold_ += font.is_bold ? 1 : 0;
+      italic_ += font.is_italic ? 1 : 0;
+    } else if (is(node, "text:a")) {
+      end_run();
+      link_start_ = out_.text.size();
+    } else if (is(node, "text:s")) {
+      out_.text.append(static_cast<std::size_t>(spaces_of(node)), ' ');
+    } else if (is(node, "text:tab")) {
+      add_blank();
+    } else if (is(node, "text:line-break")) {
+      out_.text += '\n';
+    }
+    add_text(node.value());
+  }
+
+  void leave(pugi::xml_node node) {
+    if (is(node, "text:span")) {
+      end_run();
+      const OdtStyles::Font font = styles_.font(node.attribute("text:style-name").value());
+      bold_ -= font.is_bold ? 1 : 0;
+      italic_ -= font.is_italic ? 1 : 0;
+    } else if (is(node, "text:a")) {
+      end_run();
+      end_link(node.attribute("xlink:href").value());
+    }
+  }
+
+  void add_text(std::string_view text) {
+    for (const char c : text) {
+      if (c == ' ' || c == '\n' || c == '\t' || c == '\r') {
+        add_blank();
+      } else {
+        out_.text += c;
+      }
+    }
+  }
+
+  OdtText finish() {
+    end_run();
+    while (out_.text.ends_with(' ')) out_.text.pop_back();
+    return std::move(out_);
+  }
+
+ private:
+  void add_blank() {
+    const bool is_wanted =
+        !out_.text.empty() && out_.text.back() != ' ' && out_.text.back() != '\n';
+    if (is_wanted) out_.text += ' ';
+  }
+
+  // What has come since the last run ended has one font.
+  void end_run() {
+    const std::string_view run = std::string_view(out_.text).substr(run_start_);
+    const std::string text(element::trim(run));
+    run_start_ = out_.text.size();
+    if (text.empty()) return;
+    const auto add = [&](const char* tag) {
+      out_.metadata.emphasized_text_contents.push_back(text);
+      out_.metadata.emphasized_text_tags.emplace_back(tag);
+    };
+    if (bold_ > 0) add("b");
+    if (italic_ > 0) add("i");
+  }
+
+  void end_link(std::string_view url) {
+    const std::string before = out_.text.substr(0, link_start_);
+    std::string text = out_.text.substr(link_start_);
+    if (text.empty() || url.empty() || url.starts_with('#')) return;
+    out_.metadata.link_texts.push_back(text);
+    out_.metadata.link_urls.emplace_back(url);
+    out_.metadata.links.push_back(
+        {.text = std::move(text),
+         .url = std::string(url),
+         .start_index = static_cast<std::int64_t>(element::length(before))});
+  }
+
+  const OdtStyles& styles_;
+  OdtText out_;
+  std::size_t run_start_ = 0;
+  std::size_t link_start_ = 0;
+  int bold_ = 0;
+  int italic_ = 0;
+};
+
+}  // namespace
+
+OdtText odt_text(pugi::xml_node paragraph, const OdtStyles& styles) {
+  Collector collector(styles);
+  collector.add_text(paragraph.value());
+  pugi::xml_node node = paragraph.first_child();
+  while (node) {
+    const bool is_skipped = is_left_out(node);
+    if (!is_skipped) collector.enter(node);
+    if (!is_skipped && node.first_child()) {
+      node = node.first_child();
+      continue;
+    }
+    if (!is_skipped) collector.leave(node);
+    while (!node.next_sibling() && node.parent() != paragraph) {
+      node = node.parent();
+      collector.leave(node);
+    }
+    node = node.next_sibling();
+  }
+  return collector.finish();
+}
+
+}  // namespace docket::executor::office
