@@ -12,8 +12,12 @@
 #include "executor/markup/xml.h"
 #include "executor/office/doc.h"
 #include "executor/office/docx.h"
+#include "executor/office/epub.h"
 #include "executor/office/mail.h"
+#include "executor/office/odt.h"
+#include "executor/office/pptx.h"
 #include "executor/office/rtf.h"
+#include "executor/office/xlsx.h"
 #include "executor/page/image.h"
 #include "executor/page/pdf.h"
 
@@ -27,21 +31,25 @@ Reading read_rtf(std::string_view bytes, const ReadContext& context) {
   return office::read_rtf(bytes, context, markup::read_decoded_html);
 }
 
-constexpr std::array<std::pair<FileType, Read>, 15> readers = {{
+constexpr std::array<std::pair<FileType, Read>, 19> readers = {{
     {FileType::bmp, page::read_image},
     {FileType::csv, markup::read_csv},
     {FileType::doc, office::read_doc},
     {FileType::docx, office::read_docx},
+    {FileType::epub, office::read_epub},
     {FileType::html, markup::read_html},
     {FileType::jpg, page::read_image},
     {FileType::json, markup::read_json},
     {FileType::ndjson, markup::read_ndjson},
+    {FileType::odt, office::read_odt},
     {FileType::pdf, page::read_pdf},
     {FileType::png, page::read_image},
+    {FileType::pptx, office::read_pptx},
     {FileType::rtf, read_rtf},
     {FileType::tiff, page::read_image},
     {FileType::tsv, markup::read_tsv},
     {FileType::txt, markup::read_text},
+    {FileType::xlsx, office::read_xlsx},
     {FileType::xml, markup::read_xml},
 }};
 
