@@ -173,6 +173,12 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+// A real without a fraction is an integer too large for 64 bits; Python has those.
+std::string show_large(double whole) { return fmt::format("{:.0f}", whole); }
+bool is_large(const XlsxValue& value) {
+  return value.kind == Kind::real && value.real == std::trunc(value.real);
+}
+
 // As str() shows it where nothing has changed the value.
 std::string show_object(const XlsxValue& value, std::string_view text) {
   switch (value.kind) {
@@ -274,6 +280,8 @@ std::vector<std::string> show_column(std::span<const XlsxValue> values,
   for (std::size_t i = 0; i < typed.size(); ++i) {
     if (typed[i].kind == Kind::text) {
       shown.push_back(escaped(texts[i]));
+    } else if (is_large(typed[i])) {
+      shown.push_back(show_large(typed[i].real));
     } else if (typed[i].kind == Kind::real) {
       shown.push_back(trimmed(fmt::format("{:.6f}", typed[i].real)));
     } else {
@@ -287,6 +295,7 @@ std::string show_alone(const XlsxValue& value, std::string_view text, ColumnType
                        bool is_row_real) {
   XlsxValue typed = as_type(value, text, type);
   if (is_row_real) typed = as_type(typed, text, ColumnType::reals);
+  if (type == ColumnType::objects && is_large(typed)) return show_large(typed.real);
   if (type == ColumnType::spans) return show_pandas_span(typed.integer);
   return show_object(typed, text);
 }
