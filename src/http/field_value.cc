@@ -54,17 +54,15 @@ bool decode_extended(std::string& value) {
 // Lets each `x*` stand for `x`.
 void apply_extended(std::vector<NamedValue>& parameters) {
   std::vector<NamedValue> extended;
-  for (NamedValue& parameter : parameters) {
+  for (const NamedValue& parameter : parameters) {
     if (!parameter.name.ends_with('*')) continue;
-    if (decode_extended(parameter.value)) {
-      parameter.name.pop_back();
-      extended.push_back(std::move(parameter));
-    }
-    parameter.name.clear();
+    NamedValue plain = parameter;
+    plain.name.pop_back();
+    if (decode_extended(plain.value)) extended.push_back(std::move(plain));
   }
-  std::erase_if(parameters, [&](const NamedValue& plain) {
-    return plain.name.empty() || std::ranges::any_of(extended, [&](const NamedValue& each) {
-             return each.name == plain.name;
+  std::erase_if(parameters, [&](const NamedValue& given) {
+    return given.name.ends_with('*') || std::ranges::any_of(extended, [&](const NamedValue& each) {
+             return each.name == given.name;
            });
   });
   std::ranges::move(extended, std::back_inserter(parameters));
