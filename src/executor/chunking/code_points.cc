@@ -44,18 +44,6 @@ constexpr std::array<bool, 256> make_space_starts() {
 }
 constexpr std::array<bool, 256> space_starts = make_space_starts();
 
-std::size_t word_end(std::string_view text, std::size_t from) {
-  std::size_t at = from;
-  while (at < text.size()) {
-    if (!space_starts[static_cast<unsigned char>(text[at])] || space_at(text.substr(at)) == 0) {
-      ++at;
-    } else {
-      break;
-    }
-  }
-  return at;
-}
-
 }  // namespace
 
 std::size_t code_points(std::string_view text) {
@@ -118,15 +106,26 @@ std::string_view trim_end(std::string_view text) {
 std::string_view trim(std::string_view text) { return trim_end(trim_start(text)); }
 
 void append_squeezed(std::string& out, std::string_view text) {
-  text = trim_start(text);
-  bool is_first = true;
-  while (!text.empty()) {
-    const std::size_t end = word_end(text, 0);
-    if (!is_first) out += ' ';
-    is_first = false;
-    out.append(text.substr(0, end));
-    text = trim_start(text.substr(end));
+  text = trim(text);
+  const auto may_be_space = [&](std::size_t at) {
+    return space_starts[static_cast<unsigned char>(text[at])];
+  };
+  std::size_t begin = 0;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    // A single space between words stays, and most white space is that.
+    const bool is_plain =
+        !may_be_space(at) || (text[at] == ' ' && at + 1 < text.size() && !may_be_space(at + 1));
+    if (is_plain || space_at(text.substr(at)) == 0) {
+      ++at;
+      continue;
+    }
+    out.append(text.substr(begin, at - begin));
+    out += ' ';
+    begin = text.size() - trim_start(text.substr(at)).size();
+    at = begin;
   }
+  out.append(text.substr(begin));
 }
 
 }  // namespace docket::executor::chunking

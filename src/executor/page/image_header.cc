@@ -39,7 +39,8 @@ std::optional<ImageHeader> checked(ImageHeader header) {
 // W3C PNG, 11.2.2: IHDR is the first chunk.
 std::optional<ImageHeader> png(std::string_view bytes) {
   const Bytes read(bytes, true);
-  if (bytes.substr(0, 16).substr(12) != "IHDR") return std::nullopt;
+  constexpr std::size_t header_end = 24;
+  if (bytes.size() < header_end || bytes.substr(12, 4) != "IHDR") return std::nullopt;
   return checked({.frames = {{read.number(16, 4), read.number(20, 4)}}, .is_turned = false});
 }
 
