@@ -34,9 +34,12 @@ def read(path, kind):
     from unstructured.partition.auto import partition
 
     try:
-        # As the API calls it: page breaks are an option there, whatever a reader's own default is.
+        # As the API calls it: these are options there, whatever a reader's own default is.
         elements = partition(
-            str(path), strategy=STRATEGY.get(kind, "auto"), include_page_breaks=False
+            str(path),
+            strategy=STRATEGY.get(kind, "auto"),
+            include_page_breaks=False,
+            include_slide_notes=True,
         )
     except Exception as error:  # what the library cannot read is part of the truth
         return {"error": f"{type(error).__name__}: {error}".splitlines()[0][:200]}
