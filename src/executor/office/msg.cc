@@ -85,7 +85,7 @@ class Properties {
   }
 
  private:
-  Properties(CompoundFile& file, CompoundFile::Id storage) : file_(&file), storage_(storage) {
+  Properties(CompoundFile& file, CompoundFile::Id storage) : file_(&file) {
     for (const CompoundFile::Id id : file.children(storage))
       streams_.try_emplace(file.name(id), id);
   }
@@ -103,7 +103,6 @@ class Properties {
   }
 
   CompoundFile* file_;
-  CompoundFile::Id storage_;
   std::map<std::string, CompoundFile::Id> streams_;
   std::map<std::uint16_t, std::uint64_t> numbers_;
 };

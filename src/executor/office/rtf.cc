@@ -141,7 +141,7 @@ class Reader {
 
   void close() {
     to_skip_ = 0;
-    if (state_.is_note) html_.end_note();
+    if (std::exchange(state_.is_note, false)) html_.end_note();
     if (groups_.empty()) return;
     state_ = std::move(groups_.back());
     groups_.pop_back();
@@ -202,7 +202,7 @@ class Reader {
       state_.destination = Destination::instruction;
     } else if (word == "fldrslt") {
       state_.look.href = address_in(instruction_);
-    } else if (word == "footnote" && state_.destination == Destination::body) {
+    } else if (word == "footnote" && state_.destination == Destination::body && !state_.is_note) {
       html_.begin_note();
       state_.is_note = true;
     } else if (is_optional || std::ranges::find(no_text, word) != std::end(no_text)) {

@@ -78,6 +78,8 @@ TEST(Rtf, BoundsWhatItMakes) {
             "Document limit exceeded: text_bytes");
   limits.text_bytes = 1 << 20;
   EXPECT_TRUE(rtf_to_html("{\\rtf1 }}}} \\'", limits));
+  // A note that is no group of its own, and more ends than begins.
+  EXPECT_TRUE(rtf_to_html("{\\rtf1 }\\footnote a\\footnote b}}}c", limits));
 }
 
 }  // namespace
