@@ -1,0 +1,8 @@
+// Any bytes as JSON: no crash, and what is read keeps the promises of elements.
+#include "executor/markup/json.h"
+
+#include "executor/markup/fuzz_reader.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return docket::executor::markup::fuzz_reader(&docket::executor::markup::read_json, data, size);
+}

@@ -1,0 +1,446 @@
+#include "executor/markup/markdown_inline.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "executor/element/unicode.h"
+#include "executor/markup/markdown_raw.h"
+
+namespace docket::executor::markup {
+namespace {
+
+using std::string_view;
+
+constexpr std::size_t npos = string_view::npos;
+// Links inside of links and pictures; deeper brackets are text.
+constexpr int link_depth_max = 8;
+// Round brackets that nothing closes, each searched to the end of the text.
+constexpr int vain_searches_max = 50;
+
+bool is_escapable(char c) { return string_view("\\`*_{}[]()>#+-.!|").find(c) != npos; }
+bool is_alnum(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+// HTML that is done, or a run of * or _ that may still be emphasis.
+struct Piece {
+  std::string html;
+  char mark = 0;
+  std::size_t count = 0;
+  bool may_open = false;
+  bool may_close = false;
+};
+
+// By CommonMark's rules for delimiter runs
+// (spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis), which newer versions of
+// Python-Markdown follow.
+class Emphasis {
+ public:
+  explicit Emphasis(std::vector<Piece>& pieces) : pieces_(pieces) {}
+
+  void resolve() {
+    std::vector<std::size_t> open;
+    for (std::size_t at = 0; at < pieces_.size(); ++at) {
+      if (pieces_[at].mark == 0) continue;
+      if (pieces_[at].may_close) close(open, at);
+      if (pieces_[at].may_open && pieces_[at].count > 0) open.push_back(at);
+      if (open.size() > inline_marks_max) open.erase(open.begin());
+    }
+    for (Piece& piece : pieces_) {
+      if (piece.mark != 0)
+        piece.html = before_[&piece - pieces_.data()] + std::string(piece.count, piece.mark) +
+                     behind_[&piece - pieces_.data()];
+    }
+  }
+
+  void prepare() {
+    before_.resize(pieces_.size());
+    behind_.resize(pieces_.size());
+  }
+
+ private:
+  void close(std::vector<std::size_t>& open, std::size_t at) {
+    Piece& closer = pieces_[at];
+    std::size_t i = open.size();
+    while (closer.count > 0 && i > 0) {
+      Piece& opener = pieces_[open[i - 1]];
+      if (opener.mark != closer.mark || !fits(opener, closer)) {
+        --i;
+        continue;
+      }
+      const std::size_t size = opener.count >= 2 && closer.count >= 2 ? 2 : 1;
+      opener.count -= size;
+      closer.count -= size;
+      // What is opened last is innermost, what is closed first too.
+      std::string& opening = behind_[open[i - 1]];
+      opening.insert(0, size == 2 ? "<strong>" : "<em>");
+      before_[at] += size == 2 ? "</strong>" : "</em>";
+      open.resize(i);
+      if (opener.count == 0) open.pop_back();
+      i = open.size();
+    }
+  }
+
+  // The rule of three: a run that may do both needs a partner of fitting length.
+  static bool fits(const Piece& opener, const Piece& closer) {
+    const bool is_both = opener.may_close || closer.may_open;
+    return !is_both || (opener.count + closer.count) % 3 != 0 ||
+           (opener.count % 3 == 0 && closer.count % 3 == 0);
+  }
+
+  std::vector<Piece>& pieces_;
+  std::vector<std::string> before_;
+  std::vector<std::string> behind_;
+};
+
+class Inline {
+ public:
+  Inline(string_view text, const MarkdownNotes& notes, int depth)
+      : text_(text), notes_(notes), depth_(depth) {
+    match_brackets();
+  }
+
+  std::string html() {
+    while (at_ < text_.size()) step();
+    Emphasis emphasis(pieces_);
+    emphasis.prepare();
+    emphasis.resolve();
+    std::string out;
+    for (const Piece& piece : pieces_) out += piece.html;
+    return out;
+  }
+
+ private:
+  // Where the ] of each [ is.
+  void match_brackets() {
+    partner_.assign(text_.size(), npos);
+    std::vector<std::size_t> open;
+    for (std::size_t i = 0; i < text_.size(); ++i) {
+      if (text_[i] == '\\') {
+        ++i;
+      } else if (text_[i] == '[') {
+        open.push_back(i);
+      } else if (text_[i] == ']' && !open.empty()) {
+        partner_[open.back()] = i;
+        open.pop_back();
+      }
+    }
+  }
+
+  string_view rest() const { return text_.substr(at_); }
+
+  std::string& out() {
+    if (pieces_.empty() || pieces_.back().mark != 0) pieces_.emplace_back();
+    return pieces_.back().html;
+  }
+
+  void plain(std::size_t size) {
+    append_html_escaped(out(), text_.substr(at_, size));
+    at_ += size;
+  }
+
+  void step() {
+    const char c = text_[at_];
+    switch (c) {
+      case '`':
+        return code();
+      case '\\':
+        return escape();
+      case '!':
+        if (rest().starts_with("![") && link(true)) return;
+        break;
+      case '[':
+        if (link(false)) return;
+        break;
+      case '<':
+        if (tag()) return;
+        break;
+      case '&':
+        if (entity()) return;
+        break;
+      case '*':
+      case '_':
+        return mark();
+      case ' ':
+        if (rest().starts_with("  \n")) {
+          out() += "<br />\n";
+          at_ += 3;
+          return;
+        }
+        break;
+      case raw_begin:
+        return raw();
+      default:
+        break;
+    }
+    plain(1);
+  }
+
+  void code() {
+    const std::size_t size = std::min(text_.find_first_not_of('`', at_), text_.size()) - at_;
+    const std::size_t close = std::ranges::find(never_closed_, size) == never_closed_.end()
+                                  ? closing_run(at_ + size, size)
+                                  : npos;
+    if (close == npos) {
+      // Searched to the end in vain, so no later run of this length is closed either.
+      never_closed_.push_back(size);
+      return plain(size);
+    }
+    out() += "<code>";
+    string_view inner = text_.substr(at_ + size, close - at_ - size);
+    inner = element::trim(inner);
+    append_html_escaped(out(), inner);
+    out() += "</code>";
+    at_ = close + size;
+  }
+
+  // Where the next run of as many backticks begins.
+  std::size_t closing_run(std::size_t from, std::size_t size) const {
+    for (std::size_t at = text_.find('`', from); at != npos;) {
+      const std::size_t end = std::min(text_.find_first_not_of('`', at), text_.size());
+      if (end - at == size) return at;
+      at = text_.find('`', end);
+    }
+    return npos;
+  }
+
+  void escape() {
+    if (at_ + 1 < text_.size() && is_escapable(text_[at_ + 1])) {
+      ++at_;
+    }
+    plain(1);
+  }
+
+  void raw() {
+    const std::size_t end = text_.find(raw_end, at_);
+    std::size_t number = 0;
+    if (end != npos) std::from_chars(text_.data() + at_ + 1, text_.data() + end, number);
+    if (number < notes_.raw.size()) out() += notes_.raw[number];
+    at_ = end == npos ? text_.size() : end + 1;
+  }
+
+  // "<http://…>", "<ann@example.org>", a tag or a comment.
+  bool tag() {
+    const string_view here = rest();
+    if (here.starts_with("<!--")) {
+      const std::size_t end = is_comment_open_ ? npos : here.find("-->");
+      is_comment_open_ = end == npos;
+      return !is_comment_open_ && pass(end + 3);
+    }
+    const std::size_t end = here.find_first_of("<>", 1);
+    if (end == npos || here[end] != '>' || end < 2) return false;
+    const string_view inner = here.substr(1, end - 1);
+    if (is_address(inner)) {
+      const bool is_mail = inner.find("://") == npos;
+      out() += is_mail ? "<a href=\"mailto:" : "<a href=\"";
+      append_html_escaped(out(), inner);
+      out() += "\">";
+      append_html_escaped(out(), inner);
+      out() += "</a>";
+      at_ += end + 1;
+      return true;
+    }
+    const char first = inner[0] == '/' && inner.size() > 1 ? inner[1] : inner[0];
+    const bool is_name = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
+    return is_name && pass(end + 1);
+  }
+
+  bool pass(std::size_t size) {
+    out() += text_.substr(at_, size);
+    at_ += size;
+    return true;
+  }
+
+  static bool is_address(string_view inner) {
+    if (inner.find(' ') != npos) return false;
+    const std::size_t scheme = inner.find("://");
+    if (scheme != npos) {
+      return scheme > 0 && std::ranges::all_of(inner.substr(0, scheme), [](char c) {
+               return is_alnum(c) || c == '+' || c == '.' || c == '-';
+             });
+    }
+    const std::size_t at = inner.find('@');
+    return at != npos && at > 0 && at + 1 < inner.size() && inner.find('@', at + 1) == npos &&
+           inner.find_first_of("!/=\"") == npos;
+  }
+
+  bool entity() {
+    constexpr std::size_t size_max = 40;
+    const std::size_t end = rest().substr(0, size_max).find(';');
+    if (end == npos || end < 2) return false;
+    string_view name = rest().substr(1, end - 1);
+    if (name.starts_with('#')) name.remove_prefix(1);
+    return !name.empty() && std::ranges::all_of(name, is_alnum) && pass(end + 1);
+  }
+
+  void mark() {
+    const char c = text_[at_];
+    const std::size_t end = std::min(text_.find_first_not_of(c, at_), text_.size());
+    const bool space_before = at_ == 0 || is_space_before(at_);
+    const bool space_behind = end == text_.size() || is_space_at(end);
+    const bool sign_before = at_ > 0 && is_sign(text_[at_ - 1]);
+    const bool sign_behind = end < text_.size() && is_sign(text_[end]);
+    const bool is_left = !space_behind && (!sign_behind || space_before || sign_before);
+    const bool is_right = !space_before && (!sign_before || space_behind || sign_behind);
+    Piece piece;
+    piece.mark = c;
+    piece.count = end - at_;
+    piece.may_open = is_left && (c == '*' || !is_right || sign_before);
+    piece.may_close = is_right && (c == '*' || !is_left || sign_behind);
+    pieces_.push_back(std::move(piece));
+    at_ = end;
+  }
+
+  bool is_space_before(std::size_t at) const {
+    return text_[at - 1] == ' ' || text_[at - 1] == '\n';
+  }
+  bool is_space_at(std::size_t at) const { return text_[at] == ' ' || text_[at] == '\n'; }
+  static bool is_sign(char c) {
+    return static_cast<signed char>(c) > 0 && !is_alnum(c) && c != ' ' && c != '\n';
+  }
+
+  // "[text](url)", "[text][name]", "[name]", with a ! before it a picture.
+  bool link(bool is_picture) {
+    const std::size_t begin = at_ + (is_picture ? 1 : 0);
+    const std::size_t close = partner_[begin];
+    if (close == npos || depth_ >= link_depth_max) return false;
+    const string_view inner = text_.substr(begin + 1, close - begin - 1);
+    std::size_t end = close + 1;
+    std::optional<MarkdownLink> found;
+    if (end < text_.size() && text_[end] == '(' && vain_searches_ < vain_searches_max) {
+      found = destination(end);
+      vain_searches_ += found ? 0 : 1;
+    }
+    if (!found) {
+      end = close + 1;
+      found = named(inner, end);
+    }
+    if (!found) return false;
+    std::string& html = out();
+    if (is_picture) {
+      html += "<img alt=\"";
+      append_html_escaped(html, inner);
+      html += "\" src=\"";
+      append_html_escaped(html, found->url);
+      html += "\" />";
+    } else {
+      html += "<a href=\"";
+      append_html_escaped(html, found->url);
+      html += "\">";
+      html += Inline(inner, notes_, depth_ + 1).html();
+      html += "</a>";
+    }
+    at_ = end;
+    return true;
+  }
+
+  // `end` is at the bracket and goes behind the other one.
+  std::optional<MarkdownLink> destination(std::size_t& end) const {
+    std::size_t at = end + 1;
+    int open = 1;
+    char quote = 0;
+    for (; at < text_.size(); ++at) {
+      const char c = text_[at];
+      if (c == '\\' && at + 1 < text_.size()) {
+        ++at;
+      } else if (quote != 0) {
+        if (c == quote) quote = 0;
+      } else if ((c == '"' || c == '\'') && (text_[at - 1] == ' ' || text_[at - 1] == '\n') &&
+                 text_.find(c, at + 1) != npos) {
+        quote = c;
+      } else if (c == '(') {
+        ++open;
+      } else if (c == ')' && --open == 0) {
+        break;
+      }
+    }
+    if (at >= text_.size()) return std::nullopt;
+    string_view inner = element::trim(text_.substr(end + 1, at - end - 1));
+    end = at + 1;
+    MarkdownLink found;
+    const std::size_t title = inner.find_first_of("\"'");
+    if (title != npos && title > 0 && (inner[title - 1] == ' ' || inner[title - 1] == '\n') &&
+        inner.back() == inner[title] && title + 1 < inner.size()) {
+      found.title = inner.substr(title + 1, inner.size() - title - 2);
+      inner = element::trim(inner.substr(0, title));
+    }
+    if (inner.size() >= 2 && inner.starts_with('<') && inner.ends_with('>')) {
+      inner = inner.substr(1, inner.size() - 2);
+    }
+    for (std::size_t i = 0; i < inner.size(); ++i) {
+      if (inner[i] == '\\' && i + 1 < inner.size() && is_escapable(inner[i + 1])) ++i;
+      found.url += inner[i];
+    }
+    return found;
+  }
+
+  // By the name behind the text, else by the text.
+  std::optional<MarkdownLink> named(string_view inner, std::size_t& end) const {
+    std::size_t at = end;
+    if (at < text_.size() && (text_[at] == ' ' || text_[at] == '\n')) ++at;
+    if (at < text_.size() && text_[at] == '[' && partner_[at] != npos) {
+      const string_view given = text_.substr(at + 1, partner_[at] - at - 1);
+      if (std::optional<MarkdownLink> found = find(given.empty() ? inner : given)) {
+        end = partner_[at] + 1;
+        return found;
+      }
+    }
+    return find(inner);
+  }
+
+  std::optional<MarkdownLink> find(string_view name) const {
+    // Code in it is set aside before names are looked up, so such a name is never found.
+    if (name.find('`') != npos) return std::nullopt;
+    std::string key = element::ws(name);
+    std::ranges::transform(key, key.begin(), [](char c) {
+      return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    });
+    const auto found = notes_.links.find(key);
+    if (found == notes_.links.end()) return std::nullopt;
+    return found->second;
+  }
+
+  string_view text_;
+  const MarkdownNotes& notes_;
+  int depth_;
+  std::size_t at_ = 0;
+  std::vector<Piece> pieces_;
+  std::vector<std::size_t> partner_;
+  std::vector<std::size_t> never_closed_;  // lengths of backtick runs
+  bool is_comment_open_ = false;           // and is never closed
+  int vain_searches_ = 0;
+};
+
+void append_block(std::string& html, const MarkdownBlock& block, const MarkdownNotes& notes) {
+  // A block of raw HTML alone in a paragraph is no paragraph.
+  const bool is_raw = block.tag == "p" && block.text.starts_with(raw_begin) &&
+                      block.text.find(raw_end) == block.text.find_last_not_of(" \n");
+  const bool has_tag = !block.tag.empty() && !is_raw;
+  if (has_tag) html += "<" + block.tag + ">";
+  if (block.is_code) {
+    append_html_escaped(html, element::trim_right(block.text));
+    html += '\n';
+  } else {
+    append_markdown_inline(html, block.text, notes);
+  }
+  for (const MarkdownBlock& inner : block.inside) append_block(html, inner, notes);
+  if (has_tag) html += "</" + block.tag + ">";
+  append_markdown_inline(html, block.tail, notes);
+  if (has_tag && !block.is_code) html += '\n';
+}
+
+}  // namespace
+
+void append_markdown_inline(std::string& html, string_view text, const MarkdownNotes& notes) {
+  if (!text.empty()) html += Inline(text, notes, 0).html();
+}
+
+void append_markdown_html(std::string& html, const MarkdownBlock& document,
+                          const MarkdownNotes& notes) {
+  append_block(html, document, notes);
+}
+
+}  // namespace docket::executor::markup
