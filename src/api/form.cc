@@ -86,6 +86,8 @@ Task<std::optional<http::Response>> FormReceiver::take(std::string bytes) {
   co_return std::nullopt;
 }
 
+// The request is the connection's, which awaits this.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters)
 Task<std::optional<http::Response>> FormReceiver::finish(http::Request& request) {
   Result<void> whole;
   if (error_) {

@@ -358,7 +358,7 @@ Task<void> Connection::stream(Response response, StreamEnd end) {
   bool is_first = true;
   bool is_last = false;
   while (!is_last) {
-    std::optional<std::string> piece = co_await pull(*source);
+    std::optional<std::string> piece = co_await pull(source.get());
     if (!piece) break;
     is_last = piece->empty();
     const bool has_frame = end == StreamEnd::last_chunk;
@@ -375,12 +375,12 @@ Task<void> Connection::stream(Response response, StreamEnd end) {
 
 // The next piece, when the socket has taken the one before. Nothing when the connection failed or
 // the source did.
-Task<std::optional<std::string>> Connection::pull(BodySource& source) {
+Task<std::optional<std::string>> Connection::pull(BodySource* source) {
   if (!co_await flush()) co_return std::nullopt;
   if (!is_reading_ && !has_ended_) start_reading();
   co_await Turn{*this};
   auto piece = co_await guarded<Result<std::string>>(exchange_.route, exchange_.correlation_id,
-                                                     [&source] { return source.next(); });
+                                                     [source] { return source->next(); });
   if (piece && piece->has_value()) co_return **std::move(piece);
   cut_short();
   co_return std::nullopt;

@@ -109,7 +109,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Task<void> answer();
   Task<Response> handle(Request request);
   Task<void> stream(Response response, StreamEnd end);
-  Task<std::optional<std::string>> pull(BodySource& source);
+  Task<std::optional<std::string>> pull(BodySource* source);
   Task<bool> flush();
   Task<void> linger();
 
