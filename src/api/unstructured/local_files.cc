@@ -123,9 +123,9 @@ Result<std::string> LocalFolder::read(const std::string& name, std::uint64_t byt
   }
 }
 
-Task<OrAnswer<std::vector<job::InputFile>>> read_local(const Context& context,
+Task<OrAnswer<std::vector<job::InputFile>>> read_local(const Context* context,
                                                        store::Record source) {
-  const Options& options = context.options;
+  const Options& options = context->options;
   if (options.local_root.empty()) {
     co_return detail(422, "The server's configuration key unstructured.local_root is not set.");
   }
@@ -137,13 +137,13 @@ Task<OrAnswer<std::vector<job::InputFile>>> read_local(const Context& context,
     if (!opened) return opened.error();
     return std::make_shared<LocalFolder>(*std::move(opened));
   };
-  const Opened folder = co_await context.pool.run<Opened>(open);
+  const Opened folder = co_await context->pool.run<Opened>(open);
   if (!folder) co_return told(folder.error());
   using Names = Result<std::vector<std::string>>;
   const std::function<Names()> list = [folder = *folder, &options] {
     return folder->names(static_cast<std::size_t>(options.files_max));
   };
-  const Names names = co_await context.pool.run<Names>(list);
+  const Names names = co_await context->pool.run<Names>(list);
   if (!names) co_return told(names.error());
 
   std::vector<job::InputFile> files;
@@ -152,14 +152,14 @@ Task<OrAnswer<std::vector<job::InputFile>>> read_local(const Context& context,
     const std::function<Result<std::string>()> read = [folder = *folder, &options, name] {
       return folder->read(name, options.file_bytes_max);
     };
-    Result<std::string> bytes = co_await context.pool.run<Result<std::string>>(read);
+    Result<std::string> bytes = co_await context->pool.run<Result<std::string>>(read);
     if (!bytes) co_return told(bytes.error());
     if (bytes->size() > bytes_left) {
       co_return detail(422, fmt::format("The source's files have more than {} bytes together.",
                                         options.request_bytes_max));
     }
     bytes_left -= bytes->size();
-    const auto writer = context.services.engine.new_file(name, "");
+    const auto writer = context->services.engine.new_file(name, "");
     const Result<void> taken = co_await writer->append(*std::move(bytes));
     if (!taken) co_return told(taken.error());
     Result<job::InputFile> file = co_await writer->finish();

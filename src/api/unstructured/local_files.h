@@ -13,8 +13,9 @@
 
 namespace docket::api::unstructured {
 
-// 422 with a sentence when the folder cannot be read or holds too much.
-Task<OrAnswer<std::vector<job::InputFile>>> read_local(const Context& context,
+// 422 with a sentence when the folder cannot be read or holds too much. `context` outlives the
+// task.
+Task<OrAnswer<std::vector<job::InputFile>>> read_local(const Context* context,
                                                        store::Record source);
 
 // An open folder below the root.

@@ -12,7 +12,6 @@
 namespace docket::api::unstructured {
 namespace {
 
-constexpr job::Door own_door = job::Door::unstructured;
 constexpr int changes_max = 5;
 
 http::Response refuse_key(const http::Request&, const Error& error) {
@@ -168,7 +167,7 @@ Task<http::Response> WorkflowRoutes::accept_run(job::Principal who, http::Reques
     auto source = co_await context_.find_record(who, std::string(source_kind),
                                                 *parse_uuid(*workflow.source_id), no_source);
     if (!source) co_return source.error().response;
-    auto files = co_await read_local(context_, *std::move(source));
+    auto files = co_await read_local(&context_, *std::move(source));
     if (!files) co_return files.error().response;
     plan.attributes.has_source = true;
     plan.files = *std::move(files);
