@@ -21,6 +21,16 @@ METADATA = (
 )
 
 
+# Documents that Docket reads otherwise on purpose (docs/formats says why). They stand in the table
+# like all others; the gates of test/e2e/documents look at the rest.
+DECIDED = {
+    "csv/hand_one_column.csv": "the library takes a letter for the delimiter",
+    "txt/hand_latin1.txt": "the library takes Latin-1 for Latin-2",
+    "xml/hand_namespaces.xml": "the library takes XML without a declaration for plain text",
+    "xml/hand_order.xml": "the library takes XML without a declaration for plain text",
+}
+
+
 def formats():
     return sorted(path.name for path in EXPECTED.iterdir() if path.is_dir())
 
@@ -40,7 +50,10 @@ def ours(docket, path):
     )
     if run.returncode != 0:
         return {"error": run.stderr.strip().splitlines()[-1][:200] if run.stderr.strip() else "?"}
-    return json.loads(run.stdout)
+    elements = json.loads(run.stdout)
+    if path.suffix == ".tiff":  # the library reads the first of its frames alone
+        elements = [e for e in elements if e["metadata"].get("page_number", 1) == 1]
+    return elements
 
 
 def truth(path):
@@ -107,9 +120,9 @@ class Score:
                         theirs["metadata"].get(key), mine["metadata"].get(key))
 
 
-def compare(docket, kind):
+def compare(docket, kind, without=()):
     score = Score(kind)
-    paths = documents(kind)
+    paths = [path for path in documents(kind) if f"{kind}/{path.name}" not in without]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for path, mine in zip(paths, pool.map(lambda path: ours(docket, path), paths)):
             score.add(path, truth(path), mine)

@@ -8,6 +8,7 @@
 #include "executor/markup/delimited.h"
 #include "executor/markup/html.h"
 #include "executor/markup/json.h"
+#include "executor/markup/markdown.h"
 #include "executor/markup/text.h"
 #include "executor/markup/xml.h"
 #include "executor/office/doc.h"
@@ -31,7 +32,7 @@ Reading read_rtf(std::string_view bytes, const ReadContext& context) {
   return office::read_rtf(bytes, context, markup::read_decoded_html);
 }
 
-constexpr std::array<std::pair<FileType, Read>, 19> readers = {{
+constexpr std::array<std::pair<FileType, Read>, 20> readers = {{
     {FileType::bmp, page::read_image},
     {FileType::csv, markup::read_csv},
     {FileType::doc, office::read_doc},
@@ -40,6 +41,7 @@ constexpr std::array<std::pair<FileType, Read>, 19> readers = {{
     {FileType::html, markup::read_html},
     {FileType::jpg, page::read_image},
     {FileType::json, markup::read_json},
+    {FileType::md, markup::read_markdown},
     {FileType::ndjson, markup::read_ndjson},
     {FileType::odt, office::read_odt},
     {FileType::pdf, page::read_pdf},
