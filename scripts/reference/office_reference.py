@@ -2,8 +2,8 @@
 """Makes the office documents of src/executor/office/testdata and what the library says of them.
 
 For each document `x.docx` there is `x.docx.json`: the elements that the Python library
-`unstructured` makes of it, without what is given to elements of every format afterwards. Needs that
-library with its extras docx, pptx, xlsx, and python-docx, python-pptx and openpyxl, which it brings.
+`unstructured` makes of it, without what is given to elements of every format afterwards. Needs
+test/documents/requirements-library.txt (the library in the version that is the judge everywhere).
 
     python3 scripts/reference/office_reference.py [FOLDER]
 """
@@ -368,7 +368,7 @@ def xlsx_cells(path):
     s["A1"] = 5
     s["B1"] = 2.5
     s["A2"] = 6
-    s["XFD1048576"] = "the last cell"
+    s["Z300"] = "a cell on its own"
     w.save(path)
 
 

@@ -15,7 +15,6 @@
 #include "executor/element/classify.h"
 #include "executor/element/text_rules.h"
 #include "executor/element/unicode.h"
-#include "executor/office/docx_numbering.h"
 #include "executor/office/docx_paragraph.h"
 #include "executor/office/docx_styles.h"
 #include "executor/office/docx_table.h"
@@ -27,9 +26,6 @@ namespace {
 
 using element::Element;
 using element::Type;
-
-// Grid places of all tables of one file that become HTML.
-constexpr std::int64_t grid_cells_max = 5'000'000;
 
 // The type that a style gives, by the name that Word shows.
 std::optional<Type> type_of_style(std::string_view name) {
@@ -63,6 +59,24 @@ std::int64_t depth_of_style(std::string_view name) {
   return is_number ? number - 1 : 0;
 }
 
+// What a paragraph is that is no item of a list.
+Type type_of(const DocxParagraph& paragraph, const DocxStyle& style) {
+  if (const auto by_style = type_of_style(style.name)) return *by_style;
+  const std::string own = paragraph.text();
+  const std::string_view said = element::trim(own);
+  if (element::length(said) < 2) return Type::uncategorized_text;
+  if (element::is_zip_line(said)) return Type::address;
+  if (element::is_email(said)) return Type::email_address;
+  return element::is_narrative(said) ? Type::narrative_text : Type::uncategorized_text;
+}
+
+std::int64_t depth_of(const DocxParagraph& paragraph, const DocxStyle& style) {
+  const auto level = paragraph.properties().child("w:numPr").child("w:ilvl").attribute("w:val");
+  if (!level) return std::max<std::int64_t>(depth_of_style(style.name), 0);
+  const double value = std::strtod(level.value(), nullptr);
+  return std::isfinite(value) && std::abs(value) < 1e6 ? std::lrint(value) : 0;
+}
+
 // What of the package is read once. The trees live as long as the reading.
 struct Parts {
   Package package;
@@ -70,7 +84,6 @@ struct Parts {
   Xml document;
   Relationships related;
   std::optional<Xml> styles = {};
-  std::optional<Xml> numbering = {};
   std::optional<Xml> settings = {};
 };
 
@@ -97,7 +110,7 @@ OrFailure<Parts> open_parts(std::string_view bytes, const element::ReadLimits& l
               .document = std::move(*document),
               .related = std::move(*related)};
   const std::pair<std::string_view, std::optional<Xml>*> optional_parts[] = {
-      {"styles", &parts.styles}, {"numbering", &parts.numbering}, {"settings", &parts.settings}};
+      {"styles", &parts.styles}, {"settings", &parts.settings}};
   for (const auto& [type, place] : optional_parts) {
     auto xml = related_part(parts, type);
     if (!xml) return xml.error();
@@ -128,21 +141,19 @@ bool has_pages(pugi::xml_node body) {
   return false;
 }
 
-void add_emphasis(element::Metadata& metadata, const DocxParagraph& paragraph) {
-  for (DocxParagraph::Emphasis& one : paragraph.emphasis()) {
-    metadata.emphasized_text_contents.push_back(std::move(one.text));
-    metadata.emphasized_text_tags.emplace_back(one.is_bold ? "b" : "i");
-  }
+void add_emphasis(element::Metadata& metadata, DocxParagraph::Emphasis one) {
+  metadata.emphasized_text_contents.push_back(std::move(one.text));
+  metadata.emphasized_text_tags.emplace_back(one.is_bold ? "b" : "i");
 }
 
 void add_links(element::Metadata& metadata, const DocxParagraph& paragraph,
-               const Relationships& related, std::int64_t shift) {
+               const Relationships& related) {
   for (DocxParagraph::Hyperlink& link : paragraph.links(related)) {
     metadata.link_texts.push_back(link.text);
     metadata.link_urls.push_back(link.url);
     metadata.links.push_back({.text = std::move(link.text),
                               .url = std::move(link.url),
-                              .start_index = link.start_index + shift});
+                              .start_index = link.start_index});
   }
 }
 
@@ -154,7 +165,6 @@ class Reader {
         output_(context),
         body_(parts_.document.root().child("w:body")),
         styles_(root_of(parts_.styles)),
-        numbering_(root_of(parts_.numbering)),
         page_(context.options.starting_page_number),
         has_pages_(has_pages(body_)),
         has_even_pages_(is_on(root_of(parts_.settings).child("w:evenAndOddHeaders"))) {}
@@ -168,13 +178,7 @@ class Reader {
   std::string text_of_part(const std::string& part);
   void next_page();
   void paragraph(pugi::xml_node node);
-  void piece(const DocxParagraph& paragraph, const DocxStyle& style, std::string_view label);
-  Element typed(const DocxParagraph& paragraph, const DocxStyle& style, std::string text) const;
-  bool has_numbering(const DocxParagraph& paragraph, const DocxStyle& style) const;
-  bool is_list_item(const DocxParagraph& paragraph, const DocxStyle& style) const;
-  bool is_numbered_heading(const DocxParagraph& paragraph, const DocxStyle& style) const;
-  bool has_outline(const DocxParagraph& paragraph, const DocxStyle& style) const;
-  std::int64_t depth_of(const DocxParagraph& paragraph, const DocxStyle& style) const;
+  void piece(const DocxParagraph& paragraph, const DocxStyle& style);
   void table(pugi::xml_node node);
 
   Parts parts_;
@@ -182,11 +186,10 @@ class Reader {
   Output output_;
   pugi::xml_node body_;
   DocxStyles styles_;
-  DocxNumbering numbering_;
   std::int64_t page_;
   bool has_pages_;
   bool has_even_pages_;
-  std::int64_t grid_cells_left_ = grid_cells_max;
+  TableBudget table_budget_;
   std::map<std::string, std::string> part_texts_;  // headers that many sections share
   std::optional<Failure> failure_;
 };
@@ -291,119 +294,43 @@ void Reader::paragraph(pugi::xml_node node) {
   output_.tick();
   std::optional<DocxParagraph> rest = DocxParagraph(node);
   const DocxStyle& style = styles_.paragraph(rest->style_id());
-  std::string label = numbering_.label(*rest, style);
-  const auto emit = [&](const DocxParagraph& part) {
-    const std::string text = part.full_text();
-    if (element::is_blank(text)) return;
-    piece(part, style, label);
-    label.clear();
-  };
   while (rest) {
     std::optional<DocxParagraph::Cut> cut = rest->cut();
     if (!cut) {
-      emit(*rest);
+      piece(*rest, style);
       return;
     }
-    if (cut->before) emit(*cut->before);
+    if (cut->before) piece(*cut->before, style);
     next_page();
     rest = std::move(cut->after);
   }
 }
 
-void Reader::piece(const DocxParagraph& paragraph, const DocxStyle& style, std::string_view label) {
+void Reader::piece(const DocxParagraph& paragraph, const DocxStyle& style) {
   std::string text = paragraph.full_text();
-  const bool is_item = is_list_item(paragraph, style);
+  const bool is_item = element::is_bulleted(paragraph.text()) || paragraph.mentions_numbering();
   if (is_item) text = element::trim(element::clean_bullet(text));
-  if (text.empty()) return;
-  std::int64_t shift = 0;
-  if (!label.empty()) {
-    text = std::string(label).append(" ").append(text);
-    shift = static_cast<std::int64_t>(element::length(label)) + 1;
-  }
-  Element element{.type = Type::list_item, .text = std::move(text), .metadata = {}, .id = {}};
-  if (!is_item) element = typed(paragraph, style, std::move(element.text));
+  if (element::is_blank(text)) return;
+  Element element{.type = is_item ? Type::list_item : type_of(paragraph, style),
+                  .text = std::move(text),
+                  .metadata = {},
+                  .id = {}};
   element.metadata.category_depth = depth_of(paragraph, style);
   if (has_pages_) element.metadata.page_number = page_;
-  add_emphasis(element.metadata, paragraph);
-  add_links(element.metadata, paragraph, parts_.related, shift);
+  for (DocxParagraph::Emphasis& one : paragraph.emphasis()) {
+    add_emphasis(element.metadata, std::move(one));
+  }
+  add_links(element.metadata, paragraph, parts_.related);
   output_.add(std::move(element));
 }
 
-Element Reader::typed(const DocxParagraph& paragraph, const DocxStyle& style,
-                      std::string text) const {
-  Element element{
-      .type = Type::uncategorized_text, .text = std::move(text), .metadata = {}, .id = {}};
-  auto by_style = type_of_style(style.name);
-  if (by_style == Type::list_item && has_numbering(paragraph, style) &&
-      is_numbered_heading(paragraph, style)) {
-    by_style.reset();
-  }
-  if (by_style) {
-    element.type = *by_style;
-    return element;
-  }
-  const std::string own = paragraph.text();
-  const std::string_view said = element::trim(own);
-  if (element::length(said) < 2) return element;
-  if (element::is_zip_line(said)) {
-    element.type = Type::address;
-  } else if (element::is_email(said)) {
-    element.type = Type::email_address;
-  } else if (element::is_narrative(said)) {
-    element.type = Type::narrative_text;
-  }
-  return element;
-}
-
-// Numbered by itself or by its style; number 0 takes a numbering away.
-bool Reader::has_numbering(const DocxParagraph& paragraph, const DocxStyle& style) const {
-  const auto own = numbering_reference(paragraph.properties());
-  if (own.number) return !own.number->empty() && *own.number != "0";
-  return style.numbering.number && *style.numbering.number != "0";
-}
-
-bool Reader::is_list_item(const DocxParagraph& paragraph, const DocxStyle& style) const {
-  if (element::is_bulleted(paragraph.text())) return true;
-  if (paragraph.mentions_numbering()) return !is_numbered_heading(paragraph, style);
-  if (!style.numbering.number || *style.numbering.number == "0") return false;
-  const auto by_style = type_of_style(style.name);
-  if (by_style && by_style != Type::list_item) return false;
-  return !has_outline(paragraph, style);
-}
-
-// A paragraph without a style of its own is in the default style, whose name says nothing.
-bool Reader::is_numbered_heading(const DocxParagraph& paragraph, const DocxStyle& style) const {
-  const bool names_style = static_cast<bool>(paragraph.properties().child("w:pStyle"));
-  if (names_style && type_of_style(style.name) == Type::title) return true;
-  return has_outline(paragraph, style);
-}
-
-bool Reader::has_outline(const DocxParagraph& paragraph, const DocxStyle& style) const {
-  return heading_outline(paragraph.properties()).value_or(style.is_heading_outline);
-}
-
-std::int64_t Reader::depth_of(const DocxParagraph& paragraph, const DocxStyle& style) const {
-  const std::int64_t depth = depth_of_style(style.name);
-  const bool is_title = type_of_style(style.name) == Type::title;
-  if (is_title && (depth > 0 || style.name.starts_with("Heading"))) return depth;
-  const auto level = paragraph.properties().child("w:numPr").child("w:ilvl").attribute("w:val");
-  if (!level) return std::max<std::int64_t>(depth, 0);
-  const double value = std::strtod(level.value(), nullptr);
-  return std::isfinite(value) && std::abs(value) < 1e6 ? std::lrint(value) : 0;
-}
-
 void Reader::table(pugi::xml_node node) {
-  for_each_paragraph(node, [this](pugi::xml_node paragraph) {
-    output_.tick();
-    const DocxParagraph one(paragraph);
-    numbering_.label(one, styles_.paragraph(one.style_id()));
-  });
+  DocxTable table = read_docx_table(node, table_budget_);
   Element element{.type = Type::table, .text = docx_table_text(node), .metadata = {}, .id = {}};
-  element.metadata.text_as_html = docx_table_html(node, grid_cells_left_);
+  element.metadata.text_as_html = std::move(table.html);
   if (has_pages_) element.metadata.page_number = page_;
-  for_each_own_paragraph(node, [&](pugi::xml_node paragraph) {
-    add_emphasis(element.metadata, DocxParagraph(paragraph));
-  });
+  for (DocxParagraph::Emphasis& one : table.emphasis)
+    add_emphasis(element.metadata, std::move(one));
   output_.add(std::move(element));
 }
 

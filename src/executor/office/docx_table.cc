@@ -2,18 +2,26 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "executor/element/unicode.h"
-#include "executor/office/docx_paragraph.h"
 #include "executor/office/html_table.h"
 #include "executor/office/xml.h"
 
 namespace docket::executor::office {
 namespace {
+
+using Cell = pugi::xml_node;  // of one grid place; null: nothing stands there
+using GridRow = std::vector<Cell>;
+
+// What an entry of a list costs beside its text.
+constexpr std::int64_t entry_bytes = 64;
 
 // `w:val` of `child`; `absent` without such a child, empty when it is no number.
 std::optional<std::int64_t> count_in(pugi::xml_node properties, const char* child,
@@ -24,11 +32,7 @@ std::optional<std::int64_t> count_in(pugi::xml_node properties, const char* chil
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return std::max<std::int64_t>(value, 0);
-}
-
-std::optional<std::int64_t> span_of(pugi::xml_node cell) {
-  return count_in(cell.child("w:tcPr"), "w:gridSpan", 1);
+  return std::clamp<std::int64_t>(value, 0, INT32_MAX);
 }
 
 bool continues_above(pugi::xml_node cell) {
@@ -37,48 +41,18 @@ bool continues_above(pugi::xml_node cell) {
   return merge && (value.empty() || value == "continue");
 }
 
-// Places of the grid that a row covers; empty when a count is no number.
-std::optional<std::int64_t> width_of(pugi::xml_node row) {
-  const auto before = count_in(row.child("w:trPr"), "w:gridBefore", 0);
-  const auto after = count_in(row.child("w:trPr"), "w:gridAfter", 0);
-  if (!before || !after) return std::nullopt;
-  std::int64_t width = *before + *after;
-  for (const pugi::xml_node cell : row.children("w:tc")) {
-    const auto span = span_of(cell);
-    if (!span) return std::nullopt;
-    width += *span;
-    if (width > INT32_MAX) return width;
-  }
-  return width;
-}
-
-// All places of a table; more than `max` or empty when there is no telling.
-std::optional<std::int64_t> area_of(pugi::xml_node table, std::int64_t max) {
-  std::int64_t area = 0;
-  for (const pugi::xml_node row : table.children("w:tr")) {
-    const auto width = width_of(row);
-    if (!width) return std::nullopt;
-    area += *width;
-    if (area > max) return area;
-  }
-  return area;
-}
-
-using Cell = pugi::xml_node;  // of one grid place; null: nothing stands there
-using GridRow = std::vector<Cell>;
-
 // The grid row by row, where cells that continue one above are that one.
 class GridBuilder {
  public:
-  explicit GridBuilder(std::int64_t places_left) : places_left_(places_left) {}
+  explicit GridBuilder(TableBudget& budget) : budget_(budget) {}
 
-  // Empty when the grid would have more places than allowed: a cell that continues one above is as
-  // wide as that one, whatever it says of itself.
+  // The cells of the places of a row; empty when there would be more than the budget has.
   std::optional<GridRow> row(pugi::xml_node node) {
+    const auto before = count_in(node.child("w:trPr"), "w:gridBefore", 0).value_or(0);
+    const auto after = count_in(node.child("w:trPr"), "w:gridAfter", 0).value_or(0);
     std::map<std::int64_t, Cell> starts;  // the cell that really begins at an offset
-    const auto before = *count_in(node.child("w:trPr"), "w:gridBefore", 0);
-    const auto after = *count_in(node.child("w:trPr"), "w:gridAfter", 0);
     GridRow places;
+    if (!add(places, before, Cell())) return std::nullopt;
     bool is_whole = true;
     std::int64_t offset = before;
     for (const Cell cell : node.children("w:tc")) {
@@ -88,80 +62,139 @@ class GridBuilder {
         origin = above == above_.end() ? Cell() : above->second;
       }
       starts.try_emplace(offset, origin);
-      offset += *span_of(cell);
-      is_whole = is_whole && origin;
-      if (!is_whole) continue;
-      const std::int64_t span = *span_of(origin);
-      places_left_ -= span;
-      if (places_left_ < 0) return std::nullopt;
-      places.insert(places.end(), static_cast<std::size_t>(span), origin);
+      const auto span = span_of(cell);
+      // A cell that continues one above is as wide as that one, whatever it says of itself.
+      const auto width = origin == cell ? span : span_of(origin);
+      is_whole = is_whole && origin && width;
+      if (is_whole && !add(places, *width, origin)) return std::nullopt;
+      offset += span.value_or(1);
     }
-    // A cell that continues nothing spoils its row: one empty place is left of all its cells.
-    if (!is_whole) places.assign(1, Cell());
-    places.insert(places.begin(), static_cast<std::size_t>(before), Cell());
-    places.insert(places.end(), static_cast<std::size_t>(after), Cell());
     above_ = std::move(starts);
+    // A cell that continues nothing spoils its row: one empty place is left of all its cells.
+    if (!is_whole) places.assign(static_cast<std::size_t>(before) + 1, Cell());
+    if (!add(places, after, Cell())) return std::nullopt;
     return places;
   }
 
  private:
-  std::int64_t places_left_;
+  static std::optional<std::int64_t> span_of(Cell cell) {
+    return count_in(cell.child("w:tcPr"), "w:gridSpan", 1);
+  }
+
+  bool add(GridRow& places, std::int64_t count, Cell cell) {
+    budget_.places -= count;
+    if (budget_.places < 0) return false;
+    places.insert(places.end(), static_cast<std::size_t>(count), cell);
+    return true;
+  }
+
+  TableBudget& budget_;
   std::map<std::int64_t, Cell> above_;
 };
 
-bool is_same(Cell a, Cell b) { return a && a == b; }
+// Reads one table and those in it. Inner ones first: what they say is text of their cells.
+class TableReader {
+ public:
+  explicit TableReader(TableBudget& budget) : budget_(budget) {}
 
-// Rows below `row` in which the same cell covers the places [from, to).
-std::size_t height_of(const std::vector<GridRow>& grid, std::size_t row, std::size_t from,
-                      std::size_t to) {
-  const Cell cell = grid[row][from];
-  std::size_t end = row + 1;
-  const auto continues = [&](const GridRow& places) {
-    if (!cell || places.size() < to) return false;
-    return std::all_of(places.begin() + static_cast<std::ptrdiff_t>(from),
-                       places.begin() + static_cast<std::ptrdiff_t>(to),
-                       [&](Cell place) { return is_same(cell, place); });
-  };
-  while (end < grid.size() && continues(grid[end])) ++end;
-  return end - row;
-}
-
-std::string cell_text(Cell cell) {
-  std::string text;
-  if (!cell) return text;
-  for_each_paragraph(cell, [&](pugi::xml_node paragraph) {
-    if (!text.empty()) text += ' ';
-    text += DocxParagraph(paragraph).text();
-  });
-  return element::ws(text);
-}
-
-std::string html_of(const std::vector<GridRow>& grid) {
-  HtmlTable html(Quotes::escaped);
-  std::vector<std::vector<bool>> is_covered;
-  for (const GridRow& row : grid) is_covered.emplace_back(row.size(), false);
-  for (std::size_t r = 0; r < grid.size(); ++r) {
-    html.begin_row();
-    for (std::size_t c = 0; c < grid[r].size(); ++c) {
-      if (is_covered[r][c]) continue;
-      std::size_t end = c + 1;
-      while (end < grid[r].size() && is_same(grid[r][c], grid[r][end])) ++end;
-      const std::size_t rows = height_of(grid, r, c, end);
-      for (std::size_t below = r; below < r + rows; ++below) {
-        std::fill(is_covered[below].begin() + static_cast<std::ptrdiff_t>(c),
-                  is_covered[below].begin() + static_cast<std::ptrdiff_t>(end), true);
-      }
-      html.cell(cell_text(grid[r][c]), static_cast<std::int64_t>(end - c),
-                static_cast<std::int64_t>(rows));
+  DocxTable read(pugi::xml_node table) {
+    const std::vector<pugi::xml_node> inner = nested_in(table);
+    for (auto one = inner.rbegin(); one != inner.rend(); ++one) {
+      if (!flatten(*one)) return {};
     }
-    html.end_row();
+    DocxTable result;
+    HtmlTable html(Quotes::escaped);
+    const bool is_done = for_each_row(table, [&](const GridRow& places) {
+      if (places.empty()) return;
+      html.begin_row();
+      for (const Cell place : places) {
+        const Content& content = content_of(place);
+        html.cell(content.text);
+        result.emphasis.insert(result.emphasis.end(), content.emphasis.begin(),
+                               content.emphasis.end());
+      }
+      html.end_row();
+    });
+    if (!is_done) return {};
+    if (table.child("w:tr")) result.html = html.finish();
+    return result;
   }
-  return html.finish();
-}
 
-}  // namespace
+ private:
+  struct Content {
+    std::string text;
+    std::vector<DocxParagraph::Emphasis> emphasis = {};
+    std::int64_t bytes = 0;
+  };
 
-void for_each_paragraph(pugi::xml_node table, const std::function<void(pugi::xml_node)>& use) {
+  // Outer ones before those in them.
+  static std::vector<pugi::xml_node> nested_in(pugi::xml_node table) {
+    std::vector<pugi::xml_node> found = {table};
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      for (const pugi::xml_node row : found[i].children("w:tr")) {
+        for (const pugi::xml_node cell : row.children("w:tc")) {
+          if (continues_above(cell)) continue;
+          for (const pugi::xml_node inner : cell.children("w:tbl")) found.push_back(inner);
+        }
+      }
+    }
+    found.erase(found.begin());
+    return found;
+  }
+
+  // False: it would cost more than the budget has.
+  template <typename Use>
+  bool for_each_row(pugi::xml_node table, Use use) {
+    GridBuilder grid(budget_);
+    for (const pugi::xml_node node : table.children("w:tr")) {
+      const auto places = grid.row(node);
+      if (!places) return false;
+      for (const Cell place : *places) budget_.bytes -= content_of(place).bytes;
+      if (budget_.bytes < 0) return false;
+      use(*places);
+    }
+    return true;
+  }
+
+  bool flatten(pugi::xml_node table) {
+    std::string all;
+    const bool is_done = for_each_row(table, [&](const GridRow& places) {
+      for (const Cell place : places) all.append(" ").append(content_of(place).text);
+    });
+    if (is_done) flattened_[table.internal_object()] = element::ws(all);
+    return is_done;
+  }
+
+  const Content& content_of(Cell cell) {
+    const auto [place, is_new] = contents_.try_emplace(cell.internal_object());
+    if (!is_new || !cell) return place->second;
+    Content& content = place->second;
+    std::string text;
+    for (const pugi::xml_node child : cell.children()) {
+      if (is(child, "w:p")) {
+        const DocxParagraph paragraph(child);
+        text.append(" ").append(paragraph.text());
+        std::ranges::move(paragraph.emphasis(), std::back_inserter(content.emphasis));
+      } else if (is(child, "w:tbl")) {
+        text.append(" ").append(flattened_[child.internal_object()]);
+      }
+    }
+    content.text = element::ws(text);
+    content.bytes = static_cast<std::int64_t>(content.text.size());
+    for (const DocxParagraph::Emphasis& one : content.emphasis) {
+      content.bytes += static_cast<std::int64_t>(one.text.size()) + entry_bytes;
+    }
+    return content;
+  }
+
+  TableBudget& budget_;
+  std::unordered_map<const void*, std::string> flattened_;  // by table
+  std::unordered_map<const void*, Content> contents_;       // by cell
+};
+
+// Each paragraph of the table and of the tables in it, in order.
+template <typename Use>
+void for_each_paragraph(pugi::xml_node table, Use use) {
   std::vector<pugi::xml_node> pending = {table};
   while (!pending.empty()) {
     const pugi::xml_node node = pending.back();
@@ -180,13 +213,10 @@ void for_each_paragraph(pugi::xml_node table, const std::function<void(pugi::xml
   }
 }
 
-void for_each_own_paragraph(pugi::xml_node table, const std::function<void(pugi::xml_node)>& use) {
-  for (const pugi::xml_node row : table.children("w:tr")) {
-    for (const pugi::xml_node cell : row.children("w:tc")) {
-      if (continues_above(cell)) continue;
-      for (const pugi::xml_node paragraph : cell.children("w:p")) use(paragraph);
-    }
-  }
+}  // namespace
+
+DocxTable read_docx_table(pugi::xml_node table, TableBudget& budget) {
+  return TableReader(budget).read(table);
 }
 
 std::string docx_table_text(pugi::xml_node table) {
@@ -199,20 +229,6 @@ std::string docx_table_text(pugi::xml_node table) {
     all += trimmed;
   });
   return all;
-}
-
-std::string docx_table_html(pugi::xml_node table, std::int64_t& grid_cells_left) {
-  const auto area = area_of(table, grid_cells_left);
-  if (!area || *area > grid_cells_left) return {};
-  GridBuilder builder(grid_cells_left);
-  grid_cells_left -= *area;
-  std::vector<GridRow> grid;
-  for (const pugi::xml_node row : table.children("w:tr")) {
-    auto places = builder.row(row);
-    if (!places) return {};
-    grid.push_back(*std::move(places));
-  }
-  return grid.empty() ? std::string() : html_of(grid);
 }
 
 }  // namespace docket::executor::office

@@ -1,32 +1,30 @@
 // A table of a Word document.
 //
-// Guarantees: what a cell holds is read once, however many places of the grid it covers; nested
-//   tables are flattened into the cell that holds them.
+// Guarantees: each cell is read once; its text stands in the HTML once for each place of the grid
+//   that it covers. Nested tables are flattened into the cell that holds them.
 // Threads: pure.
 #pragma once
 
-#include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
 #include <pugixml.hpp>
 
+#include "executor/office/docx_paragraph.h"
+#include "executor/office/table_budget.h"
+
 namespace docket::executor::office {
 
-// Each paragraph of the table and of the tables in it, in order. Cells that continue one above
-// hold nothing of their own and are left out.
-void for_each_paragraph(pugi::xml_node table, const std::function<void(pugi::xml_node)>& use);
+struct DocxTable {
+  std::string html;  // for `text_as_html`; empty for a table without rows
+  std::vector<DocxParagraph::Emphasis> emphasis;  // of each place, without those of nested tables
+};
 
-// Without those of the tables in it.
-void for_each_own_paragraph(pugi::xml_node table, const std::function<void(pugi::xml_node)>& use);
+// Nothing at all when the table would cost more than `budget` has.
+DocxTable read_docx_table(pugi::xml_node table, TableBudget& budget);
 
-// Paragraphs that are not blank, trimmed, joined by one space.
+// Paragraphs that are not blank, trimmed, joined by one space. Cells that continue one above hold
+// nothing of their own and are left out.
 std::string docx_table_text(pugi::xml_node table);
-
-// Merged cells as one cell with spans. `grid_cells_left` is what the tables of one file may still
-// cover (spans of a small file can claim millions); when this one covers more, or its spans are no
-// numbers, the answer is empty.
-std::string docx_table_html(pugi::xml_node table, std::int64_t& grid_cells_left);
 
 }  // namespace docket::executor::office

@@ -55,16 +55,13 @@ std::string tidied(std::string_view inner) {
 
 }  // namespace
 
-void HtmlTable::cell(std::string_view text, std::int64_t columns, std::int64_t rows) {
-  html_ += "<td";
-  if (columns > 1) html_ += " colspan=\"" + std::to_string(columns) + '"';
-  if (rows > 1) html_ += " rowspan=\"" + std::to_string(rows) + '"';
+void HtmlTable::cell(std::string_view text) {
   std::string inner = element::ws(escaped(text, quotes_));
   if (quotes_ == Quotes::raw) inner = tidied(inner);
   if (inner.empty()) {
-    html_ += "/>";
+    html_ += "<td/>";
   } else {
-    html_.append(">").append(inner).append("</td>");
+    html_.append("<td>").append(inner).append("</td>");
   }
 }
 

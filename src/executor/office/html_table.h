@@ -1,11 +1,10 @@
-// A table as the HTML of `text_as_html`: one line, no attributes but spans, cells only.
+// A table as the HTML of `text_as_html`: one line, no attributes, cells only.
 //
 // Guarantees: `<table><tr><td>…</td></tr></table>`; an empty cell is `<td/>`; white space in cells
-//   is reduced. Spans are written where they are above one.
+//   is reduced.
 // Threads: values.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -20,7 +19,7 @@ class HtmlTable {
   explicit HtmlTable(Quotes quotes) : quotes_(quotes) {}
 
   void begin_row() { html_ += "<tr>"; }
-  void cell(std::string_view text, std::int64_t columns = 1, std::int64_t rows = 1);
+  void cell(std::string_view text);
   void end_row() { html_ += "</tr>"; }
   // Once, at the end.
   std::string finish();

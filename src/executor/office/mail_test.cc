@@ -3,9 +3,13 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include <glib.h>
+#include <gmime/gmime.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <boost/json/array.hpp>
@@ -147,7 +151,18 @@ std::vector<std::string> list_or_empty(const json::object& object, const char* k
   return all;
 }
 
-// What the Python library said of each mail of the corpus.
+// The library writes names that are not ASCII as RFC 2047 has them, whatever the mail had.
+std::vector<std::string> decoded(std::vector<std::string> mailboxes) {
+  for (std::string& one : mailboxes) {
+    const std::unique_ptr<char, decltype(&g_free)> text(
+        g_mime_utils_header_decode_phrase(nullptr, one.c_str()), g_free);
+    one = text.get();
+  }
+  return mailboxes;
+}
+
+// What the Python library said of each mail of the corpus. It looks for "Message-Id" in messages of
+// Outlook, which writes "Message-ID".
 void expect_heads_of_corpus(const std::string& format, Reader reader) {
   const fs::path documents = DOCKET_SOURCE_DIR "/test/documents";
   int count = 0;
@@ -161,11 +176,15 @@ void expect_heads_of_corpus(const std::string& format, Reader reader) {
     ASSERT_FALSE(reading->empty());
     const element::Metadata& ours = reading->front().metadata;
     const json::object& theirs = wanted.at(0).at("metadata").as_object();
-    EXPECT_EQ(ours.sent_from, list_or_empty(theirs, "sent_from"));
-    EXPECT_EQ(ours.sent_to, list_or_empty(theirs, "sent_to"));
-    EXPECT_EQ(ours.cc_recipient, list_or_empty(theirs, "cc_recipient"));
+    EXPECT_EQ(ours.sent_from, decoded(list_or_empty(theirs, "sent_from")));
+    EXPECT_EQ(ours.sent_to, decoded(list_or_empty(theirs, "sent_to")));
+    EXPECT_EQ(ours.cc_recipient, decoded(list_or_empty(theirs, "cc_recipient")));
     EXPECT_EQ(ours.subject, text_or_empty(theirs, "subject"));
-    EXPECT_EQ(ours.email_message_id, text_or_empty(theirs, "email_message_id"));
+    if (format == "msg") {
+      EXPECT_EQ(theirs.count("email_message_id"), 0U);
+    } else {
+      EXPECT_EQ(ours.email_message_id, text_or_empty(theirs, "email_message_id"));
+    }
     EXPECT_EQ(ours.last_modified, text_or_empty(theirs, "last_modified"));
     ++count;
   }

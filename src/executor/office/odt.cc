@@ -12,8 +12,8 @@
 #include "executor/element/text_rules.h"
 #include "executor/element/unicode.h"
 #include "executor/office/archive.h"
-#include "executor/office/html_table.h"
 #include "executor/office/odt_styles.h"
+#include "executor/office/odt_table.h"
 #include "executor/office/odt_text.h"
 #include "executor/office/output.h"
 #include "executor/office/xml.h"
@@ -33,12 +33,6 @@ std::int64_t integer(std::string_view text, std::int64_t absent) {
   return value;
 }
 
-void join(std::string& all, std::string_view text) {
-  if (text.empty()) return;
-  if (!all.empty()) all += ' ';
-  all += text;
-}
-
 class Reader {
  public:
   Reader(OdtStyles styles, const element::ReadContext& context)
@@ -51,20 +45,14 @@ class Reader {
   struct Frame {
     pugi::xml_node next;
     bool is_list = false;
-    std::string list_style = {};  // of a list
-    std::int64_t number = 0;      // of a list: its next item's
-    std::string label = {};       // of an item, until its first text has taken it
   };
   void step(pugi::xml_node node);
-  void list(pugi::xml_node node);
-  void item(pugi::xml_node node, bool is_numbered);
   std::size_t lists() const;
   void paragraph(pugi::xml_node node, std::optional<std::int64_t> heading);
-  void table(pugi::xml_node node);
-  void row(pugi::xml_node node, HtmlTable& html, Element& element);
 
   OdtStyles styles_;
   Output output_;
+  TableBudget table_budget_;
   std::vector<Frame> frames_;
 };
 
@@ -90,13 +78,12 @@ void Reader::step(pugi::xml_node node) {
     const std::int64_t level = integer(node.attribute("text:outline-level").value(), 1);
     const bool is_heading = level >= 1 && level <= heading_levels;
     paragraph(node, is_heading ? std::optional(level) : std::nullopt);
-  } else if (is(node, "text:list")) {
-    list(node);
-  } else if (is(node, "text:list-item") || is(node, "text:list-header")) {
-    item(node, is(node, "text:list-item"));
   } else if (is(node, "table:table")) {
-    table(node);
-  } else if (is(node, "text:section")) {
+    output_.add(odt_table(node, styles_, table_budget_));
+  } else if (is(node, "text:list")) {
+    frames_.push_back({.next = node.first_child(), .is_list = true});
+  } else if (is(node, "text:list-item") || is(node, "text:list-header") ||
+             is(node, "text:section")) {
     frames_.push_back({.next = node.first_child()});
   }
 }
@@ -104,28 +91,6 @@ void Reader::step(pugi::xml_node node) {
 std::size_t Reader::lists() const {
   return static_cast<std::size_t>(
       std::ranges::count_if(frames_, [](const Frame& frame) { return frame.is_list; }));
-}
-
-// A list without a style of its own goes on with that of the list around it.
-void Reader::list(pugi::xml_node node) {
-  std::string style = node.attribute("text:style-name").value();
-  const auto around = std::find_if(frames_.rbegin(), frames_.rend(),
-                                   [](const Frame& frame) { return frame.is_list; });
-  if (style.empty() && around != frames_.rend()) style = around->list_style;
-  const std::int64_t start = styles_.start(style, lists());
-  frames_.push_back({.next = node.first_child(),
-                     .is_list = true,
-                     .list_style = std::move(style),
-                     .number = start});
-}
-
-void Reader::item(pugi::xml_node node, bool is_numbered) {
-  Frame& list = frames_.back();
-  std::string label;
-  if (is_numbered && list.is_list) {
-    label = styles_.label(list.list_style, lists() - 1, list.number++);
-  }
-  frames_.push_back({.next = node.first_child(), .label = std::move(label)});
 }
 
 void Reader::paragraph(pugi::xml_node node, std::optional<std::int64_t> heading) {
@@ -154,62 +119,9 @@ void Reader::paragraph(pugi::xml_node node, std::optional<std::int64_t> heading)
     element.text = std::move(found.text);
   }
   if (element.text.empty()) return;
-  const std::string label = std::exchange(frames_.back().label, {});
-  if (!label.empty()) {
-    element.text = label + ' ' + element.text;
-    for (element::Link& link : element.metadata.links) {
-      link.start_index += static_cast<std::int64_t>(element::length(label)) + 1;
-    }
-  }
   element.metadata.category_depth =
       heading ? *heading - 1 : std::max<std::int64_t>(static_cast<std::int64_t>(depth) - 1, 0);
   output_.add(std::move(element));
-}
-
-void Reader::table(pugi::xml_node node) {
-  HtmlTable html(Quotes::escaped);
-  Element element{.type = Type::table, .text = {}, .metadata = {}, .id = {}};
-  for (const pugi::xml_node child : node.children()) {
-    if (is(child, "table:table-row")) row(child, html, element);
-    if (!is(child, "table:table-header-rows") && !is(child, "table:table-rows")) continue;
-    for (const pugi::xml_node inner : child.children("table:table-row")) row(inner, html, element);
-  }
-  element.metadata.text_as_html = html.finish();
-  element.metadata.links.clear();
-  element.metadata.link_texts.clear();
-  element.metadata.link_urls.clear();
-  output_.add(std::move(element));
-}
-
-void Reader::row(pugi::xml_node node, HtmlTable& html, Element& element) {
-  html.begin_row();
-  for (const pugi::xml_node cell : node.children("table:table-cell")) {
-    output_.tick();
-    std::string text;
-    pugi::xml_node at = cell.first_child();
-    while (at) {
-      const bool is_text = is(at, "text:p") || is(at, "text:h");
-      if (is_text) {
-        OdtText found = odt_text(at, styles_);
-        join(text, element::trim(found.text));
-        auto& all = element.metadata;
-        std::ranges::move(found.metadata.emphasized_text_contents,
-                          std::back_inserter(all.emphasized_text_contents));
-        std::ranges::move(found.metadata.emphasized_text_tags,
-                          std::back_inserter(all.emphasized_text_tags));
-      }
-      if (!is_text && at.first_child()) {
-        at = at.first_child();
-        continue;
-      }
-      while (!at.next_sibling() && at.parent() != cell) at = at.parent();
-      at = at.next_sibling();
-    }
-    html.cell(text, integer(cell.attribute("table:number-columns-spanned").value(), 1),
-              integer(cell.attribute("table:number-rows-spanned").value(), 1));
-    join(element.text, text);
-  }
-  html.end_row();
 }
 
 }  // namespace

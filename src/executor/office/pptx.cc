@@ -26,7 +26,7 @@ std::string paragraph_text(pugi::xml_node paragraph) {
   std::string text;
   for (const pugi::xml_node child : paragraph.children()) {
     if (is(child, "a:r") || is(child, "a:fld")) text += own_text(child.child("a:t"));
-    if (is(child, "a:br")) text += '\n';
+    if (is(child, "a:br")) text += '\v';
   }
   return text;
 }
@@ -72,6 +72,7 @@ class Reader {
   void text(pugi::xml_node body);
   void table(pugi::xml_node table);
   void add(Type type, std::string text, std::int64_t depth);
+  void add_address(std::string text);
 
   Package& package_;
   PptxShapes shapes_;
@@ -93,7 +94,7 @@ element::Reading Reader::read() {
     const Relationship* part = related->by_id(id.attribute("r:id").value());
     if (part == nullptr || part->is_external) return package_.broken();
     if (!is_first) ++page_;
-    if (!is_first && context_.options.include_page_breaks) {
+    if (page_ >= 2 && context_.options.include_page_breaks) {
       Element page_break{.type = Type::page_break, .text = {}, .metadata = {}, .id = {}};
       page_break.metadata.page_number = page_ - 1;
       output_.add(std::move(page_break));
@@ -151,6 +152,11 @@ void Reader::add(Type type, std::string text, std::int64_t depth) {
   output_.add(std::move(element));
 }
 
+// The library tells neither the slide nor the depth of an e-mail address.
+void Reader::add_address(std::string text) {
+  output_.add({.type = Type::email_address, .text = std::move(text), .metadata = {}, .id = {}});
+}
+
 void Reader::title(pugi::xml_node body) {
   std::int64_t depth = 0;
   for (const pugi::xml_node paragraph : body.children("a:p")) {
@@ -159,7 +165,7 @@ void Reader::title(pugi::xml_node body) {
     if (paragraph.child("a:pPr").child("a:buChar")) {
       add(Type::list_item, std::move(said), level_of(paragraph));
     } else if (element::is_email(said)) {
-      add(Type::email_address, std::move(said), depth);
+      add_address(std::move(said));
     } else {
       add(Type::title, std::move(said), depth++);
     }
@@ -174,7 +180,7 @@ void Reader::text(pugi::xml_node body) {
     if (paragraph.child("a:pPr").child("a:buChar")) {
       add(Type::list_item, std::move(said), level);
     } else if (element::is_email(said)) {
-      add(Type::email_address, std::move(said), level);
+      add_address(std::move(said));
     } else if (element::is_narrative(said)) {
       add(Type::narrative_text, std::move(said), level);
     } else if (element::is_title_like(said)) {

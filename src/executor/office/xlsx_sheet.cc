@@ -1,6 +1,7 @@
 #include "executor/office/xlsx_sheet.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <optional>
@@ -57,33 +58,49 @@ XlsxValue number_value(std::string_view text, pugi::xml_node cell, XlsxWorkbook&
   return xlsx_date(serial, workbook.is_1904, format == NumberFormat::span);
 }
 
+// Texts that pandas reads as nothing (`na_values` of its `read_excel`).
+bool is_nothing(std::string_view text) {
+  constexpr std::array<std::string_view, 18> words = {
+      "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
+      "<NA>", "N/A",      "NA",  "NULL",    "NaN",      "None", "n/a",  "nan",    "null"};
+  return std::ranges::count(words, text) > 0;
+}
+
 struct Held {
-  bool is_filled = false;  // also by an error
+  bool is_filled = false;  // also by an error or a word for nothing
   XlsxValue value;
 };
 
-Held held(XlsxValue value) { return {.is_filled = value.kind != Kind::missing, .value = value}; }
+Held held(XlsxValue value, const XlsxWorkbook& workbook) {
+  const bool is_text = value.kind == Kind::text;
+  if (is_text && is_nothing(workbook.strings[static_cast<std::size_t>(value.integer)])) {
+    return {.is_filled = true, .value = {}};
+  }
+  return {.is_filled = value.kind != Kind::missing, .value = value};
+}
 
 // Cached values of formulas count, formulas do not.
 Held value_of(pugi::xml_node cell, XlsxWorkbook& workbook) {
   const std::string_view type = cell.attribute("t").value();
-  if (type == "inlineStr") return held(text_value(xlsx_text(cell.child("is")), workbook));
+  if (type == "inlineStr") return held(text_value(xlsx_text(cell.child("is")), workbook), workbook);
   std::string text = own_text(cell.child("v"));
   if (text.empty()) return {};
   if (type == "s") {
     const auto index = integer(text);
     const bool is_known = index && *index < workbook.strings.size();
     if (!is_known || workbook.strings[*index].empty()) return {};
-    return held({.kind = Kind::text, .integer = *index, .real = 0});
+    return held({.kind = Kind::text, .integer = *index, .real = 0}, workbook);
   }
-  if (type == "str") return held(text_value(std::move(text), workbook));
-  if (type == "b") return held({.kind = Kind::boolean, .integer = text == "1", .real = 0});
+  if (type == "str") return held(text_value(std::move(text), workbook), workbook);
+  if (type == "b")
+    return held({.kind = Kind::boolean, .integer = text == "1", .real = 0}, workbook);
   if (type == "e") return {.is_filled = true, .value = {}};
   if (type == "d") {
     const auto date = xlsx_iso_date(text);
-    return held(date ? *date : text_value(std::move(text), workbook));
+    return held(date ? *date : text_value(std::move(text), workbook), workbook);
   }
-  return {.is_filled = true, .value = number_value(text, cell, workbook)};
+  const XlsxValue number = number_value(text, cell, workbook);
+  return {.is_filled = true, .value = held(number, workbook).value};
 }
 
 }  // namespace
