@@ -9,7 +9,7 @@
 
 #include "executor/element/unicode.h"
 #include "executor/office/doc_file.h"
-#include "executor/office/doc_lists.h"
+#include "executor/office/doc_styles.h"
 #include "executor/office/docx.h"
 #include "executor/office/little_endian.h"
 #include "executor/office/zip_writer.h"
@@ -147,7 +147,7 @@ class Body {
     if (mark == cell_end && place.ends_row) return end_row(place);
     const bool has_mark = mark == paragraph_end || mark == cell_end || mark == page_break;
     std::string xml = fmt::format(R"(<w:p><w:pPr><w:pStyle w:val="s{}"/>)", run.style);
-    xml += list_place_xml(doc_list_place(run.properties)) + "</w:pPr>";
+    xml += doc_numbering_xml(run.properties) + "</w:pPr>";
     xml += text(begin, has_mark ? stop - 1 : stop);
     if (mark == page_break && !is_in_table) xml += R"(<w:r><w:br w:type="page"/></w:r>)";
     xml += "</w:p>";
@@ -334,7 +334,6 @@ class Converter {
 
   OrFailure<std::string> convert() {
     add_relationship("styles", "styles.xml");
-    add_relationship("numbering", "numbering.xml");
     add_relationship("settings", "settings.xml");
     const std::string document = document_xml();
     if (budget_.failure()) return *budget_.failure();
@@ -346,7 +345,6 @@ class Converter {
                 relationship_types)));
     zip.add("word/document.xml", document);
     zip.add("word/styles.xml", doc_styles_xml(file_));
-    zip.add("word/numbering.xml", doc_numbering_xml(file_));
     zip.add("word/settings.xml", settings_xml());
     zip.add("word/_rels/document.xml.rels", relationships_part(relationships_));
     for (const auto& [name, xml] : stories_) zip.add("word/" + name, xml);

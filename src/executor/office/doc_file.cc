@@ -106,15 +106,11 @@ OrFailure<DocFile> DocFile::open(std::string_view bytes) {
   return file;
 }
 
-std::string_view DocFile::part_and_rest(std::size_t index) const {
+std::string_view DocFile::part(std::size_t index) const {
   const std::size_t offset = u32(main_, places_at + 8 * index);
   const std::size_t size = u32(main_, places_at + 8 * index + 4);
   if (size == 0 || offset >= table_.size() || size > table_.size() - offset) return {};
-  return std::string_view(table_).substr(offset);
-}
-
-std::string_view DocFile::part(std::size_t index) const {
-  return part_and_rest(index).substr(0, u32(main_, places_at + 8 * index + 4));
+  return std::string_view(table_).substr(offset, size);
 }
 
 std::string_view DocFile::main_stream(std::size_t offset) const {

@@ -45,8 +45,6 @@ class DocFile {
 
   // A structure of the table stream by its place in FibRgFcLcb97; empty when there is none.
   std::string_view part(std::size_t index) const;
-  // The same with all that follows it.
-  std::string_view part_and_rest(std::size_t index) const;
   // Bytes of the main stream from `offset` on.
   std::string_view main_stream(std::size_t offset) const;
 
