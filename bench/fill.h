@@ -18,7 +18,7 @@ namespace docket::bench {
 
 struct FillRequest {
   std::filesystem::path data;
-  job::Door door = job::Door::ionworks;  // or ionq
+  job::Door door = job::Door::ionworks;  // ionq or unstructured
   std::int64_t jobs = 1'000'000;
   std::uint64_t seed = 1;
 };

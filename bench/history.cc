@@ -6,6 +6,8 @@
 
 #include "api/ionq/backends.h"
 #include "api/ionworks/codec.h"
+#include "api/unstructured/attributes.h"
+#include "api/unstructured/codec.h"
 #include "engine/admission.h"
 
 namespace docket::bench {
@@ -33,6 +35,12 @@ Failure failure(bool is_final) {
   return failure;
 }
 
+api::DoorTypes types_of(job::Door door) {
+  if (door == job::Door::ionq) return api::ionq::job_types();
+  if (door == job::Door::unstructured) return api::unstructured::job_types();
+  return api::ionworks::job_types();
+}
+
 }  // namespace
 
 History::History(const job::Principal& who, job::Door door, std::int64_t jobs, std::uint64_t seed,
@@ -40,7 +48,7 @@ History::History(const job::Principal& who, job::Door door, std::int64_t jobs, s
     : who_(who),
       jobs_(jobs),
       open_until_(open_until),
-      types_(door == job::Door::ionq ? api::ionq::job_types() : api::ionworks::job_types()),
+      types_(types_of(door)),
       random_(seed),
       gap_(std::max<std::int64_t>(year.count() / std::max<std::int64_t>(jobs, 1), 16)),
       now_(history_start) {}
@@ -84,6 +92,8 @@ job::Submission History::submission() {
   submission.priority = static_cast<job::Priority>(draw(types_.priority_greatest + 1));
   if (types_.door == job::Door::ionq) {
     describe_circuit(submission);
+  } else if (types_.door == job::Door::unstructured) {
+    describe_document(submission);
   } else {
     describe_cell(submission);
   }
@@ -108,6 +118,24 @@ void History::describe_circuit(job::Submission& submission) {
   submission.input = fmt::format(R"({{"qubits":2,"circuit":[{{"gate":"h","target":0}},)"
                                  R"({{"gate":"rx","target":1,"rotation":{}}}]}})",
                                  static_cast<double>(1 + draw(40)) / 10);
+}
+
+// One text of one of a thousand workflows.
+void History::describe_document(job::Submission& submission) {
+  const std::string workflow =
+      format_uuid(make_uuid_v7(history_start, static_cast<std::uint64_t>(draw(1000))));
+  submission.facets[job::Facet::workflow] = workflow;
+  submission.input = R"({"partition":{"strategy":"fast"}})";
+  submission.attributes = api::unstructured::attributes_text(
+      {.workflow_id = workflow,
+       .workflow_name = "nightly",
+       .has_source = false,
+       .nodes = {{.id = format_uuid(make_uuid_v7(history_start, 0)),
+                  .name = "Partitioner",
+                  .type = std::string(api::unstructured::partition),
+                  .subtype = "unstructured_api",
+                  .settings = R"({"strategy":"fast"})"}},
+       .files = {{.id = fmt::format("upload-{:012x}-notes.txt", made_), .name = "notes.txt"}}});
 }
 
 // A sort of open job for each of eight blocks; a parent's child is in the block after it, and the

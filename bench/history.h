@@ -37,6 +37,7 @@ class History {
   job::Submission submission();
   void describe_cell(job::Submission& submission);
   void describe_circuit(job::Submission& submission);
+  void describe_document(job::Submission& submission);
   void make_open(store::Submit submit);
   void make_final(store::Submit submit);
   void make_parent(store::Submit submit);

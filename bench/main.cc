@@ -38,13 +38,14 @@ void add_fill(CLI::App& program, Run& run) {
   const auto request = std::make_shared<bench::FillRequest>();
   const auto door = std::make_shared<std::string>("ionworks");
   take(command, "--data", request->data, "Directory; new or empty")->required();
-  take(command, "--door", *door, "Whose jobs")->check(CLI::IsMember({"ionworks", "ionq"}));
+  take(command, "--door", *door, "Whose jobs")
+      ->check(CLI::IsMember({"ionworks", "ionq", "unstructured"}));
   take(command, "--jobs", request->jobs, "How many")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 32U));
   take(command, "--seed", request->seed, "The same seed gives the same jobs");
   command->callback([=, &run] {
     run = [=] {
-      if (*door == "ionq") request->door = job::Door::ionq;
+      request->door = *job::parse_door(*door);
       return answer(bench::fill(*request));
     };
   });
