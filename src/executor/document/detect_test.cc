@@ -68,7 +68,10 @@ TEST(Detect, BytesNameAndAssertionTogether) {
 }
 
 void put(std::string& bytes, std::uint32_t value, int size) {
-  for (int i = 0; i < size; ++i) bytes += static_cast<char>((value >> (8 * i)) & 0xFFU);
+  for (int i = 0; i < size; ++i) {
+    bytes += static_cast<char>(value & 0xFFU);
+    value >>= 8;
+  }
 }
 
 // A ZIP of stored entries, without checksums.

@@ -8,6 +8,8 @@
 #include <variant>
 
 #include <fmt/format.h>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "executor/chunking/chunk.h"
 #include "executor/document/partition.h"
@@ -40,6 +42,32 @@ std::uint64_t seed_of(const Task& task) {
   return hash;
 }
 
+// What went wrong with the work, not with the document, in the words that clients are shown; the
+// cause goes into the detail.
+Failure in_clients_words(Failure failure) {
+  std::string words;
+  switch (failure.kind) {
+    case FailureKind::time_limit:
+      words = "Document processing timed out";
+      break;
+    case FailureKind::memory_limit:
+      words = "Document limit exceeded: memory";
+      break;
+    case FailureKind::output_limit:
+      words = "Document limit exceeded: output";
+      break;
+    case FailureKind::crashed:
+    case FailureKind::internal:
+      words = "Document processing failed";
+      break;
+    default:
+      return failure;
+  }
+  failure.detail = boost::json::serialize(boost::json::object{{"error", failure.message}});
+  failure.message = std::move(words);
+  return failure;
+}
+
 class Document final : public Executor {
  public:
   explicit Document(const element::ReadLimits& limits) : limits_(limits) {}
@@ -49,7 +77,10 @@ class Document final : public Executor {
     if (!request) return request.error();
     SeededRandom random(seed_of(task));
     Run run{.task = task, .context = context, .random = random, .limits = limits_};
-    return std::visit(std::ref(run), *request);
+    Outcome outcome = std::visit(std::ref(run), *request);
+    auto* failure = std::get_if<Failure>(&outcome);
+    if (failure != nullptr) *failure = in_clients_words(std::move(*failure));
+    return outcome;
   }
 
  private:

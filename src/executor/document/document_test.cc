@@ -1,6 +1,7 @@
 #include "executor/document/document.h"
 
 #include <string>
+#include <utility>
 #include <variant>
 
 #include <gtest/gtest.h>
@@ -122,6 +123,43 @@ TEST(Document, AttachmentsAreReadByTheirOwnType) {
   EXPECT_EQ(note.at("element_id").as_string(), "7aa56c08ad07f99e25aaddd118dfefad");
   EXPECT_EQ(note.at("metadata").at("filename").as_string(), "notes.txt");
   EXPECT_EQ(note.at("metadata").at("attached_to_filename").as_string(), "mail.eml");
+}
+
+// Runs no program: says what became of it.
+class BrokenContext final : public Context {
+ public:
+  explicit BrokenContext(FailureKind kind) : kind_(kind) {}
+  bool is_cancelled() const override { return false; }
+  void progress(double, std::string_view) override {}
+  const Clock& clock() const override { return clock_; }
+  ProgramOutcome run_program(const ProgramCall&) override {
+    return Failure{.kind = kind_, .code = {}, .message = "The program pdfinfo fell.", .detail = {}};
+  }
+
+ private:
+  FailureKind kind_;
+  SystemClock clock_;
+};
+
+TEST(Document, WhatBecameOfAProgramIsToldInTheWordsOfDocuments) {
+  const std::pair<FailureKind, std::string> cases[] = {
+      {FailureKind::crashed, "Document processing failed"},
+      {FailureKind::internal, "Document processing failed"},
+      {FailureKind::time_limit, "Document processing timed out"},
+      {FailureKind::memory_limit, "Document limit exceeded: memory"},
+      {FailureKind::output_limit, "Document limit exceeded: output"},
+  };
+  for (const auto& [kind, message] : cases) {
+    SCOPED_TRACE(message);
+    BrokenContext context(kind);
+    Task task;
+    task.input = R"({"partition":{}})";
+    task.files = {{"a.pdf", "", "%PDF-1.7\n"}};
+    const Failure failure = failure_of(document_kind({}).make_executor()->run(task, context));
+    EXPECT_EQ(failure.kind, kind);
+    EXPECT_EQ(failure.message, message);
+    EXPECT_EQ(failure.detail, R"({"error":"The program pdfinfo fell."})");
+  }
 }
 
 TEST(Document, AnEmptyFileHasNoElements) {
