@@ -90,6 +90,12 @@ TEST(Pdf, TextPagesAndPlaces) {
   EXPECT_NEAR(place.points[0][1], 60 + 12 * 0.207 - 12, 0.5);
 }
 
+TEST(Pdf, FilledFormFieldsAreReadWhereTheyStand) {
+  Reading reading = read_here(read_file("form.pdf"), with(element::Strategy::fast));
+  ASSERT_TRUE(reading) << reading.failure().message;
+  EXPECT_THAT(texts(*reading), ElementsAre("Name of the boat: Morning Star", "Port:", "Oslo"));
+}
+
 TEST(Pdf, PagesWithoutTextAreRecognized) {
   Reading automatic = read_here(read_file("scanned.pdf"));
   ASSERT_TRUE(automatic) << automatic.failure().message;
