@@ -14,7 +14,8 @@
 #include "executor/chunking/table_splitter.h"
 #include "executor/chunking/text_splitter.h"
 #include "executor/element/ids.h"
-#include "executor/element/json.h"
+#include "executor/element/pack.h"
+#include "executor/element/reader.h"
 
 namespace docket::executor::chunking {
 namespace {
@@ -40,11 +41,14 @@ struct PreChunk {
   std::size_t last = 0;
   std::string prefix;  // repeated from the chunk before
   std::string body;
+  std::size_t body_length = 0;  // in code points
+  std::size_t length = 0;       // of the text, in code points
   bool has_table = false;
 
-  std::string text() const {
-    if (prefix.empty() || body.empty()) return prefix + body;
-    return prefix + std::string(separator) + body;
+  std::string take_text() {
+    if (prefix.empty()) return std::move(body);
+    if (!body.empty()) prefix.append(separator).append(body);
+    return std::move(prefix);
   }
 };
 
@@ -72,19 +76,20 @@ class Chunker {
     bool has_table = false;
   };
 
-  bool fits(const Element& element) const;
-  void gather(const Element& element, std::size_t index);
+  bool fits(const Element& element, std::size_t length) const;
+  void gather(const Element& element, std::size_t length, std::size_t index);
+  std::string body_of(std::size_t first, std::size_t last) const;
   void flush();
   void pass(PreChunk next);
   bool may_combine(const PreChunk& next) const;
   void combine(PreChunk next);
-  void emit(const PreChunk& pre_chunk);
-  void emit_text(const PreChunk& pre_chunk);
+  void emit(PreChunk pre_chunk);
+  void emit_text(PreChunk& pre_chunk);
   void emit_table(const Element& table);
   void emit_table_parts(const std::string& text, const std::optional<HtmlTable>& html,
                         const Metadata& metadata);
-  bool put(Type type, std::string text, Metadata metadata);
-  std::string packed(std::span<const Element> elements) const;
+  bool count(const Element& chunk);
+  std::string packed(std::span<const Element> elements);
   bool is_stopped() const { return failure_ || context_.is_cancelled(); }
 
   const Elements& elements_;
@@ -95,7 +100,7 @@ class Chunker {
   Random& random_;
   Gathered gathered_;
   std::optional<PreChunk> combined_;  // by_title: waits for what may join it
-  std::size_t combined_length_ = 0;
+  element::Packer packer_;
   Elements chunks_;
   std::int64_t bytes_ = 0;
   std::optional<Failure> failure_;
@@ -105,60 +110,78 @@ element::Reading Chunker::run() {
   Boundary boundary(elements_, options_);
   for (std::size_t i = 0; i < elements_.size() && !is_stopped(); ++i) {
     const bool is_boundary = boundary.is_before(elements_[i], i);
-    if (is_boundary || !fits(elements_[i])) flush();
-    gather(elements_[i], i);
+    const std::size_t length = code_points(elements_[i].text);
+    if (is_boundary || !fits(elements_[i], length)) flush();
+    gather(elements_[i], length, i);
   }
   flush();
-  if (combined_) emit(*std::exchange(combined_, std::nullopt));
+  if (combined_) emit(*std::move(combined_));
   if (failure_) return *std::move(failure_);
   return std::move(chunks_);
 }
 
-bool Chunker::fits(const Element& element) const {
+bool Chunker::fits(const Element& element, std::size_t length) const {
   if (is_table(element)) return gathered_.count == 0;
   if (gathered_.has_table) return false;
   if (gathered_.count == 0) return true;
   const std::size_t between = gathered_.segments > 0 ? gathered_.segments - 1 : 0;
   if (gathered_.length + between * separator.size() > size(window_.soft_max)) return false;
-  return gathered_.length + gathered_.segments * separator.size() + code_points(element.text) <=
+  return gathered_.length + gathered_.segments * separator.size() + length <=
          size(window_.hard_max);
 }
 
-void Chunker::gather(const Element& element, std::size_t index) {
+void Chunker::gather(const Element& element, std::size_t length, std::size_t index) {
   // A table repeats nothing of the chunk before.
   if (gathered_.count == 0 && is_table(element)) gathered_ = {};
   if (gathered_.count == 0) gathered_.first = index;
   ++gathered_.count;
   gathered_.has_table = gathered_.has_table || is_table(element);
   if (element.text.empty()) return;
-  gathered_.length += code_points(element.text);
+  gathered_.length += length;
   ++gathered_.segments;
+}
+
+std::string Chunker::body_of(std::size_t first, std::size_t last) const {
+  std::string body;
+  std::size_t bytes = 0;
+  for (std::size_t i = first; i < last; ++i) bytes += elements_[i].text.size() + separator.size();
+  body.reserve(bytes);
+  for (std::size_t i = first; i < last; ++i) {
+    const Element& element = elements_[i];
+    const std::size_t before = body.size();
+    if (before > 0) body += separator;
+    const std::size_t begin = body.size();
+    if (element.type == Type::code_snippet) {
+      body += element.text;
+    } else {
+      append_squeezed(body, element.text);
+    }
+    if (body.size() == begin) body.resize(before);
+  }
+  return body;
 }
 
 void Chunker::flush() {
   if (gathered_.count == 0) return;
+  const std::size_t last = gathered_.first + gathered_.count;
   PreChunk next{.first = gathered_.first,
-                .last = gathered_.first + gathered_.count,
+                .last = last,
                 .prefix = std::move(gathered_.prefix),
-                .body = {},
+                .body = body_of(gathered_.first, last),
                 .has_table = gathered_.has_table};
-  for (std::size_t i = next.first; i < next.last; ++i) {
-    const Element& element = elements_[i];
-    const std::size_t before = next.body.size();
-    if (before > 0) next.body += separator;
-    const std::size_t begin = next.body.size();
-    if (element.type == Type::code_snippet) {
-      next.body += element.text;
-    } else {
-      append_squeezed(next.body, element.text);
-    }
-    if (next.body.size() == begin) next.body.resize(before);
-  }
+  next.body_length = code_points(next.body);
+  next.length = code_points(next.prefix) + next.body_length;
+  if (!next.prefix.empty() && !next.body.empty()) next.length += separator.size();
   gathered_ = {};
   if (window_.overlap_chunks > 0 && !next.has_table) {
-    const std::string text = next.text();
+    std::string joined;
+    std::string_view text = next.body;
+    if (next.body_length < size(window_.overlap_chunks)) {
+      joined = PreChunk(next).take_text();
+      text = joined;
+    }
     const std::size_t bytes = bytes_of_last(text, size(window_.overlap_chunks));
-    gathered_.prefix = trim(std::string_view(text).substr(text.size() - bytes));
+    gathered_.prefix = trim(text.substr(text.size() - bytes));
     gathered_.length = code_points(gathered_.prefix);
     gathered_.segments = gathered_.prefix.empty() ? 0 : 1;
   }
@@ -167,37 +190,34 @@ void Chunker::flush() {
 
 void Chunker::pass(PreChunk next) {
   if (options_.strategy != Strategy::by_title) {
-    emit(next);
+    emit(std::move(next));
   } else if (!combined_) {
-    combined_length_ = code_points(next.text());
     combined_ = std::move(next);
   } else if (may_combine(next)) {
     combine(std::move(next));
   } else {
-    emit(*combined_);
-    combined_length_ = code_points(next.text());
-    combined_ = std::move(next);
+    emit(std::exchange(*combined_, std::move(next)));
   }
 }
 
 bool Chunker::may_combine(const PreChunk& next) const {
   if (combined_->has_table || next.has_table) return false;
-  if (combined_length_ >= size(window_.combine_under)) return false;
-  const std::size_t more = code_points(next.body);
-  const std::size_t between = combined_length_ > 0 && more > 0 ? separator.size() : 0;
-  return combined_length_ + between + more <= size(window_.hard_max);
+  if (combined_->length >= size(window_.combine_under)) return false;
+  const std::size_t more = next.body_length;
+  const std::size_t between = combined_->length > 0 && more > 0 ? separator.size() : 0;
+  return combined_->length + between + more <= size(window_.hard_max);
 }
 
 // What the second repeats of the first is in it already.
 void Chunker::combine(PreChunk next) {
-  const std::size_t more = code_points(next.body);
-  combined_length_ += (combined_length_ > 0 && more > 0 ? separator.size() : 0) + more;
+  const std::size_t more = next.body_length;
+  combined_->length += (combined_->length > 0 && more > 0 ? separator.size() : 0) + more;
   combined_->last = next.last;
   if (!combined_->body.empty() && !next.body.empty()) combined_->body += separator;
   combined_->body += next.body;
 }
 
-void Chunker::emit(const PreChunk& pre_chunk) {
+void Chunker::emit(PreChunk pre_chunk) {
   if (is_stopped()) return;
   if (pre_chunk.last - pre_chunk.first == 1 && pre_chunk.has_table) {
     emit_table(elements_[pre_chunk.first]);
@@ -206,35 +226,47 @@ void Chunker::emit(const PreChunk& pre_chunk) {
   }
 }
 
-void Chunker::emit_text(const PreChunk& pre_chunk) {
-  const std::string text = pre_chunk.text();
-  if (text.empty()) return;
+void Chunker::emit_text(PreChunk& pre_chunk) {
   const std::span<const Element> elements(elements_.data() + pre_chunk.first,
                                           pre_chunk.last - pre_chunk.first);
-  Metadata metadata = gathered_metadata(elements);
-  metadata.orig_elements = packed(elements);
+  const bool is_whole = pre_chunk.length <= size(window_.hard_max);
+  std::string text = pre_chunk.take_text();
+  if (text.empty()) return;
+  Element& chunk = chunks_.emplace_back();
+  chunk.type = Type::composite_element;
+  gather_metadata(chunk.metadata, elements);
+  chunk.metadata.orig_elements = packed(elements);
+  if (is_whole) {
+    chunk.text = std::move(text);
+    count(chunk);
+    return;
+  }
   TextSplitter splitter(text, size(window_.hard_max), size(window_.overlap));
-  do {
-    std::string part = splitter.next();
-    if (splitter.is_done()) {
-      put(Type::composite_element, std::move(part), std::move(metadata));
-      return;
-    }
-    if (!put(Type::composite_element, std::move(part), metadata)) return;
-    metadata.is_continuation = true;
-  } while (!is_stopped());
+  chunk.text = splitter.next();
+  bool is_wanted = count(chunk);
+  while (is_wanted && !splitter.is_done() && !is_stopped()) {
+    Element part{.type = Type::composite_element,
+                 .text = splitter.next(),
+                 .metadata = chunks_.back().metadata,
+                 .id = {}};
+    part.metadata.is_continuation = true;
+    is_wanted = count(chunks_.emplace_back(std::move(part)));
+  }
 }
 
 void Chunker::emit_table(const Element& table) {
   std::string text(trim(table.text));
   if (text.empty()) return;
-  const std::optional<HtmlTable> html = HtmlTable::parse(table.metadata.text_as_html);
+  const bool is_whole = code_points(text) <= size(window_.hard_max);
+  const std::optional<HtmlTable> html =
+      HtmlTable::parse(table.metadata.text_as_html, is_whole ? size(window_.hard_max) : 0);
   Metadata metadata = table_metadata(table);
   metadata.orig_elements = packed({&table, 1});
   const std::size_t html_length = html ? code_points(html->html) : 0;
-  if (code_points(text) <= size(window_.hard_max) && html_length <= size(window_.hard_max)) {
+  if (is_whole && html_length <= size(window_.hard_max)) {
     if (html) metadata.text_as_html = html->html;
-    put(Type::table, std::move(text), std::move(metadata));
+    count(chunks_.emplace_back(Element{
+        .type = Type::table, .text = std::move(text), .metadata = std::move(metadata), .id = {}}));
     return;
   }
   emit_table_parts(text, html, metadata);
@@ -253,7 +285,9 @@ void Chunker::emit_table_parts(const std::string& text, const std::optional<Html
     own.is_continuation = index > 0;
     own.num_carried_over_header_rows = index > 0 ? headers : 0;
     ++index;
-    return put(Type::table_chunk, std::move(part), std::move(own)) && !is_stopped();
+    Element& chunk = chunks_.emplace_back(Element{
+        .type = Type::table_chunk, .text = std::move(part), .metadata = std::move(own), .id = {}});
+    return count(chunk) && !is_stopped();
   };
   if (html && size(window_.hard_max) >= html_window_min) {
     TableSplitter splitter(*html, size(window_.hard_max), emit);
@@ -266,21 +300,18 @@ void Chunker::emit_table_parts(const std::string& text, const std::optional<Html
   }
 }
 
-std::string Chunker::packed(std::span<const Element> elements) const {
+std::string Chunker::packed(std::span<const Element> elements) {
   if (!options_.include_orig_elements) return {};
-  return element::pack({elements.begin(), elements.end()});
+  return packer_.pack(elements);
 }
 
-// False: no more are wanted.
-bool Chunker::put(Type type, std::string text, Metadata metadata) {
-  bytes_ += static_cast<std::int64_t>(text.size() + metadata.text_as_html.size() +
-                                      metadata.orig_elements.size());
+// Counts the last chunk. False: no more are wanted.
+bool Chunker::count(const Element& chunk) {
+  bytes_ += static_cast<std::int64_t>(chunk.text.size() + chunk.metadata.text_as_html.size() +
+                                      chunk.metadata.orig_elements.size());
   if (bytes_ > limits_.text_bytes) failure_ = element::past_limit("text_bytes");
-  if (std::ssize(chunks_) >= limits_.elements) failure_ = element::past_limit("elements");
-  if (failure_) return false;
-  chunks_.push_back(
-      {.type = type, .text = std::move(text), .metadata = std::move(metadata), .id = {}});
-  return true;
+  if (std::ssize(chunks_) > limits_.elements) failure_ = element::past_limit("elements");
+  return !failure_;
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "executor/chunking/chunk_metadata.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +15,11 @@ using element::Metadata;
 
 template <class T>
 void take_first(T& value, const T& more) {
-  if (value == T{}) value = more;
+  if (value.empty() && !more.empty()) value = more;
+}
+
+void take_first(std::optional<std::int64_t>& value, const std::optional<std::int64_t>& more) {
+  if (!value) value = more;
 }
 
 void concatenate(std::vector<std::string>& list, const std::vector<std::string>& more) {
@@ -51,10 +57,8 @@ void add(Metadata& chunk, const Metadata& more) {
 
 }  // namespace
 
-Metadata gathered_metadata(std::span<const element::Element> elements) {
-  Metadata metadata;
-  for (const element::Element& one : elements) add(metadata, one.metadata);
-  return metadata;
+void gather_metadata(Metadata& chunk, std::span<const element::Element> elements) {
+  for (const element::Element& one : elements) add(chunk, one.metadata);
 }
 
 Metadata table_metadata(const element::Element& table) {

@@ -11,7 +11,8 @@
 
 namespace docket::executor::chunking {
 
-element::Metadata gathered_metadata(std::span<const element::Element> elements);
+// Into metadata that is empty so far.
+void gather_metadata(element::Metadata& chunk, std::span<const element::Element> elements);
 // Of a table's chunks: all that the table said but what only holds for the element itself.
 element::Metadata table_metadata(const element::Element& table);
 

@@ -13,6 +13,7 @@
 #include "executor/chunking/text_splitter.h"
 #include "executor/element/ids.h"
 #include "executor/element/json.h"
+#include "executor/element/pack.h"
 
 namespace docket::executor::chunking {
 namespace {

@@ -95,8 +95,9 @@ void squeeze_texts(HtmlTree& tree, HtmlNode& node) {
       continue;
     }
     std::string text;
-    const bool is_leading = !trim_start(part.text).empty() && trim_start(part.text) != part.text;
-    const bool is_trailing = trim_end(part.text) != part.text;
+    const std::string_view started = trim_start(part.text);
+    const bool is_leading = !started.empty() && started.size() != part.text.size();
+    const bool is_trailing = trim_end(part.text).size() != part.text.size();
     append_squeezed(text, part.text);
     if (has_element && !text.empty()) {
       if (is_leading) text.insert(0, 1, ' ');
@@ -114,11 +115,13 @@ void make_compact(HtmlTree& tree, std::uint32_t table) {
   for (const std::uint32_t at : tree.preorder(table)) {
     HtmlNode& node = tree.node(at);
     if (node.tag.empty()) continue;
-    std::vector<std::pair<std::string, std::string>> kept;
-    for (const std::string_view name : {"colspan", "rowspan"}) {
-      if (auto value = attribute(node, name)) kept.emplace_back(name, std::move(*value));
+    if (!node.attributes.empty()) {
+      std::vector<std::pair<std::string, std::string>> kept;
+      for (const std::string_view name : {"colspan", "rowspan"}) {
+        if (auto value = attribute(node, name)) kept.emplace_back(name, std::move(*value));
+      }
+      node.attributes = std::move(kept);
     }
-    node.attributes = std::move(kept);
     if (node.tag == "th") node.tag = "td";
     squeeze_texts(tree, node);
   }
@@ -171,7 +174,7 @@ std::optional<std::uint32_t> first_table(const HtmlTree& tree, std::uint32_t roo
 
 }  // namespace
 
-std::optional<HtmlTable> HtmlTable::parse(std::string_view text_as_html) {
+std::optional<HtmlTable> HtmlTable::parse(std::string_view text_as_html, std::size_t whole_max) {
   std::optional<HtmlTree> tree = HtmlTree::parse(trim(text_as_html));
   if (!tree) return std::nullopt;
   const std::optional<std::uint32_t> root = only_element(*tree);
@@ -185,11 +188,13 @@ std::optional<HtmlTable> HtmlTable::parse(std::string_view text_as_html) {
     headers.push_back(row.is_header ? header_html(*tree, row.row) : std::string());
   }
   make_compact(*tree, *found);
+  table.html.reserve(text_as_html.size());
+  tree->write(*found, table.html);
+  if (code_points(table.html) <= whole_max) return table;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     table.rows.push_back(row_of(*tree, rows[i].row));
     table.rows.back().header_html = std::move(headers[i]);
   }
-  tree->write(*found, table.html);
   return table;
 }
 

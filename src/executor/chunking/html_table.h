@@ -32,7 +32,8 @@ struct HtmlTable {
   std::vector<HtmlRow> rows;
   std::string html;
 
-  static std::optional<HtmlTable> parse(std::string_view text_as_html);
+  // Without rows where `html` has at most `whole_max` code points: then nobody cuts it.
+  static std::optional<HtmlTable> parse(std::string_view text_as_html, std::size_t whole_max);
 };
 
 }  // namespace docket::executor::chunking

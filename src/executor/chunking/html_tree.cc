@@ -118,7 +118,9 @@ class Scanner {
   // The text up to the next tag, decoded.
   std::string text() {
     const std::size_t begin = at_;
-    while (at_ < html_.size() && !is_markup()) ++at_;
+    at_ = std::min(html_.find('<', at_), html_.size());
+    while (at_ < html_.size() && !is_markup())
+      at_ = std::min(html_.find('<', at_ + 1), html_.size());
     return decoded(html_.substr(begin, at_ - begin));
   }
 
@@ -220,18 +222,16 @@ class Scanner {
 };
 
 void append_escaped(std::string& out, std::string_view text, bool is_attribute) {
-  for (const char c : text) {
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else if (c == '"' && is_attribute) {
-      out += "&quot;";
-    } else {
-      out += c;
-    }
+  const std::string_view marks = is_attribute ? "&<>\"" : "&<>";
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const std::size_t mark = std::min(text.find_first_of(marks, at), text.size());
+    out.append(text, at, mark - at);
+    at = mark;
+    if (at == text.size()) return;
+    out += text[at] == '&'   ? "&amp;"
+           : text[at] == '<' ? "&lt;"
+           : text[at] == '>' ? "&gt;"
+                             : "&quot;";
   }
 }
 
@@ -249,6 +249,10 @@ void append_attribute(std::string& out, std::string_view name, std::string_view 
 
 std::optional<HtmlTree> HtmlTree::parse(std::string_view html) {
   HtmlTree tree;
+  // Each mark may begin a node and end a text before it.
+  constexpr std::size_t nodes_ahead_max = 1U << 16U;
+  const auto marks = static_cast<std::size_t>(std::ranges::count(html, '<'));
+  tree.nodes_.reserve(std::min(marks + 2, nodes_ahead_max));
   tree.nodes_.emplace_back();
   std::vector<std::uint32_t> open = {0};
   const auto add = [&](HtmlNode node) {

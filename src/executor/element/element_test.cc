@@ -12,6 +12,7 @@
 #include "executor/element/ids.h"
 #include "executor/element/json.h"
 #include "executor/element/languages.h"
+#include "executor/element/pack.h"
 
 namespace docket::executor::element {
 namespace {
@@ -228,7 +229,7 @@ TEST(OrigElements, HoldPythonsJson) {
   const std::string said =
       R"([{"element_id": "7aa56c08ad07f99e25aaddd118dfefad", "metadata": {"filename": "notes.txt", )"
       R"("filetype": "text/plain", "languages": ["eng"]}, "text": "Harbour Notes", "type": "Title"}])";
-  EXPECT_EQ(unpack(pack({element}), 1000), said);
+  EXPECT_EQ(unpack(Packer().pack(Elements{element}), 1000), said);
   EXPECT_EQ(
       unpack(
           "eJw1zMEKgkAUheFXkbuW0sDUnqBVq3YicereGQbGUfQKhvjuOUXr/zunWUm8dBL04ZguCZVAcX5lFTgrTV3LqQC"
@@ -236,7 +237,7 @@ TEST(OrigElements, HoldPythonsJson) {
           "t+j/L3enXmhrP4qLOdc=",
           1000),
       said);
-  EXPECT_EQ(unpack(pack({element}), 10), std::nullopt) << "a limit";
+  EXPECT_EQ(unpack(Packer().pack(Elements{element}), 10), std::nullopt) << "a limit";
   EXPECT_EQ(unpack("no base64!", 10), std::nullopt);
   EXPECT_EQ(unpack("AAAA", 10), std::nullopt);
 }
@@ -247,7 +248,7 @@ TEST(OrigElements, RoundCoordinatesAndEscapeWhatIsNotAscii) {
                                              .layout_width = 612.34,
                                              .layout_height = 792};
   EXPECT_EQ(
-      unpack(pack({element}), 1000),
+      unpack(Packer().pack(Elements{element}), 1000),
       R"([{"element_id": "", "metadata": {"coordinates": {"layout_height": 792.0, )"
       R"("layout_width": 612.34, "points": [[1.3, 2.0], [1.3, 4.0], [3.0, 4.0], [3.0, 2.0]], )"
       R"("system": "PixelSpace"}}, "text": "\u00e9\ud83d\udea2", "type": "Title"}])");

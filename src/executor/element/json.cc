@@ -5,12 +5,10 @@
 #include <cstdint>
 #include <utility>
 
-#include <openssl/evp.h>
-#include <zlib.h>
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
-#include "base/check.h"
 #include "executor/element/json_writer.h"
 
 namespace docket::executor::element {
@@ -108,45 +106,21 @@ void write(JsonWriter& writer, const Element& element, Dress dress) {
   writer.close();
 }
 
-std::string all(const Elements& elements, Dress dress) {
-  std::string text = "[";
+std::string all(std::span<const Element> elements, Dress dress) {
+  std::size_t bytes = 2;
+  // About what an element's names, id and metadata need.
+  constexpr std::size_t bytes_around = 400;
+  for (const Element& element : elements) {
+    bytes += element.text.size() + element.metadata.text_as_html.size() +
+             element.metadata.orig_elements.size() + bytes_around;
+  }
+  std::string text;
+  text.reserve(bytes);
+  text += '[';
   JsonWriter writer(text, dress);
   for (const Element& element : elements) write(writer, element, dress);
   text += ']';
   return text;
-}
-
-std::string deflated(const std::string& text) {
-  // 6 is the level that Python's zlib.compress has by default.
-  constexpr int level = 6;
-  uLongf size = compressBound(text.size());
-  std::string out(size, '\0');
-  const int said = compress2(reinterpret_cast<Bytef*>(out.data()), &size,
-                             reinterpret_cast<const Bytef*>(text.data()), text.size(), level);
-  DOCKET_CHECK(said == Z_OK, "zlib refuses a buffer of the size it asked for");
-  out.resize(size);
-  return out;
-}
-
-std::string base64(const std::string& bytes) {
-  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   reinterpret_cast<const unsigned char*>(bytes.data()),
-                                   static_cast<int>(bytes.size()));
-  out.resize(static_cast<std::size_t>(size));
-  return out;
-}
-
-std::optional<std::string> from_base64(std::string_view text) {
-  if (text.empty() || text.size() % 4 != 0) return std::nullopt;
-  std::string out(text.size() / 4 * 3, '\0');
-  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   reinterpret_cast<const unsigned char*>(text.data()),
-                                   static_cast<int>(text.size()));
-  if (size < 0) return std::nullopt;
-  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-  out.resize(static_cast<std::size_t>(size) - padding);
-  return out;
 }
 
 void read(const json::value& value, std::string& text) {
@@ -228,43 +202,56 @@ void read(const json::value& value, std::optional<Coordinates>& coordinates) {
   coordinates = found;
 }
 
-// The other half of write(Metadata).
+template <auto field>
+void take(const json::value& value, Metadata& metadata) {
+  read(value, metadata.*field);
+}
+
+// The other half of write(Metadata). Sorted.
+struct Member {
+  std::string_view name;
+  void (*take)(const json::value& value, Metadata& metadata);
+};
+constexpr auto members = std::to_array<Member>({
+    {"attached_to_filename", take<&Metadata::attached_to_filename>},
+    {"bcc_recipient", take<&Metadata::bcc_recipient>},
+    {"category_depth", take<&Metadata::category_depth>},
+    {"cc_recipient", take<&Metadata::cc_recipient>},
+    {"chunk_index", take<&Metadata::chunk_index>},
+    {"coordinates", take<&Metadata::coordinates>},
+    {"email_message_id", take<&Metadata::email_message_id>},
+    {"emphasized_text_contents", take<&Metadata::emphasized_text_contents>},
+    {"emphasized_text_tags", take<&Metadata::emphasized_text_tags>},
+    {"filename", take<&Metadata::filename>},
+    {"filetype", take<&Metadata::filetype>},
+    {"header_footer_type", take<&Metadata::header_footer_type>},
+    {"image_base64", take<&Metadata::image_base64>},
+    {"image_mime_type", take<&Metadata::image_mime_type>},
+    {"image_url", take<&Metadata::image_url>},
+    {"is_continuation", take<&Metadata::is_continuation>},
+    {"languages", take<&Metadata::languages>},
+    {"last_modified", take<&Metadata::last_modified>},
+    {"link_texts", take<&Metadata::link_texts>},
+    {"link_urls", take<&Metadata::link_urls>},
+    {"links", take<&Metadata::links>},
+    {"num_carried_over_header_rows", take<&Metadata::num_carried_over_header_rows>},
+    {"orig_elements", take<&Metadata::orig_elements>},
+    {"page_name", take<&Metadata::page_name>},
+    {"page_number", take<&Metadata::page_number>},
+    {"parent_id", take<&Metadata::parent_id>},
+    {"sent_from", take<&Metadata::sent_from>},
+    {"sent_to", take<&Metadata::sent_to>},
+    {"subject", take<&Metadata::subject>},
+    {"table_id", take<&Metadata::table_id>},
+    {"text_as_html", take<&Metadata::text_as_html>},
+});
+
 void read(const json::object& object, Metadata& metadata) {
-  Metadata& m = metadata;
-  const auto take = [&](std::string_view name, auto& field) {
-    if (const json::value* value = object.if_contains(name)) read(*value, field);
-  };
-  take("attached_to_filename", m.attached_to_filename);
-  take("bcc_recipient", m.bcc_recipient);
-  take("category_depth", m.category_depth);
-  take("cc_recipient", m.cc_recipient);
-  take("chunk_index", m.chunk_index);
-  take("coordinates", m.coordinates);
-  take("email_message_id", m.email_message_id);
-  take("emphasized_text_contents", m.emphasized_text_contents);
-  take("emphasized_text_tags", m.emphasized_text_tags);
-  take("filename", m.filename);
-  take("filetype", m.filetype);
-  take("header_footer_type", m.header_footer_type);
-  take("image_base64", m.image_base64);
-  take("image_mime_type", m.image_mime_type);
-  take("image_url", m.image_url);
-  take("is_continuation", m.is_continuation);
-  take("languages", m.languages);
-  take("last_modified", m.last_modified);
-  take("link_texts", m.link_texts);
-  take("link_urls", m.link_urls);
-  take("links", m.links);
-  take("num_carried_over_header_rows", m.num_carried_over_header_rows);
-  take("orig_elements", m.orig_elements);
-  take("page_name", m.page_name);
-  take("page_number", m.page_number);
-  take("parent_id", m.parent_id);
-  take("sent_from", m.sent_from);
-  take("sent_to", m.sent_to);
-  take("subject", m.subject);
-  take("table_id", m.table_id);
-  take("text_as_html", m.text_as_html);
+  for (const auto& [key, value] : object) {
+    const std::string_view word = key;
+    const auto member = std::ranges::lower_bound(members, word, {}, &Member::name);
+    if (member != members.end() && member->name == word) member->take(value, metadata);
+  }
 }
 
 }  // namespace
@@ -276,29 +263,8 @@ void append_json(std::string& text, const Element& element) {
 
 std::string to_json(const Elements& elements) { return all(elements, Dress::compact); }
 
-std::string pack(const Elements& elements) {
-  return base64(deflated(all(elements, Dress::python)));
-}
-
-std::optional<std::string> unpack(std::string_view packed, std::size_t bytes_max) {
-  const std::optional<std::string> bytes = from_base64(packed);
-  if (!bytes) return std::nullopt;
-  std::string text;
-  std::array<char, 16 << 10> piece{};
-  z_stream stream{};
-  if (inflateInit(&stream) != Z_OK) return std::nullopt;
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes->data()));
-  stream.avail_in = static_cast<uInt>(bytes->size());
-  int said = Z_OK;
-  while (said == Z_OK && text.size() <= bytes_max) {
-    stream.next_out = reinterpret_cast<Bytef*>(piece.data());
-    stream.avail_out = piece.size();
-    said = inflate(&stream, Z_NO_FLUSH);
-    text.append(piece.data(), piece.size() - stream.avail_out);
-  }
-  inflateEnd(&stream);
-  if (said != Z_STREAM_END || text.size() > bytes_max) return std::nullopt;
-  return text;
+std::string to_python_json(std::span<const Element> elements) {
+  return all(elements, Dress::python);
 }
 
 std::optional<Type> read_type(std::string_view word) {
@@ -341,7 +307,8 @@ Reading from_json(std::string_view text, const ReadLimits& limits) {
   json::parse_options options;
   options.max_depth = static_cast<std::size_t>(limits.json_depth);
   json::error_code error;
-  const json::value parsed = json::parse(text, error, {}, options);
+  json::monotonic_resource memory(text.size() + 1024);
+  const json::value parsed = json::parse(text, error, &memory, options);
   if (error == json::error::too_deep) return past_limit("json_depth");
   const json::array* array = error ? nullptr : parsed.if_array();
   if (array == nullptr) return unreadable("bad_json", "Not a list of elements");

@@ -5,8 +5,8 @@
 // Threads: pure.
 #pragma once
 
-#include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -22,11 +22,9 @@ void append_json(std::string& text, const Element& element);
 // A JSON array of them.
 std::string to_json(const Elements& elements);
 
-// The value of `orig_elements`: the JSON that Python's json.dumps(sort_keys=True) writes, as a zlib
-// stream in Base64. Coordinates have one decimal; `orig_elements` inside are left out.
-std::string pack(const Elements& elements);
-// The JSON text inside such a value, at most `bytes_max` of it; nullopt: it is none.
-std::optional<std::string> unpack(std::string_view packed, std::size_t bytes_max);
+// A JSON array as Python's json.dumps(sort_keys=True) writes it. Coordinates have one decimal;
+// `orig_elements` inside are left out.
+std::string to_python_json(std::span<const Element> elements);
 
 // The type that a word in such JSON stands for: its name, or what the library also takes for it.
 std::optional<Type> read_type(std::string_view word);

@@ -53,15 +53,18 @@ void append_escaped(std::string& out, char32_t character) {
 
 void append_python_string(std::string& out, std::string_view text) {
   out += '"';
+  std::size_t begin = 0;
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];
     if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
-      out += c;
       ++at;
-    } else {
-      append_escaped(out, next_character(text, at));
+      continue;
     }
+    out.append(text, begin, at - begin);
+    append_escaped(out, next_character(text, at));
+    begin = at;
   }
+  out.append(text, begin);
   out += '"';
 }
 
