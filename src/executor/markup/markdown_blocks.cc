@@ -2,19 +2,26 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
+#include <span>
 #include <utility>
+
+#include "executor/markup/backtick_runs.h"
 
 namespace docket::executor::markup {
 namespace {
 
 using std::string_view;
-using Blocks = std::deque<std::string>;
+using Lines = std::span<const string_view>;
 
 constexpr std::size_t tab = 4;
 constexpr std::size_t npos = string_view::npos;
 constexpr string_view indent = "    ";
+// Headings in one item of a list after which the indent of what follows is taken away.
+constexpr int dedents_max = 100;
 
 std::vector<string_view> lines_of(string_view text) {
   std::vector<string_view> lines;
@@ -26,13 +33,11 @@ std::vector<string_view> lines_of(string_view text) {
   }
 }
 
-std::string joined(const std::vector<string_view>& lines, std::size_t begin, std::size_t end) {
-  std::string out;
-  for (std::size_t i = begin; i < end; ++i) {
-    if (i > begin) out += '\n';
-    out += lines[i];
-  }
-  return out;
+// Lines next to each other in one text, as that text.
+string_view joined(Lines lines) {
+  if (lines.empty()) return {};
+  const char* const begin = lines.front().data();
+  return {begin, static_cast<std::size_t>(lines.back().data() + lines.back().size() - begin)};
 }
 
 bool is_blank(string_view text) { return text.find_first_not_of(" \n") == npos; }
@@ -76,9 +81,8 @@ std::optional<Marker> marker(string_view line, std::size_t spaces_min, std::size
   return found;
 }
 
-// Lines up to the first that is not indented, without their indent; and the lines from there on.
-std::pair<std::string, std::string> without_indent(string_view block) {
-  const std::vector<string_view> lines = lines_of(block);
+// Lines up to the first that is not indented, without their indent; and how many these are.
+std::pair<std::string, std::size_t> without_indent(Lines lines) {
   std::string out;
   std::size_t i = 0;
   for (; i < lines.size(); ++i) {
@@ -86,7 +90,7 @@ std::pair<std::string, std::string> without_indent(string_view block) {
     if (i > 0) out += '\n';
     if (lines[i].starts_with(indent)) out += lines[i].substr(tab);
   }
-  return {std::move(out), joined(lines, i, lines.size())};
+  return {std::move(out), i};
 }
 
 // Every line that has it loses the indent of so many levels.
@@ -191,6 +195,71 @@ bool ends_with_bar(string_view row) {
   return slashes % 2 == 0;
 }
 
+// A row of a table with a border begins or ends with a bar.
+bool lacks_bar(string_view line) {
+  const string_view row = trimmed(line, " ");
+  return !row.starts_with('|') && !ends_with_bar(row);
+}
+bool is_heading(string_view line) { return line.starts_with('#'); }
+bool is_reference(string_view line) { return reference(line).has_value(); }
+bool is_indented(string_view line) { return line.starts_with(indent); }
+
+// A text and where its next line of each kind is. Blocks are read from its front to its end, each
+// rule asks for the next line of its kind, and no line is looked at twice for one kind.
+class Page {
+ public:
+  enum Kind : std::uint8_t { heading, rule, quote, reference, row_end, indented, kinds };
+
+  explicit Page(std::string text) : text_(std::move(text)), lines_(lines_of(text_)) {}
+
+  Lines lines(std::size_t from) const { return Lines(lines_).subspan(from); }
+
+  // The first line of the kind at `from` or behind it; the number of lines: there is none. `from`
+  // never goes back.
+  std::size_t next(Kind kind, std::size_t from) {
+    constexpr std::array<bool (*)(string_view), kinds> tests = {
+        is_heading, is_rule, is_quote, is_reference, lacks_bar, is_indented};
+    std::size_t& at = next_[kind];
+    if (at < from || !is_searched_[kind]) {
+      at = from;
+      while (at < lines_.size() && !tests[kind](lines_[at])) ++at;
+      is_searched_[kind] = true;
+    }
+    return at;
+  }
+
+ private:
+  std::string text_;
+  std::vector<string_view> lines_;
+  std::array<std::size_t, kinds> next_ = {};
+  std::array<bool, kinds> is_searched_ = {};
+};
+
+// What is left of a page.
+class Block {
+ public:
+  explicit Block(std::string text) : page_(std::make_shared<Page>(std::move(text))) {}
+
+  Lines lines() const { return page_->lines(begin_); }
+  string_view text() const { return joined(lines()); }
+  // All lines but the first ones, of which there are enough.
+  Block behind(std::size_t lines) const {
+    Block rest = *this;
+    rest.begin_ += lines;
+    return rest;
+  }
+  // The place among lines() of the next such line, if there is one.
+  std::optional<std::size_t> next(Page::Kind kind) const {
+    const std::size_t at = page_->next(kind, begin_) - begin_;
+    return at < lines().size() ? std::optional(at) : std::nullopt;
+  }
+
+ private:
+  std::shared_ptr<Page> page_;
+  std::size_t begin_ = 0;
+};
+using Blocks = std::deque<Block>;
+
 // What stands around: it decides how a paragraph is taken.
 enum class Around { nothing, list, loose_list, detabbed, quote };
 
@@ -202,7 +271,7 @@ class Parser {
     Blocks blocks;
     while (true) {
       const std::size_t end = text.find("\n\n");
-      blocks.emplace_back(text.substr(0, end));
+      blocks.emplace_back(std::string(text.substr(0, end)));
       if (end == npos) break;
       text.remove_prefix(end + 2);
     }
@@ -212,57 +281,58 @@ class Parser {
  private:
   void parse(MarkdownBlock& parent, Blocks blocks) {
     if (depth_ >= markdown_depth_max) {
-      for (const std::string& block : blocks) paragraph(parent, block);
+      for (const Block& block : blocks) paragraph(parent, block.text());
       return;
     }
     ++depth_;
     while (!blocks.empty()) {
-      std::string block = std::move(blocks.front());
+      const Block block = std::move(blocks.front());
       blocks.pop_front();
-      parse_one(parent, std::move(block), blocks);
+      parse_one(parent, block, blocks);
     }
     --depth_;
   }
 
   // The rules in the order in which they are asked.
-  void parse_one(MarkdownBlock& parent, std::string block, Blocks& blocks) {
-    if (block.empty() || block.starts_with('\n')) return nothing(parent, block, blocks);
-    if (block.starts_with(indent)) {
+  void parse_one(MarkdownBlock& parent, const Block& block, Blocks& blocks) {
+    const Lines lines = block.lines();
+    if (lines.empty() || lines[0].empty()) return nothing(parent, block, blocks);
+    if (is_indented(lines[0])) {
       const MarkdownBlock* child = last(parent);
       const bool is_in_list = parent.tag == "li" || (child != nullptr && is_list(*child));
-      if (around() != Around::detabbed && is_in_list) return indented(parent, block);
+      if (around() != Around::detabbed && is_in_list) return indented(parent, block.text());
       return code(parent, block, blocks);
     }
-    const std::vector<string_view> lines = lines_of(block);
-    if (table(parent, lines) || heading(parent, lines, blocks) ||
-        underlined(parent, lines, blocks) || rule(parent, lines, blocks)) {
+    if (table(parent, block) || heading(parent, block, blocks) ||
+        underlined(parent, block, blocks) || rule(parent, block, blocks)) {
       return;
     }
     if (const std::optional<Marker> item = marker(lines[0], 0, tab - 1)) {
       return list(parent, item->is_number ? "ol" : "ul", lines);
     }
-    if (quote(parent, lines) || references(lines, blocks)) return;
-    paragraph(parent, block);
+    if (quote(parent, block) || references(block, blocks)) return;
+    paragraph(parent, block.text());
   }
 
-  void parse_single(MarkdownBlock& parent, std::string block) {
+  void parse_single(MarkdownBlock& parent, std::string_view block) {
     Blocks one;
-    one.push_back(std::move(block));
+    one.emplace_back(std::string(block));
     parse(parent, std::move(one));
   }
 
   Around around() const { return around_.empty() ? Around::nothing : around_.back(); }
 
-  void nothing(MarkdownBlock& parent, const std::string& block, Blocks& blocks) {
-    if (block.size() > 1) blocks.push_front(block.substr(1));
+  static void nothing(MarkdownBlock& parent, const Block& block, Blocks& blocks) {
+    const bool is_last = block.lines().size() < 2;
+    if (!is_last) blocks.push_front(block.behind(1));
     MarkdownBlock* const before = last(parent);
     if (before != nullptr && is_code_block(*before)) {
-      before->inside[0].text += block.empty() ? "\n\n" : "\n";
+      before->inside[0].text += is_last ? "\n\n" : "\n";
     }
   }
 
   // Goes on with the item of a list that stands so deep.
-  void indented(MarkdownBlock& parent, const std::string& block) {
+  void indented(MarkdownBlock& parent, string_view block) {
     const std::size_t deep = spaces_before(block) / tab;
     std::size_t level = around() == Around::list ? 1 : 0;
     MarkdownBlock* item = &parent;
@@ -298,9 +368,9 @@ class Parser {
     item.inside.insert(item.inside.begin(), std::move(text));
   }
 
-  static void code(MarkdownBlock& parent, const std::string& block, Blocks& blocks) {
-    auto [text, rest] = without_indent(block);
-    text = text.substr(0, text.find_last_not_of(" \n") + 1);
+  static void code(MarkdownBlock& parent, const Block& block, Blocks& blocks) {
+    auto [text, lines] = without_indent(block.lines());
+    text.resize(text.find_last_not_of(" \n") + 1);
     MarkdownBlock* const before = last(parent);
     if (before != nullptr && is_code_block(*before)) {
       before->inside[0].text += "\n" + text + "\n";
@@ -309,26 +379,24 @@ class Parser {
       inner.is_code = true;
       inner.text = text + "\n";
     }
-    if (!rest.empty()) blocks.push_front(std::move(rest));
+    push_rest(block, lines, blocks);
   }
 
-  static bool table(MarkdownBlock& parent, const std::vector<string_view>& lines) {
-    if (lines.size() < 2) return false;
+  // What is behind the first lines comes next, if it is anything.
+  static void push_rest(const Block& block, std::size_t lines, Blocks& blocks) {
+    if (lines >= block.lines().size()) return;
+    Block rest = block.behind(lines);
+    if (!rest.text().empty()) blocks.push_front(std::move(rest));
+  }
+
+  static bool table(MarkdownBlock& parent, const Block& block) {
+    const Lines lines = block.lines();
+    if (lines.size() < 2 || lines[1].find_first_not_of("|:- ") != npos) return false;
     const string_view head = trimmed(lines[0], " ");
     const bool has_border = head.starts_with('|') || ends_with_bar(head);
     const std::size_t columns = markdown_cells(head, has_border).size();
-    if (columns < 2) {
-      if (!has_border) return false;
-      for (std::size_t i = 1; i < lines.size(); ++i) {
-        const string_view row = trimmed(lines[i], " ");
-        if (!row.starts_with('|') && !ends_with_bar(row)) return false;
-      }
-    }
-    const std::vector<std::string> parting = markdown_cells(trimmed(lines[1], " "), has_border);
-    if (parting.size() != columns) return false;
-    for (const std::string& cell : parting) {
-      if (cell.find_first_not_of("|:- ") != npos) return false;
-    }
+    if (markdown_cells(trimmed(lines[1], " "), has_border).size() != columns) return false;
+    if (columns < 2 && (!has_border || block.next(Page::row_end))) return false;
     MarkdownBlock& made = add(parent, "table");
     row(add(made, "thead"), "th", head, has_border, columns);
     MarkdownBlock& body = add(made, "tbody");
@@ -347,47 +415,51 @@ class Parser {
     }
   }
 
-  bool heading(MarkdownBlock& parent, const std::vector<string_view>& lines, Blocks& blocks) {
-    const auto line = std::ranges::find_if(lines, [](string_view l) { return l.starts_with('#'); });
-    if (line == lines.end()) return false;
-    const auto at = static_cast<std::size_t>(line - lines.begin());
-    std::string after = joined(lines, at + 1, lines.size());
-    if (around() == Around::loose_list) after = without_any_indent(after, 1);
-    if (at > 0) parse_single(parent, joined(lines, 0, at));
-    const std::size_t level =
-        std::min<std::size_t>({line->find_first_not_of('#'), line->size(), 6});
-    string_view title = line->substr(level);
+  bool heading(MarkdownBlock& parent, const Block& block, Blocks& blocks) {
+    const std::optional<std::size_t> at = block.next(Page::heading);
+    if (!at) return false;
+    const Lines lines = block.lines();
+    const string_view line = lines[*at];
+    if (*at > 0) parse_single(parent, joined(lines.first(*at)));
+    const std::size_t level = std::min<std::size_t>({line.find_first_not_of('#'), line.size(), 6});
+    string_view title = line.substr(level);
     title = title.substr(0, title.find_last_not_of('#') + 1);
     add(parent, "h" + std::to_string(level)).text = trimmed(title);
-    if (!after.empty()) blocks.push_front(std::move(after));
+    if (around() == Around::loose_list && dedents_ < dedents_max && block.next(Page::indented)) {
+      ++dedents_;
+      std::string after = without_any_indent(joined(lines.subspan(*at + 1)), 1);
+      if (!after.empty()) blocks.emplace_front(std::move(after));
+    } else {
+      push_rest(block, *at + 1, blocks);
+    }
     return true;
   }
 
-  static bool underlined(MarkdownBlock& parent, const std::vector<string_view>& lines,
-                         Blocks& blocks) {
+  static bool underlined(MarkdownBlock& parent, const Block& block, Blocks& blocks) {
+    const Lines lines = block.lines();
     if (lines.size() < 2 || lines[1].empty()) return false;
     const char sign = lines[1][0];
     const string_view line = lines[1].substr(0, lines[1].find_last_not_of(' ') + 1);
     if ((sign != '=' && sign != '-') || line.find_first_not_of(sign) != npos) return false;
     add(parent, sign == '=' ? "h1" : "h2").text = trimmed(lines[0]);
-    if (lines.size() > 2) blocks.push_front(joined(lines, 2, lines.size()));
+    if (lines.size() > 2) blocks.push_front(block.behind(2));
     return true;
   }
 
-  bool rule(MarkdownBlock& parent, const std::vector<string_view>& lines, Blocks& blocks) {
-    const auto line = std::ranges::find_if(lines, is_rule);
-    if (line == lines.end()) return false;
-    const auto at = static_cast<std::size_t>(line - lines.begin());
-    if (at > 0) parse_single(parent, joined(lines, 0, at));
+  bool rule(MarkdownBlock& parent, const Block& block, Blocks& blocks) {
+    const std::optional<std::size_t> at = block.next(Page::rule);
+    if (!at) return false;
+    const Lines lines = block.lines();
+    if (*at > 0) parse_single(parent, joined(lines.first(*at)));
     add(parent, "hr");
-    std::string after = joined(lines, at + 1, lines.size());
-    after.erase(0, std::min(after.find_first_not_of('\n'), after.size()));
-    if (!after.empty()) blocks.push_front(std::move(after));
+    std::size_t after = *at + 1;
+    while (after < lines.size() && lines[after].empty()) ++after;
+    push_rest(block, after, blocks);
     return true;
   }
 
   // The texts of items; one that is indented belongs to the item before it.
-  static std::vector<std::string> items(const std::vector<string_view>& lines) {
+  static std::vector<std::string> items(Lines lines) {
     std::vector<std::string> found;
     for (const string_view line : lines) {
       if (const std::optional<Marker> item = marker(line, 0, tab - 1)) {
@@ -402,7 +474,7 @@ class Parser {
     return found;
   }
 
-  void list(MarkdownBlock& parent, string_view tag, const std::vector<string_view>& lines) {
+  void list(MarkdownBlock& parent, string_view tag, Lines lines) {
     std::vector<std::string> found = items(lines);
     std::size_t next = 0;
     MarkdownBlock* made = &parent;
@@ -420,7 +492,8 @@ class Parser {
         }
       }
       around_.push_back(Around::loose_list);
-      parse_single(add(*made, "li"), std::move(found[next++]));
+      dedents_ = 0;
+      parse_single(add(*made, "li"), found[next++]);
       around_.pop_back();
     } else if (!is_list(parent)) {
       made = &add(parent, tag);
@@ -428,19 +501,19 @@ class Parser {
     around_.push_back(Around::list);
     for (; next < found.size(); ++next) {
       const bool goes_on = found[next].starts_with(indent) && last(*made) != nullptr;
-      parse_single(goes_on ? *last(*made) : add(*made, "li"), std::move(found[next]));
+      parse_single(goes_on ? *last(*made) : add(*made, "li"), found[next]);
     }
     around_.pop_back();
   }
 
-  bool quote(MarkdownBlock& parent, const std::vector<string_view>& lines) {
-    const auto line = std::ranges::find_if(lines, is_quote);
-    if (line == lines.end()) return false;
-    const auto at = static_cast<std::size_t>(line - lines.begin());
-    if (at > 0) parse_single(parent, joined(lines, 0, at));
+  bool quote(MarkdownBlock& parent, const Block& block) {
+    const std::optional<std::size_t> at = block.next(Page::quote);
+    if (!at) return false;
+    const Lines lines = block.lines();
+    if (*at > 0) parse_single(parent, joined(lines.first(*at)));
     std::string inner;
-    for (std::size_t i = at; i < lines.size(); ++i) {
-      if (i > at) inner += '\n';
+    for (std::size_t i = *at; i < lines.size(); ++i) {
+      if (i > *at) inner += '\n';
       inner += without_quote_sign(lines[i]);
     }
     MarkdownBlock* const before = last(parent);
@@ -452,25 +525,25 @@ class Parser {
     return true;
   }
 
-  bool references(const std::vector<string_view>& lines, Blocks& blocks) {
-    std::size_t begin = 0;
-    while (begin < lines.size() && !reference(lines[begin])) ++begin;
-    if (begin == lines.size()) return false;
-    std::size_t end = begin;
+  bool references(const Block& block, Blocks& blocks) {
+    const std::optional<std::size_t> begin = block.next(Page::reference);
+    if (!begin) return false;
+    const Lines lines = block.lines();
+    std::size_t end = *begin;
     for (; end < lines.size(); ++end) {
       std::optional<Reference> found = reference(lines[end]);
       if (!found) break;
       notes_.links[found->name] = std::move(found->link);
     }
-    std::string after = joined(lines, end, lines.size());
-    std::string before = joined(lines, 0, begin);
-    if (!is_blank(after)) blocks.push_front(std::move(after));
-    if (!is_blank(before)) blocks.push_front(std::move(before));
+    if (end < lines.size() && !is_blank(block.behind(end).text()))
+      blocks.push_front(block.behind(end));
+    const string_view before = joined(lines.first(*begin));
+    if (!is_blank(before)) blocks.emplace_front(std::string(before));
     return true;
   }
 
   // In a list that is not loose it is text of the item.
-  void paragraph(MarkdownBlock& parent, const std::string& block) {
+  void paragraph(MarkdownBlock& parent, string_view block) {
     if (is_blank(block)) return;
     if (around() != Around::list) {
       add(parent, "p").text = left_trimmed(block);
@@ -489,6 +562,7 @@ class Parser {
 
   MarkdownNotes& notes_;
   std::vector<Around> around_;
+  int dedents_ = 0;
   int depth_ = 0;
 };
 
@@ -500,18 +574,14 @@ std::vector<std::string> markdown_cells(string_view row, bool has_border) {
     if (ends_with_bar(row)) row.remove_suffix(1);
   }
   std::vector<std::string> cells(1);
+  BacktickRuns runs(row);
   for (std::size_t at = 0; at < row.size(); ++at) {
     if (row[at] == '\\' && at + 1 < row.size()) {
       cells.back() += row.substr(at, 2);
       ++at;
     } else if (row[at] == '`') {
       const std::size_t size = std::min(row.find_first_not_of('`', at), row.size()) - at;
-      std::size_t close = row.find(row.substr(at, size), at + size);
-      // A run of other length closes nothing.
-      while (close != npos && close + size < row.size() && row[close + size] == '`') {
-        close = row.find_first_not_of('`', close);
-        if (close != npos) close = row.find(row.substr(at, size), close);
-      }
+      const std::size_t close = runs.next(size, at + size);
       const std::size_t end = close == npos ? at + size : close + size;
       cells.back() += row.substr(at, end - at);
       at = end - 1;

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <optional>
+#include <ranges>
 #include <utility>
 #include <vector>
 
 #include "executor/element/unicode.h"
+#include "executor/markup/backtick_runs.h"
 #include "executor/markup/markdown_raw.h"
 
 namespace docket::executor::markup {
@@ -19,6 +22,8 @@ constexpr std::size_t npos = string_view::npos;
 constexpr int link_depth_max = 8;
 // Round brackets that nothing closes, each searched to the end of the text.
 constexpr int vain_searches_max = 50;
+// Longer names of links are none: CommonMark's limit (spec.commonmark.org/0.31.2/#link-label).
+constexpr std::size_t name_bytes_max = 999;
 
 bool is_escapable(char c) { return string_view("\\`*_{}[]()>#+-.!|").find(c) != npos; }
 bool is_alnum(char c) {
@@ -50,9 +55,12 @@ class Emphasis {
       if (open.size() > inline_marks_max) open.erase(open.begin());
     }
     for (Piece& piece : pieces_) {
-      if (piece.mark != 0)
-        piece.html = before_[&piece - pieces_.data()] + std::string(piece.count, piece.mark) +
-                     behind_[&piece - pieces_.data()];
+      if (piece.mark == 0) continue;
+      const auto at = static_cast<std::size_t>(&piece - pieces_.data());
+      piece.html = before_[at] + std::string(piece.count, piece.mark);
+      for (const std::uint8_t size : behind_[at] | std::views::reverse) {
+        piece.html += size == 2 ? "<strong>" : "<em>";
+      }
     }
   }
 
@@ -75,8 +83,7 @@ class Emphasis {
       opener.count -= size;
       closer.count -= size;
       // What is opened last is innermost, what is closed first too.
-      std::string& opening = behind_[open[i - 1]];
-      opening.insert(0, size == 2 ? "<strong>" : "<em>");
+      behind_[open[i - 1]].push_back(static_cast<std::uint8_t>(size));
       before_[at] += size == 2 ? "</strong>" : "</em>";
       open.resize(i);
       if (opener.count == 0) open.pop_back();
@@ -93,13 +100,14 @@ class Emphasis {
 
   std::vector<Piece>& pieces_;
   std::vector<std::string> before_;
-  std::vector<std::string> behind_;
+  // Sizes of the marks, innermost first.
+  std::vector<std::vector<std::uint8_t>> behind_;
 };
 
 class Inline {
  public:
   Inline(string_view text, const MarkdownNotes& notes, int depth)
-      : text_(text), notes_(notes), depth_(depth) {
+      : text_(text), notes_(notes), depth_(depth), runs_(text) {
     match_brackets();
   }
 
@@ -181,30 +189,14 @@ class Inline {
 
   void code() {
     const std::size_t size = std::min(text_.find_first_not_of('`', at_), text_.size()) - at_;
-    const std::size_t close = std::ranges::find(never_closed_, size) == never_closed_.end()
-                                  ? closing_run(at_ + size, size)
-                                  : npos;
-    if (close == npos) {
-      // Searched to the end in vain, so no later run of this length is closed either.
-      never_closed_.push_back(size);
-      return plain(size);
-    }
+    const std::size_t close = runs_.next(size, at_ + size);
+    if (close == npos) return plain(size);
     out() += "<code>";
     string_view inner = text_.substr(at_ + size, close - at_ - size);
     inner = element::trim(inner);
     append_html_escaped(out(), inner);
     out() += "</code>";
     at_ = close + size;
-  }
-
-  // Where the next run of as many backticks begins.
-  std::size_t closing_run(std::size_t from, std::size_t size) const {
-    for (std::size_t at = text_.find('`', from); at != npos;) {
-      const std::size_t end = std::min(text_.find_first_not_of('`', at), text_.size());
-      if (end - at == size) return at;
-      at = text_.find('`', end);
-    }
-    return npos;
   }
 
   void escape() {
@@ -393,7 +385,9 @@ class Inline {
 
   std::optional<MarkdownLink> find(string_view name) const {
     // Code in it is set aside before names are looked up, so such a name is never found.
-    if (name.find('`') != npos) return std::nullopt;
+    if (notes_.links.empty() || name.size() > name_bytes_max || name.find('`') != npos) {
+      return std::nullopt;
+    }
     std::string key = element::ws(name);
     std::ranges::transform(key, key.begin(), [](char c) {
       return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
@@ -409,8 +403,8 @@ class Inline {
   std::size_t at_ = 0;
   std::vector<Piece> pieces_;
   std::vector<std::size_t> partner_;
-  std::vector<std::size_t> never_closed_;  // lengths of backtick runs
-  bool is_comment_open_ = false;           // and is never closed
+  BacktickRuns runs_;
+  bool is_comment_open_ = false;  // and is never closed
   int vain_searches_ = 0;
 };
 

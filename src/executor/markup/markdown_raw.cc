@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <set>
+#include <unordered_map>
 #include <utility>
 
 namespace docket::executor::markup {
@@ -86,22 +86,33 @@ string_view opened_fence(string_view line) {
   return is_plain ? line.substr(0, size) : string_view();
 }
 
+// A line that can close a fence -> where the last such is: one that is never closed is not
+// searched for.
+std::unordered_map<string_view, std::size_t> closing_fences(string_view text) {
+  std::unordered_map<string_view, std::size_t> found;
+  for (std::size_t at = 0; at < text.size(); at += line_at(text, at).size() + 1) {
+    const string_view line = without_spaces_behind(line_at(text, at));
+    if (line.size() < 3 || (line[0] != '`' && line[0] != '~')) continue;
+    if (line.find_first_not_of(line[0]) == npos) found[line] = at;
+  }
+  return found;
+}
+
 std::string without_fences(string_view text, MarkdownNotes& notes) {
   std::string out;
-  std::set<string_view> never_closed;
+  const std::unordered_map<string_view, std::size_t> closing = closing_fences(text);
   std::size_t at = 0;
   while (at < text.size()) {
     const string_view line = line_at(text, at);
     const std::size_t behind = std::min(at + line.size() + 1, text.size());
     const string_view fence = opened_fence(line);
     std::size_t close = npos;
-    if (!fence.empty() && !never_closed.contains(fence)) {
-      for (std::size_t i = behind; i < text.size(); i += line_at(text, i).size() + 1) {
-        if (without_spaces_behind(line_at(text, i)) != fence) continue;
-        close = i;
-        break;
+    const auto last = fence.empty() ? closing.end() : closing.find(fence);
+    if (last != closing.end() && last->second >= behind) {
+      close = behind;
+      while (without_spaces_behind(line_at(text, close)) != fence) {
+        close += line_at(text, close).size() + 1;
       }
-      if (close == npos) never_closed.insert(fence);
     }
     if (close == npos) {
       out += text.substr(at, behind - at);
@@ -137,55 +148,83 @@ std::string tag_name(string_view text, std::size_t at) {
   return name;
 }
 
-// Behind the end tag that closes the block which begins at `at`; the end of the text if none does.
-std::size_t block_end(string_view text, std::size_t at, string_view name) {
-  if (name == "hr" || name == "link") {
-    return std::min(text.find('>', at), text.size() - 1) + 1;
-  }
-  int open = 0;
-  for (std::size_t i = at; (i = text.find('<', i)) != npos; ++i) {
-    if (tag_name(text, i) != name) continue;
-    const std::size_t end = text.find('>', i);
-    if (end == npos) return text.size();
-    if (text[i + 1] == '/') {
-      --open;
-    } else if (text[end - 1] != '/') {
-      ++open;
-    }
-    if (open <= 0) return end + 1;
-  }
-  return text.size();
-}
+// Where the next of a sign is in a text; asked from front to end, it looks at no part twice.
+class Next {
+ public:
+  Next(string_view text, string_view sign) : text_(text), sign_(sign) {}
 
-// Behind the block of HTML that begins at `at`, the first sign of a line; npos: none does.
-std::size_t html_end(string_view text, std::size_t at) {
-  const string_view rest = text.substr(at);
-  if (rest.starts_with("<!--")) {
-    const std::size_t end = text.find("-->", at + 4);
-    return end == npos ? npos : end + 3;
+  std::size_t from(std::size_t begin) {
+    if (!is_searched_ || (at_ != npos && at_ < begin)) at_ = text_.find(sign_, begin);
+    is_searched_ = true;
+    return at_;
   }
-  if (rest.starts_with("<?") || rest.starts_with("<!")) {
-    const std::size_t end = text.find('>', at);
-    return end == npos ? npos : end + 1;
+
+ private:
+  string_view text_;
+  string_view sign_;
+  std::size_t at_ = 0;
+  bool is_searched_ = false;
+};
+
+class HtmlBlocks {
+ public:
+  explicit HtmlBlocks(string_view text) : text_(text), bracket_(text, ">"), comment_(text, "-->") {}
+
+  // Behind the block of HTML that begins at `at`, the first sign of a line; npos: none does.
+  std::size_t end(std::size_t at) {
+    const string_view rest = text_.substr(at);
+    if (rest.starts_with("<!--")) return behind(comment_.from(at + 4), 3);
+    if (rest.starts_with("<?") || rest.starts_with("<!")) return behind(bracket_.from(at), 1);
+    const std::string name = tag_name(text_, at);
+    if (rest.starts_with("</") || !std::ranges::binary_search(block_tags, string_view(name))) {
+      return npos;
+    }
+    const std::size_t behind_name = at + 1 + name.size();
+    if (behind_name < text_.size() && string_view(" \n/>").find(text_[behind_name]) == npos) {
+      return npos;
+    }
+    return block_end(at, name);
   }
-  const std::string name = tag_name(text, at);
-  if (rest.starts_with("</") || !std::ranges::binary_search(block_tags, string_view(name))) {
-    return npos;
+
+ private:
+  static std::size_t behind(std::size_t at, std::size_t size) {
+    return at == npos ? npos : at + size;
   }
-  const std::size_t behind = at + 1 + name.size();
-  if (behind < text.size() && string_view(" \n/>").find(text[behind]) == npos) return npos;
-  return block_end(text, at, name);
-}
+
+  // Behind the end tag that closes the block which begins at `at`; the end of the text if none
+  // does.
+  std::size_t block_end(std::size_t at, string_view name) {
+    if (name == "hr" || name == "link") return std::min(bracket_.from(at), text_.size() - 1) + 1;
+    int open = 0;
+    for (std::size_t i = at; (i = text_.find('<', i)) != npos; ++i) {
+      if (tag_name(text_, i) != name) continue;
+      const std::size_t end = bracket_.from(i);
+      if (end == npos) return text_.size();
+      if (text_[i + 1] == '/') {
+        --open;
+      } else if (text_[end - 1] != '/') {
+        ++open;
+      }
+      if (open <= 0) return end + 1;
+    }
+    return text_.size();
+  }
+
+  string_view text_;
+  Next bracket_;
+  Next comment_;
+};
 
 std::string without_html(string_view text, MarkdownNotes& notes) {
   std::string out;
+  HtmlBlocks blocks(text);
   std::size_t at = 0;
   while (at < text.size()) {
     const string_view line = line_at(text, at);
     const std::size_t indent = std::min(line.find_first_not_of(' '), line.size());
     std::size_t end = npos;
     if (indent < tab && indent < line.size() && line[indent] == '<') {
-      end = html_end(text, at + indent);
+      end = blocks.end(at + indent);
     }
     if (end == npos) {
       const std::size_t behind = std::min(at + line.size() + 1, text.size());

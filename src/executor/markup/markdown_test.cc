@@ -80,12 +80,28 @@ std::string repeated(std::string_view text, int times) {
 
 // Each of them took more than linear time or a deep stack in some converter.
 TEST(Markdown, StandsHostileText) {
-  for (const std::string& text :
-       {repeated("> ", 10'000) + "a", repeated("[", 10'000), repeated("![](", 5'000),
-        repeated("*a_", 5'000), repeated("`", 5'000) + repeated("a``", 5'000),
-        repeated("- ", 5'000), repeated("<!--", 5'000), repeated("<div>", 5'000),
-        repeated("```a\n", 5'000), repeated("[a]: b\n", 5'000), repeated("|", 10'000),
-        repeated("\\", 10'000), repeated("a\n# b\n", 2'000)}) {
+  for (const std::string& text : {repeated("> ", 10'000) + "a",
+                                  repeated("[", 10'000),
+                                  repeated("![](", 5'000),
+                                  repeated("*a_", 5'000),
+                                  repeated("`", 5'000) + repeated("a``", 5'000),
+                                  repeated("- ", 5'000),
+                                  repeated("<!--", 5'000),
+                                  repeated("<div>", 5'000),
+                                  repeated("```a\n", 5'000),
+                                  repeated("[a]: b\n", 5'000),
+                                  repeated("|", 10'000),
+                                  repeated("\\", 10'000),
+                                  repeated("a\n# b\n", 2'000),
+                                  repeated("#\n", 50'000),
+                                  repeated("a\n===\n", 20'000),
+                                  repeated("***\n", 20'000),
+                                  repeated("[a]: b\nc\n", 20'000),
+                                  repeated("<!--\n", 20'000),
+                                  repeated("<div ", 20'000) + ">",
+                                  "[a]: b\n\n" + repeated("[", 50'000) + repeated("]", 50'000),
+                                  repeated("*", 20'000) + repeated("a*", 20'000),
+                                  repeated("#a|\n#b|\n|-|\n", 10'000) + "a"}) {
     EXPECT_LT(markdown_to_html(text).size(), 50 * text.size() + 1000) << text.substr(0, 10);
   }
 }

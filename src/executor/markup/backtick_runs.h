@@ -1,0 +1,30 @@
+// Runs of backticks in a text: which closes the code that another opened.
+//
+// Guarantees: all questions about one text take no more than linear time when each asks from behind
+//   the answer before it.
+// Threads: a value.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <unordered_map>
+
+namespace docket::executor::markup {
+
+class BacktickRuns {
+ public:
+  explicit BacktickRuns(std::string_view text) : text_(text) {}
+
+  // Where the first run of just so many begins, at `from` or behind it; npos: there is none.
+  std::size_t next(std::size_t size, std::size_t from);
+
+ private:
+  std::size_t run_end(std::size_t begin) const;
+
+  std::string_view text_;
+  bool is_read_ = false;
+  // Length of a run -> where the last such begins: a search that can only fail is not made.
+  std::unordered_map<std::size_t, std::size_t> last_;
+};
+
+}  // namespace docket::executor::markup
