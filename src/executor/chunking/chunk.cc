@@ -1,5 +1,6 @@
 #include "executor/chunking/chunk.h"
 
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <string>
@@ -76,6 +77,7 @@ class Chunker {
     bool has_table = false;
   };
 
+  std::size_t chunks_ahead() const;
   bool fits(const Element& element, std::size_t length) const;
   void gather(const Element& element, std::size_t length, std::size_t index);
   std::string body_of(std::size_t first, std::size_t last) const;
@@ -106,7 +108,17 @@ class Chunker {
   std::optional<Failure> failure_;
 };
 
+// Chunks are large values: moving them to make room for more costs as much as filling them.
+std::size_t Chunker::chunks_ahead() const {
+  constexpr std::size_t most = 1U << 16U;
+  std::size_t bytes = 0;
+  for (const Element& element : elements_) bytes += element.text.size();
+  // Chunks are half full or better, where elements are not much longer or shorter than they.
+  return std::min(most, elements_.size() / 8 + 2 * bytes / size(window_.hard_max) + 1);
+}
+
 element::Reading Chunker::run() {
+  chunks_.reserve(chunks_ahead());
   Boundary boundary(elements_, options_);
   for (std::size_t i = 0; i < elements_.size() && !is_stopped(); ++i) {
     const bool is_boundary = boundary.is_before(elements_[i], i);
