@@ -1,6 +1,6 @@
 """Lets the `unstructured` library read documents, or cut elements into chunks, in one warm process.
 
-    python documents_reference.py partition|chunk SECONDS_EACH FILE…
+    python documents_reference.py partition|chunk|chunk_json SECONDS_EACH FILE…
 
 Prints {"seconds"}: the sum over the files of the median time of each. The first reading of each format
 is thrown away: it imports and loads what the library needs for it."""
@@ -28,6 +28,14 @@ def chunk_of(path):
     return lambda: chunk_by_title(elements)
 
 
+def chunk_json_of(path):
+    from unstructured.chunking.title import chunk_by_title
+    from unstructured.staging.base import elements_from_dicts, elements_to_json
+
+    text = pathlib.Path(path).read_text()
+    return lambda: elements_to_json(chunk_by_title(elements_from_dicts(json.loads(text))))
+
+
 def median_time(work, seconds):
     times = []
     began = time.perf_counter()
@@ -44,7 +52,7 @@ def main(what, seconds, *files):
     import expect
 
     expect.lay_out_model()
-    make = {"partition": partition_of, "chunk": chunk_of}[what]
+    make = {"partition": partition_of, "chunk": chunk_of, "chunk_json": chunk_json_of}[what]
     make(files[0])()
     print(json.dumps({"seconds": sum(median_time(make(file), float(seconds)) for file in files)}))
 

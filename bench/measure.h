@@ -75,7 +75,8 @@ struct CircuitRequest {
 Result<std::string> measure_circuit(const CircuitRequest& request);
 
 // Reads each document once and then again for `seconds_each`, in a warm executor; the sum of the
-// medians. {"seconds","files","input_bytes","output_bytes"}
+// medians. Of elements, `seconds` is JSON to JSON and `chunk_seconds` elements to elements.
+// {"seconds","chunk_seconds","files","input_bytes","output_bytes"}
 struct DocumentsRequest {
   std::vector<std::filesystem::path> files;
   double seconds_each = 0;
