@@ -208,7 +208,7 @@ bool is_indented(string_view line) { return line.starts_with(indent); }
 // rule asks for the next line of its kind, and no line is looked at twice for one kind.
 class Page {
  public:
-  enum Kind : std::uint8_t { heading, rule, quote, reference, row_end, indented, kinds };
+  enum Kind : std::uint8_t { heading, rule, quote, link, row_end, indented, kinds };
 
   explicit Page(std::string text) : text_(std::move(text)), lines_(lines_of(text_)) {}
 
@@ -526,7 +526,7 @@ class Parser {
   }
 
   bool references(const Block& block, Blocks& blocks) {
-    const std::optional<std::size_t> begin = block.next(Page::reference);
+    const std::optional<std::size_t> begin = block.next(Page::link);
     if (!begin) return false;
     const Lines lines = block.lines();
     std::size_t end = *begin;
