@@ -99,7 +99,7 @@ std::string zip_of(const std::vector<std::pair<std::string, std::string>>& entri
     zip += "PK\x03\x04";
     put(zip, 20, 2);
     put(zip, 0, 2);
-    zip += sizes + name + content;
+    zip.append(sizes).append(name).append(content);
   }
   const auto begin = static_cast<std::uint32_t>(zip.size());
   zip += directory + "PK\x05\x06";

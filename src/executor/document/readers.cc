@@ -64,11 +64,11 @@ Read reader_of(FileType type) {
 
 Reading read_mail(FileType type, std::string_view bytes, const ReadContext& context,
                   const ReadAttachment& read_attachment) {
-  const office::MailReaders readers{.html = markup::read_decoded_html,
-                                    .plain = markup::read_decoded_text,
-                                    .attachment = read_attachment};
+  const office::MailReaders parts{.html = markup::read_decoded_html,
+                                  .plain = markup::read_decoded_text,
+                                  .attachment = read_attachment};
   const auto read = type == FileType::eml ? office::read_eml : office::read_msg;
-  return read(bytes, context, readers);
+  return read(bytes, context, parts);
 }
 
 }  // namespace docket::executor::document

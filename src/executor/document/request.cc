@@ -210,10 +210,10 @@ Read read_request(const json::object& object) {
   if (*partition != nullptr) {
     Partition request;
     if (Refusal failure = read_partition(**partition, request.partition)) return *failure;
-    if (*chunk != nullptr) request.chunk = std::move(chunks);
+    if (*chunk != nullptr) request.chunk = chunks;
     return request;
   }
-  if (*chunk != nullptr) return Chunk{std::move(chunks)};
+  if (*chunk != nullptr) return Chunk{chunks};
   if (*pass != nullptr) return Pass{};
   return refuse("", "an object with partition, chunk, pass or refuse");
 }

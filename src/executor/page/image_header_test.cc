@@ -80,9 +80,9 @@ TEST(ImageHeader, FramesOfATiffAreBounded) {
 
 TEST(ImageHeader, DamagedOnesAreNone) {
   for (const std::string& bytes :
-       {std::string(), png(0, 5), png(5, 5).substr(0, 20), png(5, 5).substr(0, 9), std::string("\xFF\xD8\xFF\xC0"),
-        bmp(0, 0), std::string("GIF89a"), std::string("II*\0\xFF\xFF\xFF\xFF", 8),
-        "\xFF\xD8\xFF\xE0" + big(0, 2) + "x"}) {
+       {std::string(), png(0, 5), png(5, 5).substr(0, 20), png(5, 5).substr(0, 9),
+        std::string("\xFF\xD8\xFF\xC0"), bmp(0, 0), std::string("GIF89a"),
+        std::string("II*\0\xFF\xFF\xFF\xFF", 8), "\xFF\xD8\xFF\xE0" + big(0, 2) + "x"}) {
     EXPECT_FALSE(image_header(bytes, 10)) << bytes;
   }
 }

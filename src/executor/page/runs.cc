@@ -82,7 +82,7 @@ void read_content(std::string_view content, Run& run) {
   const auto end_link = [&] {
     if (!link) return;
     link->end = run.text.size();
-    if (link->end > link->begin) run.links.push_back(*std::move(link));
+    if (link->end > link->begin) run.links.push_back(*link);
     link.reset();
   };
   while (!content.empty()) {
