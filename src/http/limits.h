@@ -27,9 +27,9 @@ struct Limits {
   // 408; from the head to the last byte of the body. A body that is taken in pieces has as much for
   // every 64 KiB.
   Millis body_time{60'000};
-  Millis idle_time{75'000};        // between requests; closed without a word
-  Millis write_time{30'000};       // without the peer taking a byte of an answer; then cut
-  Millis linger_time{2'000};       // for the peer to read a refusal while its unread bytes go away
+  Millis idle_time{75'000};   // between requests; closed without a word
+  Millis write_time{30'000};  // without the peer taking a byte of an answer; then cut
+  Millis linger_time{2'000};  // for the peer to read a refusal while its unread bytes go away
 
   // Counts.
   int connections = 10'000;             // 503

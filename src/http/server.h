@@ -4,8 +4,9 @@
 //   connections do not wait for each other. Every answer has Content-Length (a stream: chunks, or
 //   to HTTP/1.0 the end of the connection), Date and X-Correlation-Id (the request's own if it is 1
 //   to 128 of [A-Za-z0-9._:-], else a new one). A request that was begun is answered or its
-//   connection is cut; `on_delivered` tells which. A peer that ends its sending side while a handler
-//   is held counts as gone: the stop token fires, and what the handler then answers is still sent.
+//   connection is cut; `on_delivered` tells which. A peer that ends its sending side while a
+//   handler is held counts as gone: the stop token fires, and what the handler then answers is
+//   still sent.
 // Callers: app and tests.
 // Threads: the server's own, one io_context each, from construction to destruction; each has made
 //   its Resumer current, so a handler's Task goes on where it started. Members: any thread.
