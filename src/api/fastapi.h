@@ -26,6 +26,8 @@ using LocPart = std::variant<std::string_view, std::int64_t>;
 // Where in a request; views into parts that outlive the call it is given to.
 class Loc {
  public:
+  // For arguments only: the parts are gone at the end of the expression, so a variable is made of
+  // an array.
   Loc(std::initializer_list<LocPart> parts) : parts_(parts.begin(), parts.size()) {}
   explicit Loc(std::span<const LocPart> parts) : parts_(parts) {}
   auto begin() const { return parts_.begin(); }

@@ -113,7 +113,8 @@ class SubmitReader {
   std::string callback_url() {
     const boost::json::value* value = present("callback_url");
     if (value == nullptr) return {};
-    const Loc loc = {"body", "callback_url"};
+    const std::array<LocPart, 2> parts = {"body", "callback_url"};
+    const Loc loc{std::span(parts)};
     const std::string input = to_json(*value);
     const boost::json::string* text = value->if_string();
     if (text == nullptr) {
