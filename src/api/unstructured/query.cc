@@ -66,7 +66,7 @@ std::optional<TimePoint> QueryReader::time(std::string_view name) const {
 
 std::optional<std::string> QueryReader::word(std::string_view name,
                                              std::span<const std::string_view> words) const {
-  const auto value = text(name);
+  auto value = text(name);
   if (!value || std::find(words.begin(), words.end(), *value) != words.end()) return value;
   violations_.not_in_enum({"query", name}, quoted(*value), words);
   return std::nullopt;
