@@ -71,7 +71,7 @@ Outcome<ExitCode> submit_documents(Session& session, const SubmitDocumentsFlags&
   const std::string id = text_at(*born, "id");
   // A table of a job that was just born would have nothing in it.
   if (flags.is_followed || session.format == Format::table) {
-    const auto end = follow_to_the_end(session, id);
+    auto end = follow_to_the_end(session, id);
     if (!end || session.format != Format::table) return end;
     const auto shown = show_elements(session, *born);
     if (!shown) return shown.error();

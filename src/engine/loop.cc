@@ -23,6 +23,7 @@ void Loop::stop() {
   {
     const std::lock_guard lock(mutex_);
     is_stopping_ = true;
+    backlog_.store(1, std::memory_order_relaxed);  // whoever looks out goes on at once
   }
   posted_.notify_one();
   if (thread_.joinable()) thread_.join();
@@ -78,10 +79,12 @@ std::vector<std::function<void()>> Loop::wait_for_work() {
 
 // A client that submits job by job asks again some 100 microseconds after its answer, and waking a
 // thread that sleeps costs up to half of that. So the loop stays awake a little, and lets everybody
-// else have its core meanwhile.
+// else have its core meanwhile. Where others want the core, each look takes one of their slices.
 void Loop::look_out() const {
+  const Monotonic until = clock_.monotonic() + longest_look;
   for (int look = 0; look < looks_before_sleep && backlog() == 0; ++look) {
     std::this_thread::yield();
+    if (clock_.monotonic() > until) return;
   }
 }
 

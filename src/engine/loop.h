@@ -70,6 +70,7 @@ class Loop {
 
  private:
   static constexpr int looks_before_sleep = 500;  // some 200 microseconds
+  static constexpr Micros longest_look{400};
 
   struct Pending {
     Order order;
