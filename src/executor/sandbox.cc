@@ -16,8 +16,8 @@ constexpr const char* harmless_devices[] = {"/dev/null", "/dev/zero", "/dev/uran
 // give it.
 constexpr const char* linkers[] = {"/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1"};
 
-template <std::size_t N>
-void append(std::vector<std::string>& paths, const char* const (&more)[N]) {
+template <std::size_t count>
+void append(std::vector<std::string>& paths, const char* const (&more)[count]) {
   paths.insert(paths.end(), std::begin(more), std::end(more));
 }
 

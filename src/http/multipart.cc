@@ -135,7 +135,10 @@ Result<Multipart::Event> Multipart::read_boundary_end() {
 
 Result<Multipart::Event> Multipart::read_head() {
   const auto end = rest().find(head_end);
-  if (std::min(end, rest().size()) > limits_.head_bytes) {
+  // A part of what ends the head may be here already and does not count.
+  const auto least_end =
+      std::min(end, rest().size() - std::min(rest().size(), head_end.size() - 1));
+  if (least_end > limits_.head_bytes) {
     return exhausted(fmt::format("The head of a part has at most {} bytes.", limits_.head_bytes));
   }
   if (end == std::string_view::npos) return More{};

@@ -149,5 +149,24 @@ TEST(BoundaryOf, ReadsTheContentType) {
     EXPECT_EQ(boundary_of(row.content_type), row.boundary) << row.content_type;
 }
 
+TEST(Multipart, TheEndOfAHeadDoesNotCountTowardsItsLimit) {
+  const std::string line = "Content-Disposition: form-data; name=a";
+  const std::string body = "--b\r\n" + line + "\r\n\r\nx\r\n--b--";
+  // The line end before the head is a part of it.
+  for (const bool fits : {true, false}) {
+    Multipart multipart("b", {.parts = 1, .head_bytes = line.size() + (fits ? 2 : 1)});
+    bool has_failed = false;
+    for (const char byte : body) {
+      multipart.push(std::string_view(&byte, 1));
+      while (!has_failed) {
+        const auto event = multipart.next();
+        has_failed = event.has_error();
+        if (has_failed || std::holds_alternative<Multipart::More>(*event)) break;
+      }
+    }
+    EXPECT_NE(has_failed, fits);
+  }
+}
+
 }  // namespace
 }  // namespace docket::http

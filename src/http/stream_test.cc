@@ -57,12 +57,12 @@ class Endless final : public BodySource {
   explicit Endless(Seen& seen) : seen_(seen) {}
   ~Endless() override { seen_.dropped.set_value(); }
   Task<Result<std::string>> next() override {
-    seen_.pulled += piece.size();
-    co_return piece;
+    seen_.pulled += piece_.size();
+    co_return piece_;
   }
 
  private:
-  const std::string piece = std::string(std::size_t{64} * 1024, 'x');
+  const std::string piece_ = std::string(std::size_t{64} * 1024, 'x');
   Seen& seen_;
 };
 

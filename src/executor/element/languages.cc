@@ -145,7 +145,7 @@ std::vector<std::string> known(const std::vector<std::string>& asked) {
 std::string language_code(string_view word) {
   const std::string lower_word = lower(word);
   if (const string_view code = find(names, lower_word); !code.empty()) return std::string(code);
-  const std::string stem = lower_word.substr(0, lower_word.find_first_of("_-"));
+  std::string stem = lower_word.substr(0, lower_word.find_first_of("_-"));
   if (stem.empty() || stem.size() > 3 || !is_letters(stem)) return {};
   if (const string_view code = find(other_codes, stem); !code.empty()) return std::string(code);
   if (stem.size() == 3) return stem;
@@ -153,7 +153,7 @@ std::string language_code(string_view word) {
 }
 
 std::string tesseract_code(string_view word) {
-  const std::string lower_word = lower(word);
+  std::string lower_word = lower(word);
   if (std::ranges::binary_search(tesseract_variants, lower_word)) return lower_word;
   const std::string code = language_code(word);
   if (code == "zho") {

@@ -12,7 +12,7 @@ namespace {
 
 constexpr char32_t replacement = 0xfffd;
 
-enum Bits : std::uint8_t { space = 1, alpha = 2, digit = 4, upper = 8, lower_ = 16, mark = 32 };
+enum Bits : std::uint8_t { space = 1, alpha = 2, digit = 4, upper = 8, lower_case = 16, mark = 32 };
 
 // ASCII needs no look into ICU's tables, and most text is ASCII.
 constexpr std::array<std::uint8_t, 128> ascii_bits() {
@@ -21,7 +21,7 @@ constexpr std::array<std::uint8_t, 128> ascii_bits() {
     std::uint8_t is = 0;
     if ((c >= 9 && c <= 13) || (c >= 0x1c && c <= 0x20)) is |= space;
     if (c >= 'A' && c <= 'Z') is |= alpha | upper;
-    if (c >= 'a' && c <= 'z') is |= alpha | lower_;
+    if (c >= 'a' && c <= 'z') is |= alpha | lower_case;
     if (c >= '0' && c <= '9') is |= digit;
     if (std::string_view("!\"#%&'()*,-./:;?@[\\]_{}").find(static_cast<char>(c)) !=
         std::string_view::npos) {
@@ -153,7 +153,7 @@ bool is_upper(char32_t character) {
 }
 
 bool is_lower(char32_t character) {
-  return character < 128 ? has(character, lower_) : u_isULowercase(icu(character)) != 0;
+  return character < 128 ? has(character, lower_case) : u_isULowercase(icu(character)) != 0;
 }
 
 bool is_punctuation(char32_t character) {

@@ -40,7 +40,7 @@ bool is_element(const JsonTree& tree, std::uint32_t at) {
   const std::optional<element::Type> known = element::read_type(tree.text(tree.node(*type)));
   if (!known) return false;
   if (*known == element::Type::check_box) {
-    return is_kind(tree, tree.member(at, "checked"), {Kind::true_, Kind::false_});
+    return is_kind(tree, tree.member(at, "checked"), {Kind::boolean_true, Kind::boolean_false});
   }
   return is_kind(tree, tree.member(at, "text"), {Kind::string});
 }

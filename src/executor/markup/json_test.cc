@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -52,8 +53,9 @@ TEST(Json, GivesElementsBack) {
   const std::string child =
       R"({"type":"ListItem","text":"rope","element_id":"b","metadata":{"parent_id":"a"}})";
   for (const Reader reader : {&read_json, &read_ndjson}) {
-    const std::string text =
-        reader == &read_json ? "[" + element + "," + child + "]" : element + "\n\n" + child + "\n";
+    const bool is_array = reader == &read_json;
+    const std::string text = fmt::format("{}{}{}{}{}", is_array ? "[" : "", element,
+                                         is_array ? "," : "\n\n", child, is_array ? "]" : "\n");
     element::Reading reading = read_with(reader, text);
     ASSERT_TRUE(reading);
     ASSERT_EQ(reading->size(), 2U);

@@ -52,7 +52,7 @@ class JsonTree::Handler {
     return number(part, error);
   }
   bool on_bool(bool value, json::error_code& error) {
-    return add(value ? Kind::true_ : Kind::false_, error);
+    return add(value ? Kind::boolean_true : Kind::boolean_false, error);
   }
   bool on_null(json::error_code& error) { return add(Kind::null, error); }
   bool on_comment_part(json::string_view, json::error_code&) { return true; }
@@ -160,10 +160,10 @@ class JsonTree::Printer {
       case Kind::null:
         out_ += "null";
         return;
-      case Kind::false_:
+      case Kind::boolean_false:
         out_ += "false";
         return;
-      case Kind::true_:
+      case Kind::boolean_true:
         out_ += "true";
         return;
       case Kind::integer:

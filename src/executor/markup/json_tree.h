@@ -17,7 +17,16 @@ namespace docket::executor::markup {
 
 class JsonTree {
  public:
-  enum class Kind : std::uint8_t { null, false_, true_, integer, real, string, array, object };
+  enum class Kind : std::uint8_t {
+    null,
+    boolean_false,
+    boolean_true,
+    integer,
+    real,
+    string,
+    array,
+    object
+  };
 
   struct Node {
     Kind kind = Kind::null;

@@ -43,7 +43,7 @@ OrFailure<Xml> read_xml(Archive& archive, std::string_view name) {
 OrFailure<std::string> package_document(Archive& archive) {
   const auto container = read_xml(archive, "META-INF/container.xml");
   if (!container) return container.error();
-  const std::string path =
+  std::string path =
       container->root().child("rootfiles").child("rootfile").attribute("full-path").value();
   if (path.empty()) return archive.broken();
   return path;

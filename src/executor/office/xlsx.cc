@@ -42,7 +42,6 @@ class Reader {
   Reader(Package& package, XlsxWorkbook workbook, const element::ReadContext& context)
       : package_(package),
         workbook_(std::move(workbook)),
-        context_(context),
         output_(context),
         cells_left_(context.limits.xlsx_cells),
         area_left_(context.limits.xlsx_cells),
@@ -62,7 +61,6 @@ class Reader {
 
   Package& package_;
   XlsxWorkbook workbook_;
-  const element::ReadContext& context_;
   Output output_;
   std::int64_t cells_left_;  // filled ones, of all sheets
   std::int64_t area_left_;   // places of all tables, gaps as well
