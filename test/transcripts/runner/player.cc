@@ -227,8 +227,9 @@ class Player {
 
   bool fail(wire::TaskRef job, const std::string& text) {
     auto failure = parse_failure(text);
-    if (failure) server_->fail(job, *std::move(failure));
-    return failure.has_value();
+    if (!failure) return false;
+    server_->fail(job, *std::move(failure));
+    return true;
   }
 
   static std::optional<Failure> parse_failure(const std::string& text) {
