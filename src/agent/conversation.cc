@@ -187,8 +187,8 @@ void Conversation::take(const wire::Grant& grant, std::vector<worker::Assignment
 
 void Conversation::fetched(const wire::TaskAttempt& task, Result<worker::Assignment> assignment) {
   if (!ledger_.has(task)) return;
-  if (!assignment) {
-    ledger_.give_back(task, assignment.error().message);
+  if (!assignment || is_draining_) {
+    ledger_.give_back(task, assignment ? "its agent is stopping" : assignment.error().message);
     return fetcher_.release(task);
   }
   std::vector<worker::Assignment> ready;

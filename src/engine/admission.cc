@@ -52,6 +52,7 @@ job::Submission retry_of(const job::Submission& old, JobId id) {
   again.not_before.reset();
   again.deadline.reset();
   again.refusal.reset();
+  again.is_attached = false;  // whoever waited for the old one does not wait for this one
   again.idempotency_key.clear();
   again.request_digest.clear();
   return again;

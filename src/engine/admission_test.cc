@@ -75,6 +75,7 @@ TEST(Admission, ARetryIsTheSameWorkWithoutItsOldCircumstances) {
   old.facets[job::Facet::project] = "q";
   old.deadline = TimePoint{};
   old.idempotency_key = "k";
+  old.is_unlisted = old.is_attached = true;
   const JobId id{make_uuid_v7(from_micros(7), 7)};
   const job::Submission again = retry_of(old, id);
   EXPECT_EQ(again.retry_of, id);
@@ -84,6 +85,8 @@ TEST(Admission, ARetryIsTheSameWorkWithoutItsOldCircumstances) {
   EXPECT_EQ(again.facets.at(job::Facet::project), "q");
   EXPECT_FALSE(again.deadline);
   EXPECT_EQ(again.idempotency_key, "");
+  EXPECT_TRUE(again.is_unlisted);
+  EXPECT_FALSE(again.is_attached) << "nobody waits for it";
 }
 
 }  // namespace

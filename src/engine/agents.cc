@@ -179,12 +179,12 @@ bool Agents::bye(const job::Principal& who, const std::string& id) {
   return true;
 }
 
-Result<TaskKey> Agents::held(const job::Principal& who, const wire::TaskAttempt& task) {
+Result<Holding> Agents::held(const job::Principal& who, const wire::TaskAttempt& task) {
   const auto row = directory_.agent(AgentId{who.user_id.uuid});
   Session* session = row ? session_of(row->number) : nullptr;
   const Holding* holding = session == nullptr ? nullptr : session->find(task);
   if (holding == nullptr) return not_found("This agent does not hold that attempt.");
-  return holding->key;
+  return *holding;
 }
 
 void Agents::uploaded(const wire::TaskAttempt& task, std::shared_ptr<store::Pin> pin,

@@ -42,7 +42,7 @@ class Agents final : public Listener {
   void sync(const job::Principal& who, const wire::SyncRequest& request, Session::Answer answer);
   bool bye(const job::Principal& who, const std::string& session);
   // The task behind an attempt that this agent holds, or `not_found`.
-  Result<TaskKey> held(const job::Principal& who, const wire::TaskAttempt& task);
+  Result<Holding> held(const job::Principal& who, const wire::TaskAttempt& task);
   // Remembers an uploaded output until its result comes.
   void uploaded(const wire::TaskAttempt& task, std::shared_ptr<store::Pin> pin,
                 std::string summary);

@@ -440,12 +440,12 @@ Task<Result<wire::SyncAnswer>> EngineOnStore::sync(job::Principal who, wire::Syn
 }
 
 Task<Result<store::TaskWork>> EngineOnStore::work_of(job::Principal who, wire::TaskAttempt task) {
-  const std::function<Result<TaskKey>()> look = [this, who, task] {
+  const std::function<Result<Holding>()> look = [this, who, task] {
     return agents_.held(who, task);
   };
-  const Result<TaskKey> key = co_await on_loop(look);
-  if (!key) co_return key.error();
-  co_return store_.task_work(key->job, key->task);
+  const Result<Holding> held = co_await on_loop(look);
+  if (!held) co_return held.error();
+  co_return store_.task_work(held->key.job, held->key.task);
 }
 
 Task<Result<std::string>> EngineOnStore::task_input(job::Principal who, wire::TaskAttempt task) {
@@ -472,21 +472,19 @@ Task<Result<std::string>> EngineOnStore::task_previous(job::Principal who, wire:
 Task<Result<wire::LargeOutput>> EngineOnStore::put_output(job::Principal who,
                                                           wire::TaskAttempt task,
                                                           std::string bytes) {
-  const std::function<Result<TaskKey>()> look = [this, who, task] {
+  const std::function<Result<Holding>()> look = [this, who, task] {
     return agents_.held(who, task);
   };
-  const Result<TaskKey> key = co_await on_loop(look);
-  if (!key) co_return key.error();
+  const Result<Holding> held = co_await on_loop(look);
+  if (!held) co_return held.error();
   struct Stored {
     std::shared_ptr<store::Pin> pin;
     std::string summary;
   };
-  const std::function<Result<Stored>()> put = [this, &bytes, &key]() -> Result<Stored> {
-    const auto work = store_.task_work(key->job, key->task);
-    if (!work) return work.error();
+  const std::function<Result<Stored>()> put = [this, &bytes, &held]() -> Result<Stored> {
     auto pin = store_.blobs().put(bytes);
     if (!pin) return pin.error();
-    return Stored{std::move(*pin), summary_of(kinds_.find(work->kind), bytes)};
+    return Stored{std::move(*pin), summary_of(kinds_.find(held->kind), bytes)};
   };
   Result<Stored> stored = co_await offload_.run(put);
   if (!stored) co_return stored.error();

@@ -2,12 +2,12 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "auth/secret.h"
 
 namespace docket::engine {
 namespace {
-
-constexpr std::int64_t blob_bytes_max = 1LL << 30;
 
 // What the writer and its work on the pool share, since either may be gone first.
 struct Arriving {
@@ -25,6 +25,9 @@ class Upload final : public FileWriter {
 
   Task<Result<void>> append(std::string bytes) override {
     file_.bytes += std::ssize(bytes);
+    if (file_.bytes > job::file_bytes_max) {
+      co_return exhausted(fmt::format("A file has at most {} bytes.", job::file_bytes_max));
+    }
     if (job::is_inline(file_)) {
       arriving_->small += bytes;
       co_return Result<void>();
@@ -76,7 +79,7 @@ std::unique_ptr<FileWriter> Files::create(std::string name, std::string content_
 
 Task<Result<std::string>> Files::read(store::BlobHash hash) {
   const std::function<Result<std::string>()> read = [&blobs = blobs_, hash] {
-    return blobs.read(hash, blob_bytes_max);
+    return blobs.read(hash, job::file_bytes_max);
   };
   co_return co_await offload_.run(read);
 }

@@ -23,7 +23,6 @@ void Loop::stop() {
   {
     const std::lock_guard lock(mutex_);
     is_stopping_ = true;
-    backlog_.store(1, std::memory_order_relaxed);  // whoever looks out goes on at once
   }
   posted_.notify_one();
   if (thread_.joinable()) thread_.join();
@@ -82,7 +81,7 @@ std::vector<std::function<void()>> Loop::wait_for_work() {
 // else have its core meanwhile. Where others want the core, each look takes one of their slices.
 void Loop::look_out() const {
   const Monotonic until = clock_.monotonic() + longest_look;
-  for (int look = 0; look < looks_before_sleep && backlog() == 0; ++look) {
+  for (int look = 0; look < looks_before_sleep && backlog() == 0 && !is_stopping_; ++look) {
     std::this_thread::yield();
     if (clock_.monotonic() > until) return;
   }

@@ -105,7 +105,7 @@ class Loop {
   std::condition_variable posted_;
   std::vector<std::function<void()>> mailbox_;
   std::atomic<std::size_t> backlog_ = 0;
-  bool is_stopping_ = false;
+  std::atomic<bool> is_stopping_ = false;
   std::thread thread_;
 };
 

@@ -1,8 +1,9 @@
-// Those who wait for a job to be final, and the jobs that live only as long as somebody does.
+// Those who wait for a job to be final, and the jobs that run only as long as somebody does.
 //
 // Guarantees: a waiter is told after the commit that made its job final and after all other
-//   listeners saw it; nothing polls. An attached job is erased when its last waiter goes, and at a
-//   start, since whoever waited is gone then.
+//   listeners saw it; nothing polls. An attached job is erased when its last waiter leaves before
+//   its end, and at a start, since whoever waited is gone then; one that has ended is for its
+//   waiter to remove.
 // Threads: `wait` from any; everything else on the loop's (or before its start).
 // Errors: as Engine::wait.
 #pragma once

@@ -4,9 +4,8 @@
 //   a refusal may be noticed earlier or later. What could be read in two ways (RFC 9112 section
 //   11.2, request smuggling) is `malformed`: Content-Length beside Transfer-Encoding, either of
 //   them twice or odd, a Transfer-Encoding in HTTP/1.0.
-// Callers: the connection: feed until the head is there, let_body_in, feed until complete (in
-// pieces:
-//   take_piece after each feed), take.
+// Callers: the connection: feed until the head is there, let_body_in, feed until complete (a body
+//   in pieces: take_piece after each feed), take.
 // Threads: one at a time.
 #pragma once
 

@@ -182,6 +182,8 @@ TEST(Validate, KeepsTheDocumentedLimits) {
       {"must be UTF-8", [](Submission& s) { s.files = {{.name = "\xff"}}; }},
       {"must be UTF-8", [](Submission& s) { s.files = {{.content_type = "\xc0\x80"}}; }},
       {"size of a file", [](Submission& s) { s.files = {{.bytes = -1}}; }},
+      {"", [](Submission& s) { s.files = {{.bytes = file_bytes_max}}; }},
+      {"size of a file", [](Submission& s) { s.files = {{.bytes = file_bytes_max + 1}}; }},
       {"must bring 2 of them", [](Submission& s) { s.files = {{.bytes = 2}}; }},
       {"", [](Submission& s) { s.files = {{.bytes = 2, .inline_bytes = "ab"}}; }},
       {"", [](Submission& s) { s.files = {{.bytes = file_inline_bytes_max + 1}}; }},

@@ -65,6 +65,7 @@ struct InputFile {
 };
 inline constexpr std::size_t file_name_bytes_max = 255;
 inline constexpr std::size_t file_content_type_bytes_max = 255;
+inline constexpr std::int64_t file_bytes_max = 1LL << 30;  // doors set less
 inline constexpr std::int64_t file_inline_bytes_max = 16 * 1024;
 inline constexpr std::size_t files_max = 1'000;
 // What one commit writes of a submission's files at most.
@@ -100,8 +101,9 @@ struct Submission {
   // Without TaskSpecs the task gets all, else the one it names.
   std::vector<InputFile> files = {};
   bool is_unlisted = false;  // in no list, no total and no count; found by its id
-  // Lives only as long as somebody waits for it: cancelled and erased when that one goes, erased
-  // at a start of the server. Always unlisted too.
+  // Runs only as long as somebody waits for it: cancelled and erased when the last one leaves
+  // before its end, erased at a start of the server. Once it has ended it stays until it is
+  // removed, so that its result can be read. Always unlisted too.
   bool is_attached = false;
   std::optional<JobId> parent;
   // A record with a group, of the same tenant, that the job joins. A child is of its parent's group

@@ -79,6 +79,7 @@ void check_file(Checks& checks, const InputFile& file) {
     checks.refuse("The name and the content type of a file must be UTF-8.");
   }
   checks.at_least<std::int64_t>("The size of a file in bytes", 0, file.bytes);
+  checks.at_most("The size of a file in bytes", file_bytes_max, file.bytes);
   const std::int64_t expected = is_inline(file) ? file.bytes : 0;
   if (std::ssize(file.inline_bytes) != expected) {
     checks.refuse(fmt::format("A file of {} bytes must bring {} of them with it; {} came.",

@@ -191,19 +191,30 @@ Result<std::int64_t> FileBlobs::sweep(
   return removed;
 }
 
-// The lock spans question and removal: a pin is let go only after the row that names the blob is
-// committed, so whoever finds no pin here also finds the row.
+// Most blobs are named, and asking reads from disk: they are asked for without the lock that every
+// commit of a submission with files takes. For the others the lock spans question and removal: a
+// pin is let go only after the row that names the blob is committed, so whoever finds no pin here
+// also finds the row. Freeing a large file takes time, so it is only moved away under the lock.
 Result<bool> FileBlobs::remove_unnamed(
     const BlobHash& hash, const std::function<Result<bool>(const BlobHash&)>& is_named) {
-  const std::lock_guard lock(shelf_->mutex);
-  if (shelf_->pins.contains(hash)) return false;
-  const auto named = is_named(hash);
-  if (!named) return named.error();
-  if (*named) return false;
+  if (const auto named = is_named(hash); !named || *named) {
+    return named ? Result<bool>(false) : named;
+  }
+  fs::path unnamed;
   std::error_code failed;
-  const bool is_removed = fs::remove(shelf_->path_of(hash), failed);
+  {
+    const std::lock_guard lock(shelf_->mutex);
+    if (shelf_->pins.contains(hash)) return false;
+    const auto named = is_named(hash);
+    if (!named) return named.error();
+    if (*named) return false;
+    unnamed = shelf_->incoming() / fmt::format("{}", shelf_->next_incoming++);
+    fs::rename(shelf_->path_of(hash), unnamed, failed);
+  }
+  if (failed == std::errc::no_such_file_or_directory) return false;
+  if (!failed) fs::remove(unnamed, failed);
   if (failed) return unavailable("A blob cannot be removed.");
-  return is_removed;
+  return true;
 }
 
 }  // namespace

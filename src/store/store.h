@@ -75,11 +75,9 @@ struct OpenTask {
 
 // What a task is to work on.
 struct TaskWork {
-  JobId id;
   std::string kind;
   std::string input;  // the task's own, or the job's when it has one task
   job::Limits limits;
-  job::Resources resources;
   job::Backoff backoff;
   std::vector<job::InputFile> files;  // the one it names, or the job's when it has one task
   std::optional<Output> previous;     // of the step before it, where it takes that

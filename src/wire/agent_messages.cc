@@ -15,9 +15,6 @@ namespace {
 
 namespace json = boost::json;
 
-// A server's answer may carry the inputs of many tasks.
-constexpr std::size_t answer_bytes_max = 256U << 20U;
-
 // --- task attempts ------------------------------------------------------------------------------
 
 json::object to_json(const TaskAttempt& task) {

@@ -2,8 +2,8 @@
 //
 // Guarantees: encode and decode are inverse; unknown keys are ignored, so that older and newer
 //   agents and servers talk.
-// Limits: a message is at most message_bytes_max; inputs, outputs and files above inline_bytes_max
-//   travel on their own.
+// Limits: what an agent sends is at most message_bytes_max, an answer answer_bytes_max; inputs,
+//   outputs and files above inline_bytes_max travel on their own.
 // Threads: pure. Errors: `invalid_argument` naming the key, what was expected and what came.
 #pragma once
 
@@ -23,6 +23,8 @@
 namespace docket::wire {
 
 inline constexpr std::size_t message_bytes_max = 2U << 20U;
+// A server's answer may carry the inputs of many tasks.
+inline constexpr std::size_t answer_bytes_max = 256U << 20U;
 inline constexpr std::size_t inline_bytes_max = 64U << 10U;
 inline constexpr Millis sync_wait_max{25'000};
 inline constexpr std::size_t tasks_per_answer_max = 1024;

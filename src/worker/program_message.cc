@@ -25,16 +25,21 @@ constexpr std::size_t files_count = 3;
 Error no_message() { return invalid_argument("The bytes are no request for a program."); }
 Error gone() { return unavailable("The other side of a line for programs is gone."); }
 
-void take_descriptors(msghdr& message, ProgramDescriptors& files) {
-  const std::array<Descriptor*, files_count> places{&files.input, &files.output, &files.errors};
+// Every descriptor that came, so that none stays open: the padding of the buffer has room for more
+// than a request names, and a worker may send what it likes.
+std::vector<Descriptor> descriptors_of(msghdr& message) {
+  std::vector<Descriptor> came;
   for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr;
        part = CMSG_NXTHDR(&message, part)) {
     if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
-    std::array<int, files_count> numbers{};
-    const std::size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-    std::memcpy(numbers.data(), CMSG_DATA(part), count * sizeof(int));
-    for (std::size_t i = 0; i < count; ++i) *places.at(i) = Descriptor(numbers.at(i));
+    const std::size_t bytes = part->cmsg_len - CMSG_LEN(0);
+    for (std::size_t at = 0; at + sizeof(int) <= bytes; at += sizeof(int)) {
+      int number = 0;
+      std::memcpy(&number, CMSG_DATA(part) + at, sizeof number);
+      came.emplace_back(number);
+    }
   }
+  return came;
 }
 
 }  // namespace
@@ -113,12 +118,17 @@ Result<std::optional<ReceivedRequest>> receive_request(const Descriptor& line) {
   const ssize_t size = recvmsg(line.number(), &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
   if (size < 0 && (errno == EAGAIN || errno == EINTR)) return std::optional<ReceivedRequest>();
   if (size <= 0) return gone();
-  ReceivedRequest received;
-  take_descriptors(message, received.files);
+  std::vector<Descriptor> files = descriptors_of(message);
   Result<ProgramRequest> request =
       decode_program_request({bytes.data(), static_cast<std::size_t>(size)});
   if (!request) return request.error();
+  const bool is_cut = (message.msg_flags & (MSG_CTRUNC | MSG_TRUNC)) != 0;
+  if (is_cut || (!files.empty() && files.size() != files_count)) return no_message();
+  ReceivedRequest received;
   received.request = *std::move(request);
+  if (!files.empty()) {
+    received.files = {std::move(files[0]), std::move(files[1]), std::move(files[2])};
+  }
   return std::optional(std::move(received));
 }
 

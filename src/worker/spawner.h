@@ -5,16 +5,15 @@
 //   error; they dump no core and live in a sandbox (executor/sandbox.h) that is closed before they
 //   see a task: together they get the files that the profiles of the kinds name, and a network only
 //   when every kind has one. The spawner also starts the helper programs that kinds name, each in a
-//   sandbox of its own. The spawner dies with this process and
-//   the workers with the spawner, also when this process is killed. SIGINT and SIGTERM do not
-//   reach them: whoever runs the pool decides when they end.
+//   sandbox of its own. The spawner dies with this process and the workers with the spawner, also
+//   when this process is killed. SIGINT and SIGTERM do not reach them: whoever runs the pool
+//   decides when they end.
 // Callers: app starts it; Pool uses it.
 // Threads: `start` before any thread exists, on the thread that lives as long as the process. The
 //   rest from one thread at a time.
-// Errors: `unavailable` when the spawner is gone or the kernel refuses; from `start` also when
-// there
-//   is no Landlock and it is not allowed to lack; `invalid_argument` for kinds of which only some
-//   have a network.
+// Errors: `unavailable` when the spawner is gone or the kernel refuses; from `start` also when no
+//   Landlock is there and it may not lack; `invalid_argument` for kinds of which only some have a
+//   network.
 #pragma once
 
 #include <cstdint>

@@ -172,7 +172,6 @@ TEST_P(StoreConformance, ATaskKnowsItsWork) {
   const Sequence job = submitted(submission);
   const auto work = store().task_work(job, 1);
   ASSERT_TRUE(work);
-  EXPECT_EQ(work->id, id());
   EXPECT_EQ(work->kind, "simulate");
   EXPECT_EQ(work->input, R"("unit 0 step 1")");
   EXPECT_EQ(work->backoff.first, Millis(7));

@@ -134,11 +134,9 @@ std::optional<TaskWork> RowReader::task_work(Sequence job, job::TaskIndex task) 
   if (is_apart) read_inputs(*spec);
   spec->is_input_left_out = is_apart;
   job::Submission& submission = spec->submission;
-  TaskWork work{.id = spec->id,
-                .kind = std::move(submission.kind),
+  TaskWork work{.kind = std::move(submission.kind),
                 .input = {},
                 .limits = submission.limits,
-                .resources = submission.resources,
                 .backoff = submission.backoff,
                 .files = {},
                 .previous = {}};

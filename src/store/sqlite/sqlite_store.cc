@@ -148,13 +148,6 @@ Result<BatchResult> SqliteStore::write(std::span<const Write> batch) {
 }
 
 // Fills in what the row itself does not say. The job's spec is always there.
-std::optional<View> view_of(ReaderPool::Reading& reading, const job::Job& job, Detail detail);
-
-std::optional<View> view_of(ReaderPool::Reading& reading, Sequence sequence, Detail detail) {
-  const auto job = reading.rows().job(sequence);
-  return job ? view_of(reading, *job, detail) : std::nullopt;
-}
-
 std::optional<View> view_of(ReaderPool::Reading& reading, const job::Job& job, Detail detail) {
   View view;
   view.job = job;
@@ -168,6 +161,11 @@ std::optional<View> view_of(ReaderPool::Reading& reading, const job::Job& job, D
     view.children = reading.rows().children(job.sequence);
   }
   return view;
+}
+
+std::optional<View> view_of(ReaderPool::Reading& reading, Sequence sequence, Detail detail) {
+  const auto job = reading.rows().job(sequence);
+  return job ? view_of(reading, *job, detail) : std::nullopt;
 }
 
 // Empty when the client has no such job.
