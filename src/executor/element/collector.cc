@@ -8,6 +8,13 @@ constexpr std::uint32_t steps_between = 256;
 
 }  // namespace
 
+Failure cancelled() {
+  return {.kind = FailureKind::cancelled,
+          .code = "cancelled",
+          .message = "The task was cancelled",
+          .detail = {}};
+}
+
 bool Collector::add(Element element) {
   if (failure_) return false;
   text_bytes_ += static_cast<std::int64_t>(element.text.size());
@@ -23,10 +30,7 @@ bool Collector::add(Element element) {
 
 bool Collector::may_go_on() {
   if (!failure_ && ++steps_ % steps_between == 0 && context_.context.is_cancelled()) {
-    fail({.kind = FailureKind::cancelled,
-          .code = "cancelled",
-          .message = "The task was cancelled",
-          .detail = {}});
+    fail(cancelled());
   }
   return !failure_;
 }

@@ -15,6 +15,9 @@
 
 namespace docket::executor::element {
 
+// What ends a reader whose task was cancelled.
+Failure cancelled();
+
 class Collector {
  public:
   explicit Collector(const ReadContext& context) : context_(context) {}

@@ -10,6 +10,7 @@
 #include <libxml/HTMLparser.h>
 #include <libxml/parserInternals.h>
 
+#include "executor/element/collector.h"
 #include "executor/element/unicode.h"
 
 namespace docket::executor::markup {
@@ -150,10 +151,7 @@ class HtmlTree::Builder {
     // Asked now and then: a virtual call and a clock.
     constexpr std::size_t nodes_between = 4096;
     if (tree_.nodes_.size() % nodes_between == 0 && context_.context.is_cancelled()) {
-      return fail({.kind = FailureKind::cancelled,
-                   .code = "cancelled",
-                   .message = "The task was cancelled",
-                   .detail = {}});
+      return fail(element::cancelled());
     }
     add(name, attributes);
   }

@@ -1,6 +1,7 @@
 #include "executor/markup/json.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -63,10 +64,17 @@ bool is_list_of_objects(const JsonTree& tree) {
   return true;
 }
 
-element::Element shown(const JsonTree& tree, std::uint32_t at) {
+// False: the reader has to stop.
+bool add_shown(Collector& found, const JsonTree& tree, std::uint32_t at,
+               const element::ReadLimits& limits) {
+  std::optional<std::string> text = tree.printed(at, static_cast<std::size_t>(limits.text_bytes));
+  if (!text) {
+    found.fail(element::past_limit("text_bytes"));
+    return false;
+  }
   element::Element element;
-  element.text = tree.printed(at);
-  return element;
+  element.text = std::move(*text);
+  return found.add(std::move(element));
 }
 
 // Lines as Python's str.splitlines() sees them that are not blank.
@@ -121,10 +129,10 @@ element::Reading read_json(std::string_view bytes, const element::ReadContext& c
   } else if (is_list_of_objects(tree)) {
     const JsonTree::Node& whole = tree.node(0);
     for (std::uint32_t item = 1; item < whole.next; item = tree.node(item).next) {
-      if (!found.add(shown(tree, item))) break;
+      if (!add_shown(found, tree, item, context.limits)) break;
     }
   } else {
-    found.add(shown(tree, 0));
+    add_shown(found, tree, 0, context.limits);
   }
   return found.finish();
 }
@@ -136,17 +144,24 @@ element::Reading read_ndjson(std::string_view bytes, const element::ReadContext&
   JsonTree tree;
   bool are_elements = true;
   Collector found(context);
+  for (std::size_t i = 0; i < values.size() && are_elements && found.may_go_on(); ++i) {
+    if (std::optional<Failure> failure = tree.read(values[i], no_ndjson, context.limits)) {
+      return *failure;
+    }
+    are_elements = is_element(tree, 0);
+  }
   for (const std::string_view line : values) {
+    if (!found.may_go_on()) break;
+    if (are_elements) {
+      add_element(found, parse(line, context.limits));
+      continue;
+    }
     if (std::optional<Failure> failure = tree.read(line, no_ndjson, context.limits)) {
       return *failure;
     }
-    are_elements = are_elements && is_element(tree, 0);
-    if (!found.add(shown(tree, 0))) return found.finish();
+    if (!add_shown(found, tree, 0, context.limits)) break;
   }
-  if (!are_elements) return found.finish();
-  Collector elements(context);
-  for (const std::string_view line : values) add_element(elements, parse(line, context.limits));
-  return elements.finish();
+  return found.finish();
 }
 
 }  // namespace docket::executor::markup

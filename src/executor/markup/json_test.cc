@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "executor/markup/json_tree.h"
 #include "executor/markup/reading_test.h"
 
 namespace docket::executor::markup {
@@ -90,6 +91,27 @@ TEST(Json, StopsAtItsLimits) {
   setting.limits.json_nodes = 3;
   EXPECT_EQ(shown(read_json, "[1,2,3]", setting),
             Strings{"failure: Document limit exceeded: json_nodes"});
+}
+
+TEST(Json, PrintsNoMoreThanItMay) {
+  std::string values = "1";
+  for (int i = 0; i < 1'000; ++i) values += ",1";
+  JsonTree tree;
+  ASSERT_FALSE(tree.read(std::string(500, '[') + values + std::string(500, ']'), "bad", {}));
+  EXPECT_TRUE(tree.printed(0, 2'000'000));
+  EXPECT_FALSE(tree.printed(0, 1'000'000));
+  EXPECT_FALSE(tree.printed(tree.node(0).next - 1, 0));
+}
+
+// What elements would look like as JSON counts to nothing.
+TEST(Ndjson, ElementsAreNeverPrinted) {
+  const std::string line =
+      R"({"type":"Title","text":"a","metadata":{"subject":")" + std::string(100, 'x') + "\"}}\n";
+  Setting setting;
+  setting.limits.text_bytes = 50;
+  EXPECT_EQ(shown(read_ndjson, line + line, setting), (Strings{"Title: a", "Title: a"}));
+  EXPECT_EQ(shown(read_ndjson, line + "{}", setting),
+            Strings{"failure: Document limit exceeded: text_bytes"});
 }
 
 }  // namespace

@@ -125,11 +125,12 @@ class JsonTree::Handler {
 
 class JsonTree::Printer {
  public:
-  explicit Printer(const JsonTree& tree) : tree_(tree) {}
+  Printer(const JsonTree& tree, std::size_t bytes_max) : tree_(tree), bytes_max_(bytes_max) {}
 
-  std::string print(std::uint32_t at) {
+  std::optional<std::string> print(std::uint32_t at) {
     begin(at);
     while (!open_.empty()) {
+      if (out_.size() > bytes_max_) return std::nullopt;
       Open& top = open_.back();
       if (top.next == top.items.size()) {
         end();
@@ -144,6 +145,7 @@ class JsonTree::Printer {
       }
       begin(item);
     }
+    if (out_.size() > bytes_max_) return std::nullopt;
     return std::move(out_);
   }
 
@@ -238,6 +240,7 @@ class JsonTree::Printer {
   }
 
   const JsonTree& tree_;
+  std::size_t bytes_max_;
   std::string out_;
   std::vector<Open> open_;
 };
@@ -273,6 +276,8 @@ std::optional<std::uint32_t> JsonTree::member(std::uint32_t object, std::string_
   return found;
 }
 
-std::string JsonTree::printed(std::uint32_t at) const { return Printer(*this).print(at); }
+std::optional<std::string> JsonTree::printed(std::uint32_t at, std::size_t bytes_max) const {
+  return Printer(*this, bytes_max).print(at);
+}
 
 }  // namespace docket::executor::markup

@@ -5,6 +5,7 @@
 // Threads: a tree is a value.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -48,8 +49,9 @@ class JsonTree {
   // The member with this name, the last one of several; nullopt: there is none.
   std::optional<std::uint32_t> member(std::uint32_t object, std::string_view name) const;
 
-  // As Python's json.dumps(indent=2, sort_keys=True) prints it.
-  std::string printed(std::uint32_t at) const;
+  // As Python's json.dumps(indent=2, sort_keys=True) prints it. nullopt: it would be longer than
+  // `bytes_max`, which indentation makes of a small value.
+  std::optional<std::string> printed(std::uint32_t at, std::size_t bytes_max) const;
 
  private:
   class Handler;

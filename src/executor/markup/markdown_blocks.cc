@@ -260,12 +260,42 @@ class Block {
 };
 using Blocks = std::deque<Block>;
 
+// The cells of one row, cut at bars outside code; bars at the ends count when has_border says so.
+std::vector<std::string> cells_of(string_view row, bool has_border) {
+  if (has_border) {
+    if (row.starts_with('|')) row.remove_prefix(1);
+    if (ends_with_bar(row)) row.remove_suffix(1);
+  }
+  std::vector<std::string> cells(1);
+  BacktickRuns runs(row);
+  for (std::size_t at = 0; at < row.size(); ++at) {
+    if (row[at] == '\\' && at + 1 < row.size()) {
+      cells.back() += row.substr(at, 2);
+      ++at;
+    } else if (row[at] == '`') {
+      const std::size_t size = std::min(row.find_first_not_of('`', at), row.size()) - at;
+      const std::size_t close = runs.next(size, at + size);
+      const std::size_t end = close == npos ? at + size : close + size;
+      cells.back() += row.substr(at, end - at);
+      at = end - 1;
+    } else if (row[at] == '|') {
+      cells.emplace_back();
+    } else {
+      cells.back() += row[at];
+    }
+  }
+  return cells;
+}
+
 // What stands around: it decides how a paragraph is taken.
 enum class Around { nothing, list, loose_list, detabbed, quote };
 
 class Parser {
  public:
-  explicit Parser(MarkdownNotes& notes) : notes_(notes) {}
+  Parser(MarkdownNotes& notes, std::size_t cells_max) : notes_(notes), cells_left_(cells_max) {}
+
+  // Nothing is parsed any more.
+  bool has_too_many_cells() const { return has_too_many_cells_; }
 
   void parse_text(MarkdownBlock& parent, string_view text) {
     Blocks blocks;
@@ -285,7 +315,7 @@ class Parser {
       return;
     }
     ++depth_;
-    while (!blocks.empty()) {
+    while (!blocks.empty() && !has_too_many_cells_) {
       const Block block = std::move(blocks.front());
       blocks.pop_front();
       parse_one(parent, block, blocks);
@@ -331,15 +361,20 @@ class Parser {
     }
   }
 
-  // Goes on with the item of a list that stands so deep.
+  // Goes on with the item of a list that stands so deep. The lists on the way to it are as deep as
+  // blocks inside each other.
   void indented(MarkdownBlock& parent, string_view block) {
     const std::size_t deep = spaces_before(block) / tab;
     std::size_t level = around() == Around::list ? 1 : 0;
     MarkdownBlock* item = &parent;
-    while (deep > level) {
+    const int depth = depth_;
+    while (deep > level && depth_ < markdown_depth_max) {
       MarkdownBlock* const child = last(*item);
       if (child == nullptr || (!is_list(*child) && child->tag != "li")) break;
-      if (is_list(*child)) ++level;
+      if (is_list(*child)) {
+        ++level;
+        ++depth_;
+      }
       item = child;
     }
     const std::string inner = without_any_indent(block, level);
@@ -357,6 +392,7 @@ class Parser {
       parse_single(add(*item, "li"), inner);
     }
     around_.pop_back();
+    depth_ = depth;
   }
 
   // The text of an item becomes a paragraph inside it.
@@ -389,13 +425,13 @@ class Parser {
     if (!rest.text().empty()) blocks.push_front(std::move(rest));
   }
 
-  static bool table(MarkdownBlock& parent, const Block& block) {
+  bool table(MarkdownBlock& parent, const Block& block) {
     const Lines lines = block.lines();
     if (lines.size() < 2 || lines[1].find_first_not_of("|:- ") != npos) return false;
     const string_view head = trimmed(lines[0], " ");
     const bool has_border = head.starts_with('|') || ends_with_bar(head);
-    const std::size_t columns = markdown_cells(head, has_border).size();
-    if (markdown_cells(trimmed(lines[1], " "), has_border).size() != columns) return false;
+    const std::size_t columns = cells_of(head, has_border).size();
+    if (cells_of(trimmed(lines[1], " "), has_border).size() != columns) return false;
     if (columns < 2 && (!has_border || block.next(Page::row_end))) return false;
     MarkdownBlock& made = add(parent, "table");
     row(add(made, "thead"), "th", head, has_border, columns);
@@ -406,9 +442,12 @@ class Parser {
     return true;
   }
 
-  static void row(MarkdownBlock& part, string_view tag, string_view line, bool has_border,
-                  std::size_t columns) {
-    const std::vector<std::string> cells = markdown_cells(line, has_border);
+  void row(MarkdownBlock& part, string_view tag, string_view line, bool has_border,
+           std::size_t columns) {
+    has_too_many_cells_ = has_too_many_cells_ || columns > cells_left_;
+    if (has_too_many_cells_) return;
+    cells_left_ -= columns;
+    const std::vector<std::string> cells = cells_of(line, has_border);
     MarkdownBlock& made = add(part, "tr");
     for (std::size_t i = 0; i < columns; ++i) {
       add(made, tag).text = i < cells.size() ? trimmed(cells[i], " ") : string_view();
@@ -563,40 +602,19 @@ class Parser {
   MarkdownNotes& notes_;
   std::vector<Around> around_;
   int dedents_ = 0;
-  int depth_ = 0;
+  int depth_ = 0;  // of lists and quotations
+  std::size_t cells_left_;
+  bool has_too_many_cells_ = false;
 };
 
 }  // namespace
 
-std::vector<std::string> markdown_cells(string_view row, bool has_border) {
-  if (has_border) {
-    if (row.starts_with('|')) row.remove_prefix(1);
-    if (ends_with_bar(row)) row.remove_suffix(1);
-  }
-  std::vector<std::string> cells(1);
-  BacktickRuns runs(row);
-  for (std::size_t at = 0; at < row.size(); ++at) {
-    if (row[at] == '\\' && at + 1 < row.size()) {
-      cells.back() += row.substr(at, 2);
-      ++at;
-    } else if (row[at] == '`') {
-      const std::size_t size = std::min(row.find_first_not_of('`', at), row.size()) - at;
-      const std::size_t close = runs.next(size, at + size);
-      const std::size_t end = close == npos ? at + size : close + size;
-      cells.back() += row.substr(at, end - at);
-      at = end - 1;
-    } else if (row[at] == '|') {
-      cells.emplace_back();
-    } else {
-      cells.back() += row[at];
-    }
-  }
-  return cells;
-}
-
-MarkdownBlock parse_markdown_blocks(string_view source, MarkdownNotes& notes) {
+std::optional<MarkdownBlock> parse_markdown_blocks(string_view source, MarkdownNotes& notes,
+                                                   std::size_t cells_max) {
   MarkdownBlock document;
-  Parser(notes).parse_text(document, source);
+  Parser parser(notes, cells_max);
+  parser.parse_text(document, source);
+  if (parser.has_too_many_cells()) return std::nullopt;
   return document;
 }
 

@@ -1,10 +1,13 @@
 // Markdown's blocks: headings, lists, quotations, code, tables and paragraphs as a tree.
 //
-// Guarantees: blocks inside blocks to a depth of markdown_depth_max; what is deeper is a paragraph.
+// Guarantees: lists and quotations inside each other to a depth of markdown_depth_max; what is
+//   deeper is a paragraph. So the tree is at most four times as deep, and whoever walks it may
+//   recurse.
 // Threads: pure.
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,9 +26,9 @@ struct MarkdownBlock {
   std::vector<MarkdownBlock> inside;
 };
 
-MarkdownBlock parse_markdown_blocks(std::string_view source, MarkdownNotes& notes);
-
-// The cells of one row, cut at bars outside code; bars at the ends count when has_border says so.
-std::vector<std::string> markdown_cells(std::string_view row, bool has_border);
+// nullopt: its tables have more than `cells_max` cells. A row has as many cells as its table's
+// head, so a small text can have a great many.
+std::optional<MarkdownBlock> parse_markdown_blocks(std::string_view source, MarkdownNotes& notes,
+                                                   std::size_t cells_max);
 
 }  // namespace docket::executor::markup

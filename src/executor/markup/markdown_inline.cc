@@ -408,6 +408,10 @@ class Inline {
   int vain_searches_ = 0;
 };
 
+void append_inline(std::string& html, string_view text, const MarkdownNotes& notes) {
+  if (!text.empty()) html += Inline(text, notes, 0).html();
+}
+
 void append_block(std::string& html, const MarkdownBlock& block, const MarkdownNotes& notes) {
   // A block of raw HTML alone in a paragraph is no paragraph.
   const bool is_raw = block.tag == "p" && block.text.starts_with(raw_begin) &&
@@ -418,19 +422,15 @@ void append_block(std::string& html, const MarkdownBlock& block, const MarkdownN
     append_html_escaped(html, element::trim_right(block.text));
     html += '\n';
   } else {
-    append_markdown_inline(html, block.text, notes);
+    append_inline(html, block.text, notes);
   }
   for (const MarkdownBlock& inner : block.inside) append_block(html, inner, notes);
   if (has_tag) html += "</" + block.tag + ">";
-  append_markdown_inline(html, block.tail, notes);
+  append_inline(html, block.tail, notes);
   if (has_tag && !block.is_code) html += '\n';
 }
 
 }  // namespace
-
-void append_markdown_inline(std::string& html, string_view text, const MarkdownNotes& notes) {
-  if (!text.empty()) html += Inline(text, notes, 0).html();
-}
 
 void append_markdown_html(std::string& html, const MarkdownBlock& document,
                           const MarkdownNotes& notes) {

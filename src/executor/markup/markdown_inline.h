@@ -15,8 +15,6 @@ namespace docket::executor::markup {
 
 inline constexpr std::size_t inline_marks_max = 1000;
 
-void append_markdown_inline(std::string& html, std::string_view text, const MarkdownNotes& notes);
-
 void append_markdown_html(std::string& html, const MarkdownBlock& document,
                           const MarkdownNotes& notes);
 

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "executor/markup/markdown_blocks.h"
 #include "executor/markup/reading_test.h"
 
 namespace docket::executor::markup {
@@ -16,7 +17,7 @@ using Strings = std::vector<std::string>;
 
 // Without the line feeds between blocks.
 std::string html(std::string_view text) {
-  std::string made = markdown_to_html(text);
+  std::string made = markdown_to_html(text, {}).value_or("too many cells");
   std::erase(made, '\n');
   return made;
 }
@@ -102,8 +103,34 @@ TEST(Markdown, StandsHostileText) {
                                   "[a]: b\n\n" + repeated("[", 50'000) + repeated("]", 50'000),
                                   repeated("*", 20'000) + repeated("a*", 20'000),
                                   repeated("#a|\n#b|\n|-|\n", 10'000) + "a"}) {
-    EXPECT_LT(markdown_to_html(text).size(), 50 * text.size() + 1000) << text.substr(0, 10);
+    EXPECT_LT(html(text).size(), 50 * text.size() + 1000) << text.substr(0, 10);
   }
+}
+
+TEST(Markdown, CountsTheCellsThatShortRowsAreGiven) {
+  const std::string table =
+      repeated("a|", 100) + "\n" + repeated("-|", 100) + "\n" + repeated("b|\n", 100);
+  element::ReadLimits limits;
+  EXPECT_TRUE(markdown_to_html(table, limits));
+  limits.html_nodes = 1'000;
+  EXPECT_FALSE(markdown_to_html(table, limits));
+  EXPECT_EQ(shown(read_markdown, table, {.limits = limits}),
+            Strings{"failure: Document limit exceeded: html_nodes"});
+}
+
+// Each block is one list deeper than the one before.
+TEST(Markdown, ListsAreDeepUpToALimit) {
+  std::string text;
+  for (int i = 0; i < 300; ++i) text += repeated("    ", i) + "- a\n\n";
+  const std::string made = html(text);
+  int depth = 0;
+  int deepest = 0;
+  for (std::size_t at = 0; at < made.size(); ++at) {
+    if (made.compare(at, 4, "<ul>") == 0) deepest = std::max(deepest, ++depth);
+    if (made.compare(at, 5, "</ul>") == 0) --depth;
+  }
+  EXPECT_GT(deepest, 20);
+  EXPECT_LE(deepest, markdown_depth_max);
 }
 
 }  // namespace
