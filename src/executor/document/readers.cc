@@ -28,31 +28,17 @@ namespace {
 using element::ReadContext;
 using element::Reading;
 
-Reading read_rtf(std::string_view bytes, const ReadContext& context) {
-  return office::read_rtf(bytes, context, markup::read_decoded_html);
-}
-
 constexpr std::array<std::pair<FileType, Read>, 20> readers = {{
-    {FileType::bmp, page::read_image},
-    {FileType::csv, markup::read_csv},
-    {FileType::doc, office::read_doc},
-    {FileType::docx, office::read_docx},
-    {FileType::epub, office::read_epub},
-    {FileType::html, markup::read_html},
-    {FileType::jpg, page::read_image},
-    {FileType::json, markup::read_json},
-    {FileType::md, markup::read_markdown},
-    {FileType::ndjson, markup::read_ndjson},
-    {FileType::odt, office::read_odt},
-    {FileType::pdf, page::read_pdf},
-    {FileType::png, page::read_image},
-    {FileType::pptx, office::read_pptx},
-    {FileType::rtf, read_rtf},
-    {FileType::tiff, page::read_image},
-    {FileType::tsv, markup::read_tsv},
-    {FileType::txt, markup::read_text},
-    {FileType::xlsx, office::read_xlsx},
-    {FileType::xml, markup::read_xml},
+    {FileType::bmp, page::read_image},     {FileType::csv, markup::read_csv},
+    {FileType::doc, office::read_doc},     {FileType::docx, office::read_docx},
+    {FileType::epub, office::read_epub},   {FileType::html, markup::read_html},
+    {FileType::jpg, page::read_image},     {FileType::json, markup::read_json},
+    {FileType::md, markup::read_markdown}, {FileType::ndjson, markup::read_ndjson},
+    {FileType::odt, office::read_odt},     {FileType::pdf, page::read_pdf},
+    {FileType::png, page::read_image},     {FileType::pptx, office::read_pptx},
+    {FileType::rtf, office::read_rtf},     {FileType::tiff, page::read_image},
+    {FileType::tsv, markup::read_tsv},     {FileType::txt, markup::read_text},
+    {FileType::xlsx, office::read_xlsx},   {FileType::xml, markup::read_xml},
 }};
 
 }  // namespace
@@ -64,11 +50,8 @@ Read reader_of(FileType type) {
 
 Reading read_mail(FileType type, std::string_view bytes, const ReadContext& context,
                   const ReadAttachment& read_attachment) {
-  const office::MailReaders parts{.html = markup::read_decoded_html,
-                                  .plain = markup::read_decoded_text,
-                                  .attachment = read_attachment};
   const auto read = type == FileType::eml ? office::read_eml : office::read_msg;
-  return read(bytes, context, parts);
+  return read(bytes, context, read_attachment);
 }
 
 }  // namespace docket::executor::document

@@ -1,6 +1,7 @@
 #include "executor/office/compound_file.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "executor/office/charset.h"
 #include "executor/office/little_endian.h"
@@ -39,6 +40,7 @@ OrFailure<CompoundFile> CompoundFile::open(std::string_view bytes, std::string_v
   if (!file.read_header() || !file.read_directory() || !file.read_mini()) {
     return not_a_valid(format);
   }
+  file.read_tree();
   file.may_read_ = reads_of_the_file * bytes.size();
   return file;
 }
@@ -149,12 +151,25 @@ std::optional<std::string> CompoundFile::read_mini_chain(std::uint32_t start,
   return bytes;
 }
 
-// The children of a storage are a tree of siblings; a tree that is none is walked once.
-std::vector<CompoundFile::Id> CompoundFile::children(Id storage) const {
-  std::vector<Id> found;
+// Every entry is looked at once, however many storages lead to it.
+void CompoundFile::read_tree() {
   std::vector<bool> seen(entries_.size());
+  seen[0] = true;
+  std::vector<Id> storages = {root};
+  for (std::size_t next = 0; next < storages.size(); ++next) {
+    Entry& storage = entries_[static_cast<std::uint32_t>(storages[next])];
+    storage.children = siblings(storage.child, seen);
+    std::ranges::copy_if(storage.children, std::back_inserter(storages),
+                         [this](Id id) { return is_storage(id); });
+  }
+}
+
+// The children of a storage are a tree of siblings.
+std::vector<CompoundFile::Id> CompoundFile::siblings(std::uint32_t top,
+                                                     std::vector<bool>& seen) const {
+  std::vector<Id> found;
   std::vector<std::uint32_t> open;
-  std::uint32_t at = entry(storage).child;
+  std::uint32_t at = top;
   const auto may_enter = [&](std::uint32_t id) {
     return id != no_entry && id < entries_.size() && !seen[id];
   };

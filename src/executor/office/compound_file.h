@@ -3,7 +3,7 @@
 //
 // Guarantees: chains that bite their own tail, overlap or point outside end the file as broken;
 //   memory is bounded by a small multiple of the file's size. Reading all streams over and over is
-//   refused as well.
+//   refused as well. What several storages claim to hold is in the first of them alone.
 // Errors: broken_file. Threads: one thread at a time.
 #pragma once
 
@@ -26,7 +26,7 @@ class CompoundFile {
   static OrFailure<CompoundFile> open(std::string_view bytes, std::string_view format);
 
   // In the order of their names, as the format sorts them.
-  std::vector<Id> children(Id storage) const;
+  const std::vector<Id>& children(Id storage) const { return entry(storage).children; }
   // A child by its name; letters of ASCII match in either case.
   std::optional<Id> find(Id storage, std::string_view name) const;
   const std::string& name(Id id) const { return entry(id).name; }
@@ -43,6 +43,7 @@ class CompoundFile {
     std::uint32_t child = 0;
     std::uint32_t start = 0;
     std::uint64_t size = 0;
+    std::vector<Id> children = {};
   };
 
   CompoundFile(std::string_view bytes, std::string_view format) : bytes_(bytes), format_(format) {}
@@ -52,6 +53,8 @@ class CompoundFile {
   bool read_allocation(std::uint32_t listed, std::uint32_t more_start);
   bool read_directory();
   bool read_mini();
+  void read_tree();
+  std::vector<Id> siblings(std::uint32_t top, std::vector<bool>& seen) const;
   std::string_view sector(std::uint32_t number) const;
   std::optional<std::string> read_chain(std::uint32_t start, std::uint64_t size) const;
   std::optional<std::string> read_mini_chain(std::uint32_t start, std::uint64_t size) const;

@@ -4,8 +4,11 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
+
+#include "support/compound_maker.h"
 
 namespace docket::executor::office {
 namespace {
@@ -80,6 +83,24 @@ TEST(CompoundFile, StopsReadingOverAndOver) {
   std::size_t times = 0;
   while (times < bytes.size() && file->read(*subject)) ++times;
   EXPECT_LT(times, bytes.size());
+}
+
+TEST(CompoundFile, WhatStoragesShareIsInTheFirstOfThem) {
+  test::CompoundMaker maker;
+  const auto first = maker.add_storage(0, "a");
+  const auto second = maker.add_storage(0, "b");
+  for (const char* name : {"x", "y", "z"}) maker.add_stream(first, name, "bytes");
+  maker.share(second, first);
+  const std::string bytes = maker.finish();
+  OrFailure<CompoundFile> file = CompoundFile::open(bytes, "msg");
+  ASSERT_TRUE(file);
+  const std::vector<CompoundFile::Id> storages = file->children(CompoundFile::root);
+  ASSERT_EQ(storages.size(), 2U);
+  EXPECT_EQ(file->children(storages[0]).size(), 3U);
+  EXPECT_EQ(file->children(storages[1]).size(), 0U);
+  const auto stream = file->find(storages[0], "y");
+  ASSERT_TRUE(stream);
+  EXPECT_EQ(*file->read(*stream), "bytes");
 }
 
 }  // namespace

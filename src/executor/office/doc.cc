@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "executor/element/collector.h"
 #include "executor/element/unicode.h"
 #include "executor/office/doc_file.h"
 #include "executor/office/doc_styles.h"
@@ -39,7 +42,7 @@ constexpr char16_t field_middle = 20;
 constexpr char16_t field_end = 21;
 constexpr char16_t hyphen_that_stays = 30;
 
-// What one conversion may write, and whether it shall go on.
+// What one conversion may read and write, and whether it shall go on.
 class Budget {
  public:
   explicit Budget(const element::ReadContext& context) : context_(context) {}
@@ -50,8 +53,7 @@ class Budget {
     spent_ += static_cast<std::int64_t>(bytes);
     if (spent_ > context_.limits.text_bytes) failure_ = element::past_limit("text_bytes");
     if (++pieces_ % pieces_per_question == 0 && context_.context.is_cancelled()) {
-      failure_ = Failure{
-          .kind = FailureKind::cancelled, .code = {}, .message = "Cancelled.", .detail = {}};
+      failure_ = element::cancelled();
     }
     return !failure_;
   }
@@ -64,11 +66,30 @@ class Budget {
   std::optional<Failure> failure_;
 };
 
+// The relationships of one part, as XML.
+class DocRelationships {
+ public:
+  // The number in its id "rN".
+  int add(std::string_view type, std::string_view target, bool is_external = false) {
+    xml_ += fmt::format(R"(<Relationship Id="r{}" Type="{}{}"{} Target=")", ++count_,
+                        relationship_types, type, is_external ? R"( TargetMode="External")" : "");
+    append_xml(xml_, target);
+    xml_ += "\"/>";
+    return count_;
+  }
+  const std::string& xml() const { return xml_; }
+
+ private:
+  std::string xml_;
+  int count_ = 0;
+};
+
 // What paragraphs and characters of WordprocessingML are written with.
 class Body {
  public:
-  Body(const DocFile& file, Budget& budget, std::string& relationships, int& relationships_count)
-      : file_(file), budget_(budget), relationships_(relationships), count_(relationships_count) {}
+  // `links`: where their addresses go; null: links are told as text alone.
+  Body(const DocFile& file, Budget& budget, DocRelationships* links)
+      : file_(file), budget_(budget), links_(links) {}
 
   // Paragraphs from `begin` up to `end`, tables among them.
   void write(std::uint32_t begin, std::uint32_t end) {
@@ -119,6 +140,8 @@ class Body {
     constexpr std::uint16_t ends_row = 0x2417;
     constexpr std::uint16_t table_depth = 0x6649;
     constexpr std::uint16_t define_table = 0xD608;
+    constexpr std::size_t edge_bytes = 2;
+    constexpr std::size_t edges_at = 3;
     Place place;
     for (const DocProperty& property : doc_properties(properties)) {
       if (property.code == in_table) place.is_in_table = u8(property.operand, 0) != 0;
@@ -126,12 +149,15 @@ class Body {
       if (property.code == ends_row) place.ends_row = u8(property.operand, 0) != 0;
       if (property.code != define_table) continue;
       // TDefTableOperand: the number of cells, their edges, then 20 bytes for each.
-      const std::size_t cells = u8(property.operand, 2);
+      if (property.operand.size() < edges_at + edge_bytes) continue;
+      const std::size_t cells = std::min<std::size_t>(
+          u8(property.operand, 2), (property.operand.size() - edges_at) / edge_bytes - 1);
       for (std::size_t i = 0; i <= cells; ++i) {
-        place.edges.push_back(static_cast<std::int16_t>(u16(property.operand, 3 + 2 * i)));
+        const std::uint16_t edge = u16(property.operand, edges_at + edge_bytes * i);
+        place.edges.push_back(static_cast<std::int16_t>(edge));
       }
       for (std::size_t i = 0; i < cells; ++i) {
-        const std::size_t at = 3 + 2 * (cells + 1) + 20 * i;
+        const std::size_t at = edges_at + edge_bytes * (cells + 1) + 20 * i;
         place.merges.push_back((u16(property.operand, at) >> 5) & 3);
       }
     }
@@ -139,6 +165,8 @@ class Body {
   }
 
   void paragraph(std::uint32_t begin, std::uint32_t stop) {
+    // Stories of headers may share their text: it counts as often as it is read.
+    if (!budget_.spend(stop - begin)) return;
     const DocFile::Run run = file_.paragraph_at(stop - 1);
     const Place place = place_of(run.properties);
     const char16_t mark = file_.at(stop - 1);
@@ -157,8 +185,10 @@ class Body {
   }
 
   void end_row(const Place& place) {
-    rows_.push_back(
-        {.cells = std::exchange(cells_, {}), .merges = place.merges, .edges = place.edges});
+    Row row{.cells = std::exchange(cells_, {}), .merges = place.merges, .edges = place.edges};
+    const std::size_t bytes = sizeof(Row) + sizeof(std::string) * row.cells.size() +
+                              sizeof(int) * (row.merges.size() + row.edges.size());
+    if (budget_.spend(bytes)) rows_.push_back(std::move(row));
   }
 
   void close_table() {
@@ -214,7 +244,7 @@ class Body {
 
   std::string text(std::uint32_t begin, std::uint32_t end) {
     std::string xml;
-    while (begin < end) {
+    while (begin < end && budget_.spend(0)) {
       const DocFile::Run run = file_.characters_at(begin);
       const std::uint32_t stop = std::min(run.end, end);
       const Look look = look_of(run.properties);
@@ -228,13 +258,13 @@ class Body {
   void character(std::string& xml, char16_t c, const Look& look) {
     if (c == field_begin) {
       flush(xml, look_);
-      fields_.emplace_back();
+      begin_field();
     } else if (c == field_middle && !fields_.empty()) {
       begin_result(xml);
     } else if (c == field_end && !fields_.empty()) {
       flush(xml, look_);
       end_field(xml);
-    } else if (is_instruction()) {
+    } else if (instructions_ > 0) {
       fields_.back().instruction += c;
     } else if (!look.is_left_out) {
       if (look.is_bold != look_.is_bold || look.is_italic != look_.is_italic) flush(xml, look);
@@ -242,28 +272,33 @@ class Body {
     }
   }
 
-  bool is_instruction() const {
-    return std::ranges::any_of(fields_, [](const Field& field) { return !field.has_result; });
+  void begin_field() {
+    if (!budget_.spend(sizeof(Field))) return;
+    fields_.emplace_back();
+    ++instructions_;
   }
 
+  // Of a field that has one already it is the same.
   void begin_result(std::string& xml) {
     flush(xml, look_);
     Field& field = fields_.back();
-    field.has_result = true;
+    if (std::exchange(field.has_result, true)) return;
+    --instructions_;
+    if (links_ == nullptr || instructions_ > 0 || is_in_link_) return;
     const std::string address = address_in(utf8_of(field.instruction));
-    const bool is_inside = std::ranges::any_of(fields_, &Field::is_link);
-    if (address.empty() || is_inside || is_instruction()) return;
+    if (address.empty() || !budget_.spend(address.size() + relationship_types.size())) return;
     field.is_link = true;
-    relationships_ +=
-        fmt::format(R"(<Relationship Id="r{}" Type="{}hyperlink" TargetMode="External" Target=")",
-                    ++count_, relationship_types);
-    append_xml(relationships_, address);
-    relationships_ += "\"/>";
-    xml += fmt::format(R"(<w:hyperlink r:id="r{}">)", count_);
+    is_in_link_ = true;
+    xml += fmt::format(R"(<w:hyperlink r:id="r{}">)", links_->add("hyperlink", address, true));
   }
 
   void end_field(std::string& xml) {
-    if (fields_.back().is_link) xml += "</w:hyperlink>";
+    const Field& field = fields_.back();
+    if (!field.has_result) --instructions_;
+    if (field.is_link) {
+      xml += "</w:hyperlink>";
+      is_in_link_ = false;
+    }
     fields_.pop_back();
   }
 
@@ -316,15 +351,16 @@ class Body {
 
   const DocFile& file_;
   Budget& budget_;
-  std::string& relationships_;
-  int& count_;
+  DocRelationships* links_;
   std::string xml_;
   std::string cell_;
   std::vector<std::string> cells_;
   std::vector<Row> rows_;
   std::u16string pending_;
   Look look_;
-  std::vector<Field> fields_;
+  std::vector<Field> fields_;  // open ones
+  int instructions_ = 0;       // open fields whose result has not begun
+  bool is_in_link_ = false;    // one of the open fields is a link
 };
 
 class Converter {
@@ -333,8 +369,8 @@ class Converter {
       : file_(file), budget_(context) {}
 
   OrFailure<std::string> convert() {
-    add_relationship("styles", "styles.xml");
-    add_relationship("settings", "settings.xml");
+    relationships_.add("styles", "styles.xml");
+    relationships_.add("settings", "settings.xml");
     const std::string document = document_xml();
     if (budget_.failure()) return *budget_.failure();
     ZipWriter zip;
@@ -346,7 +382,7 @@ class Converter {
     zip.add("word/document.xml", document);
     zip.add("word/styles.xml", doc_styles_xml(file_));
     zip.add("word/settings.xml", settings_xml());
-    zip.add("word/_rels/document.xml.rels", relationships_part(relationships_));
+    zip.add("word/_rels/document.xml.rels", relationships_part(relationships_.xml()));
     for (const auto& [name, xml] : stories_) zip.add("word/" + name, xml);
     return zip.finish();
   }
@@ -365,12 +401,6 @@ class Converter {
         relationships);
   }
 
-  int add_relationship(std::string_view type, std::string_view target) {
-    relationships_ += fmt::format(R"(<Relationship Id="r{}" Type="{}{}" Target="{}"/>)", ++count_,
-                                  relationship_types, type, target);
-    return count_;
-  }
-
   std::string settings_xml() const {
     // The first bit of the document's properties: pages face each other.
     const bool has_even_pages = (u8(file_.part(document_properties_part), 0) & 1) != 0;
@@ -383,7 +413,7 @@ class Converter {
     constexpr std::size_t section_bytes = 12;
     const std::string_view sections = file_.part(sections_part);
     const std::size_t count = sections.size() < 4 ? 0 : (sections.size() - 4) / (4 + section_bytes);
-    Body body(file_, budget_, relationships_, count_);
+    Body body(file_, budget_, &relationships_);
     body.append(fmt::format("<w:document {}><w:body>", namespaces));
     std::uint32_t at = 0;
     for (std::size_t i = 0; i < count && budget_.spend(section_bytes_max); ++i) {
@@ -441,13 +471,13 @@ class Converter {
       // A mark of its own ends a story: more than that is something.
       if (end - begin < 2 || stories_.size() >= stories_max) continue;
       const std::string name = fmt::format("story{}.xml", stories_.size() + 1);
-      Body body(file_, budget_, no_relationships_, no_count_);
+      Body body(file_, budget_, nullptr);
       body.append(fmt::format("<w:hdr {}>", namespaces));
       body.write(file_.headers_begin() + begin, file_.headers_begin() + end - 1);
       body.append("</w:hdr>");
       stories_.emplace_back(name, body.take());
       xml += fmt::format(R"(<w:{}Reference w:type="{}" r:id="r{}"/>)", sorts[i].element,
-                         sorts[i].type, add_relationship(sorts[i].element, name));
+                         sorts[i].type, relationships_.add(sorts[i].element, name));
     }
     return xml;
   }
@@ -458,10 +488,7 @@ class Converter {
 
   const DocFile& file_;
   Budget budget_;
-  std::string relationships_;
-  int count_ = 0;
-  std::string no_relationships_;  // links in headers are not told
-  int no_count_ = 0;
+  DocRelationships relationships_;
   std::vector<std::pair<std::string, std::string>> stories_;
 };
 

@@ -199,10 +199,10 @@ DocFile::Run DocFile::run_at(const std::vector<Formatted>& all, std::uint32_t po
   if (found == all.begin()) return run;
   --found;
   if (offset >= found->end) return run;
-  const std::uint32_t left = (found->end - offset) / piece->character_bytes;
+  const std::uint32_t left = std::max((found->end - offset) / piece->character_bytes, 1U);
   return {.style = found->style,
           .properties = found->properties,
-          .end = std::min(piece->end, position + std::max(left, 1U))};
+          .end = position + std::min(left, piece->end - position)};
 }
 
 }  // namespace docket::executor::office

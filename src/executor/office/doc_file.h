@@ -38,7 +38,7 @@ class DocFile {
   struct Run {
     std::uint16_t style = 0;      // of a paragraph
     std::string_view properties;  // see doc_properties
-    std::uint32_t end = 0;        // positions up to here have the same, at least one
+    std::uint32_t end = 0;        // positions up to here have the same, always at least one
   };
   Run paragraph_at(std::uint32_t position) const { return run_at(paragraphs_, position); }
   Run characters_at(std::uint32_t position) const { return run_at(characters_, position); }

@@ -87,15 +87,6 @@ struct Parts {
   std::optional<Xml> settings = {};
 };
 
-// The part that the document relates to as `type`; empty without such a relationship.
-OrFailure<std::optional<Xml>> related_part(Parts& parts, std::string_view type) {
-  const Relationship* found = parts.related.by_type(type);
-  if (found == nullptr || found->is_external) return std::optional<Xml>();
-  auto xml = parts.package.xml(found->target);
-  if (!xml) return xml.error();
-  return std::optional<Xml>(std::move(*xml));
-}
-
 OrFailure<Parts> open_parts(std::string_view bytes, const element::ReadLimits& limits) {
   auto package = Package::open(bytes, limits, "docx");
   if (!package) return package.error();
@@ -112,7 +103,7 @@ OrFailure<Parts> open_parts(std::string_view bytes, const element::ReadLimits& l
   const std::pair<std::string_view, std::optional<Xml>*> optional_parts[] = {
       {"styles", &parts.styles}, {"settings", &parts.settings}};
   for (const auto& [type, place] : optional_parts) {
-    auto xml = related_part(parts, type);
+    auto xml = parts.package.related_xml(parts.related, type);
     if (!xml) return xml.error();
     *place = std::move(*xml);
   }
@@ -146,17 +137,6 @@ void add_emphasis(element::Metadata& metadata, DocxParagraph::Emphasis one) {
   metadata.emphasized_text_tags.emplace_back(one.is_bold ? "b" : "i");
 }
 
-void add_links(element::Metadata& metadata, const DocxParagraph& paragraph,
-               const Relationships& related) {
-  for (DocxParagraph::Hyperlink& link : paragraph.links(related)) {
-    metadata.link_texts.push_back(link.text);
-    metadata.link_urls.push_back(link.url);
-    metadata.links.push_back({.text = std::move(link.text),
-                              .url = std::move(link.url),
-                              .start_index = link.start_index});
-  }
-}
-
 class Reader {
  public:
   Reader(Parts parts, const element::ReadContext& context)
@@ -178,7 +158,8 @@ class Reader {
   std::string text_of_part(const std::string& part);
   void next_page();
   void paragraph(pugi::xml_node node);
-  void piece(const DocxParagraph& paragraph, const DocxStyle& style);
+  void piece(const DocxParagraph& paragraph, const DocxStyle& style, std::int64_t depth);
+  void add_links(element::Metadata& metadata, const DocxParagraph& paragraph);
   void table(pugi::xml_node node);
 
   Parts parts_;
@@ -294,19 +275,22 @@ void Reader::paragraph(pugi::xml_node node) {
   output_.tick();
   std::optional<DocxParagraph> rest = DocxParagraph(node);
   const DocxStyle& style = styles_.paragraph(rest->style_id());
-  while (rest) {
+  // The same for all pieces, and a search through properties that may be many.
+  const std::int64_t depth = depth_of(*rest, style);
+  while (rest && !output_.is_over()) {
+    output_.tick();
     std::optional<DocxParagraph::Cut> cut = rest->cut();
     if (!cut) {
-      piece(*rest, style);
+      piece(*rest, style, depth);
       return;
     }
-    if (cut->before) piece(*cut->before, style);
+    if (cut->before) piece(*cut->before, style, depth);
     next_page();
     rest = std::move(cut->after);
   }
 }
 
-void Reader::piece(const DocxParagraph& paragraph, const DocxStyle& style) {
+void Reader::piece(const DocxParagraph& paragraph, const DocxStyle& style, std::int64_t depth) {
   std::string text = paragraph.full_text();
   const bool is_item = element::is_bulleted(paragraph.text()) || paragraph.mentions_numbering();
   if (is_item) text = element::trim(element::clean_bullet(text));
@@ -315,13 +299,26 @@ void Reader::piece(const DocxParagraph& paragraph, const DocxStyle& style) {
                   .text = std::move(text),
                   .metadata = {},
                   .id = {}};
-  element.metadata.category_depth = depth_of(paragraph, style);
+  element.metadata.category_depth = depth;
   if (has_pages_) element.metadata.page_number = page_;
   for (DocxParagraph::Emphasis& one : paragraph.emphasis()) {
     add_emphasis(element.metadata, std::move(one));
   }
-  add_links(element.metadata, paragraph, parts_.related);
+  add_links(element.metadata, paragraph);
   output_.add(std::move(element));
+}
+
+void Reader::add_links(element::Metadata& metadata, const DocxParagraph& paragraph) {
+  for (DocxParagraph::Hyperlink& link : paragraph.links(parts_.related)) {
+    output_.spend(link.target.size() + link.anchor.size());
+    if (output_.is_over()) return;
+    std::string url(link.target);
+    if (!link.anchor.empty()) url.append("#").append(link.anchor);
+    metadata.link_texts.push_back(link.text);
+    metadata.link_urls.push_back(url);
+    metadata.links.push_back(
+        {.text = std::move(link.text), .url = std::move(url), .start_index = link.start_index});
+  }
 }
 
 void Reader::table(pugi::xml_node node) {

@@ -60,6 +60,21 @@ bool append_inline_box(std::string& text, pugi::xml_node child) {
   return static_cast<bool>(box);
 }
 
+bool mentions_numbering_in(pugi::xml_node top) {
+  for (pugi::xml_node at = top; at; at = next_in(top, at)) {
+    if (is(at, "w:numPr") && !at.first_attribute() && at.first_child()) return true;
+  }
+  return false;
+}
+
+bool ends_with_page_break(pugi::xml_node run) {
+  pugi::xml_node child = run.last_child();
+  while (child && !is_content(child) && !is(child, page_break_tag)) {
+    child = child.previous_sibling();
+  }
+  return is(child, page_break_tag);
+}
+
 }  // namespace
 
 bool is_on(pugi::xml_node property) {
@@ -70,16 +85,23 @@ bool is_on(pugi::xml_node property) {
 
 DocxParagraph::DocxParagraph(pugi::xml_node node) {
   auto whole = std::make_shared<Whole>();
-  whole->node = node;
   whole->properties = node.child("w:pPr");
+  whole->mentions_numbering = mentions_numbering_in(whole->properties);
   for (const pugi::xml_node child : node.children()) {
     const bool is_run = is(child, "w:r");
     if (!is_run && !is(child, "w:hyperlink")) continue;
-    whole->inlines.push_back(
-        {.node = child, .format = child.child("w:rPr"), .first = child.first_child()});
+    const pugi::xml_node format = child.child("w:rPr");
+    whole->inlines.push_back({.node = child,
+                              .is_bold = is_run && is_on(format.child("w:b")),
+                              .is_italic = is_run && is_on(format.child("w:i")),
+                              .first = child.first_child()});
     if (is_run) whole->behind_last_run = whole->inlines.size();
   }
   end_ = whole->inlines.size();
+  if (whole->behind_last_run > 0) {
+    const Inline& last_run = whole->inlines[whole->behind_last_run - 1];
+    whole->ends_with_page_break = ends_with_page_break(last_run.node);
+  }
   whole_ = std::move(whole);
 }
 
@@ -137,17 +159,11 @@ std::string_view DocxParagraph::style_id() const {
 }
 
 bool DocxParagraph::mentions_numbering() const {
-  const auto is_mentioned_in = [](pugi::xml_node top) {
-    for (pugi::xml_node at = top; at; at = next_in(top, at)) {
-      if (is(at, "w:numPr") && !at.first_attribute() && at.first_child()) return true;
-    }
-    return false;
-  };
-  if (is_mentioned_in(properties())) return true;
+  if (whole_->mentions_numbering) return true;
   for (std::size_t i = begin_; i < end_; ++i) {
     const Inline part = at(i);
     for (pugi::xml_node child = part.first; child != part.end; child = child.next_sibling()) {
-      if (is_mentioned_in(child)) return true;
+      if (mentions_numbering_in(child)) return true;
     }
   }
   return false;
@@ -157,16 +173,13 @@ std::vector<DocxParagraph::Emphasis> DocxParagraph::emphasis() const {
   std::vector<Emphasis> all;
   for (std::size_t i = begin_; i < end_; ++i) {
     const Inline part = at(i);
-    if (!part.format || !is(part.node, "w:r")) continue;
-    const bool is_bold = is_on(part.format.child("w:b"));
-    const bool is_italic = is_on(part.format.child("w:i"));
-    if (!is_bold && !is_italic) continue;
+    if (!part.is_bold && !part.is_italic) continue;
     std::string whole;
     append_text_of(whole, part);
     const std::string text(element::trim(whole));
     if (text.empty()) continue;
-    if (is_bold) all.push_back({.text = text, .is_bold = true});
-    if (is_italic) all.push_back({.text = text, .is_bold = false});
+    if (part.is_bold) all.push_back({.text = text, .is_bold = true});
+    if (part.is_italic) all.push_back({.text = text, .is_bold = false});
   }
   return all;
 }
@@ -183,10 +196,10 @@ std::vector<DocxParagraph::Hyperlink> DocxParagraph::links(const Relationships& 
     if (!is(part.node, "w:hyperlink") || text.empty()) continue;
     const Relationship* target = related.by_id(part.node.attribute("r:id").value());
     if (target == nullptr || target->reference.empty()) continue;
-    std::string url = target->reference;
-    const std::string_view anchor = part.node.attribute("w:anchor").value();
-    if (!anchor.empty()) url.append("#").append(anchor);
-    all.push_back({.text = std::move(text), .url = std::move(url), .start_index = start});
+    all.push_back({.text = std::move(text),
+                   .target = target->reference,
+                   .anchor = part.node.attribute("w:anchor").value(),
+                   .start_index = start});
   }
   return all;
 }
@@ -210,15 +223,9 @@ bool DocxParagraph::precedes_all(pugi::xml_node page_break) const {
 }
 
 // And the last run alone whether anything is behind: of any break in it, not only the first of the
-// paragraph.
+// paragraph. So it is asked while there is a break in a run of this piece.
 bool DocxParagraph::follows_all() const {
-  if (whole_->behind_last_run <= begin_) return false;
-  const Inline run = at(whole_->behind_last_run - 1);
-  pugi::xml_node child = run.node.last_child();
-  while (child && child != run.first && !is_content(child) && !is(child, page_break_tag)) {
-    child = child.previous_sibling();
-  }
-  return is(child, page_break_tag);
+  return whole_->behind_last_run > begin_ && whole_->ends_with_page_break;
 }
 
 std::optional<DocxParagraph::Cut> DocxParagraph::cut() const {

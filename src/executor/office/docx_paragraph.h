@@ -27,7 +27,6 @@ class DocxParagraph {
   // Also that of text boxes that stand in the line: what an element of the paragraph says.
   std::string full_text() const;
 
-  pugi::xml_node node() const { return whole_->node; }
   pugi::xml_node properties() const { return whole_->properties; }
   std::string_view style_id() const;
   // Has a numbering of its own somewhere, also in an old revision of its properties.
@@ -39,9 +38,11 @@ class DocxParagraph {
   };
   std::vector<Emphasis> emphasis() const;
 
+  // Many may share one long target, so that is not copied.
   struct Hyperlink {
     std::string text;
-    std::string url;
+    std::string_view target;
+    std::string_view anchor;       // a place in the target
     std::int64_t start_index = 0;  // code points into text()
   };
   std::vector<Hyperlink> links(const Relationships& related) const;
@@ -57,16 +58,18 @@ class DocxParagraph {
   // A run or hyperlink; of a run, the children from `first` up to `end`.
   struct Inline {
     pugi::xml_node node;
-    pugi::xml_node format;  // w:rPr
+    bool is_bold = false;
+    bool is_italic = false;
     pugi::xml_node first;
     pugi::xml_node end = {};
   };
-  // Shared by the pieces of one paragraph, so that many page breaks cost no copies.
+  // Shared by the pieces of one paragraph, so that many page breaks cost neither copies nor walks.
   struct Whole {
-    pugi::xml_node node;
     pugi::xml_node properties;
+    bool mentions_numbering = false;  // in the properties
     std::vector<Inline> inlines;
     std::size_t behind_last_run = 0;
+    bool ends_with_page_break = false;  // the last run; nothing of content is behind it
   };
   static void append_text_of(std::string& text, const Inline& part);
   static pugi::xml_node page_break_in(const Inline& part);

@@ -209,7 +209,7 @@ void count_part(GMimeObject*, GMimeObject*, gpointer count) {
 }  // namespace
 
 element::Reading read_eml(std::string_view bytes, const element::ReadContext& context,
-                          const MailReaders& readers) {
+                          const ReadAttachment& read_attachment) {
   start_library();
   const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
   const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
@@ -230,7 +230,7 @@ element::Reading read_eml(std::string_view bytes, const element::ReadContext& co
   for (GMimeObject* part : attachments_of(whole)) {
     content.attachments.push_back(attachment_of(part));
   }
-  return read_content(std::move(content), context, readers);
+  return read_content(std::move(content), context, read_attachment);
 }
 
 }  // namespace docket::executor::office

@@ -174,5 +174,103 @@ TEST(Hostile, CornersOfTheGridSpanNoRectangle) {
   EXPECT_EQ(refusal(read_xlsx, xlsx(wide)), "Document limit exceeded: xlsx_cells");
 }
 
+TEST(Hostile, ManyPropertiesOfAParagraphWithManyPageBreaks) {
+  const std::string properties = "<w:pPr>" + repeat("<w:x/>", 30'000) + "</w:pPr>";
+  const std::string run =
+      "<w:r>" + repeat("<w:lastRenderedPageBreak/><w:t>a</w:t>", 30'000) + "</w:r>";
+  auto reading =
+      read(read_docx,
+           docx("<w:p>" + properties + run + "<w:r>" + repeat("<w:x/>", 30'000) + "</w:r></w:p>"),
+           dense);
+  ASSERT_TRUE(reading);
+  EXPECT_EQ(reading->size(), 30'000U);
+}
+
+TEST(Hostile, ManyFormatsOfARunWithManyPageBreaks) {
+  const std::string run = "<w:r><w:rPr>" + repeat("<w:x/>", 30'000) + "<w:b/></w:rPr>" +
+                          repeat("<w:lastRenderedPageBreak/><w:t>a</w:t>", 30'000) + "</w:r>";
+  auto reading = read(read_docx, docx("<w:p>" + run + "</w:p>"), dense);
+  ASSERT_TRUE(reading);
+  ASSERT_EQ(reading->size(), 30'000U);
+  EXPECT_EQ(reading->back().metadata.emphasized_text_contents, std::vector<std::string>{"a"});
+}
+
+// A target that is told once can be meant by every hyperlink.
+TEST(Hostile, LinksWithOneLongTarget) {
+  test::ZipMaker zip;
+  zip.add("_rels/.rels", relationship("officeDocument", "d.xml"));
+  zip.add("d.xml",
+          "<w:document><w:body><w:p>" +
+              repeat("<w:hyperlink r:id='a'><w:r><w:t>b</w:t></w:r></w:hyperlink>", 1'000) +
+              "</w:p></w:body></w:document>");
+  zip.add("_rels/d.xml.rels", relationship("hyperlink", std::string(1'000'000, 'u')));
+  EXPECT_EQ(refusal(read_docx, zip.finish(), {.text_bytes = 100'000'000}),
+            "Document limit exceeded: text_bytes");
+}
+
+TEST(Hostile, LinksInLinks) {
+  test::ZipMaker zip;
+  zip.add("mimetype", "application/vnd.oasis.opendocument.text");
+  zip.add("content.xml", "<office:document-content><office:body><office:text><text:p>" +
+                             repeat("<text:a xlink:href='u'>", 100) + std::string(1'000'000, 'x') +
+                             repeat("</text:a>", 100) +
+                             "</text:p></office:text></office:body></office:document-content>");
+  auto reading = read(read_odt, zip.finish(), dense);
+  ASSERT_TRUE(reading);
+  ASSERT_EQ(reading->size(), 1U);
+  EXPECT_EQ(reading->at(0).metadata.links.size(), 1U);
+}
+
+TEST(Hostile, ManyRelationships) {
+  std::string related = "<Relationships>";
+  std::string paragraph = "<w:p>";
+  for (int i = 0; i < 50'000; ++i) {
+    const std::string id = "r" + std::to_string(i);
+    related += "<Relationship Id='" + id + "' Type='x/hyperlink' TargetMode='External' Target='u" +
+               std::to_string(i) + "'/>";
+    paragraph += "<w:hyperlink r:id='" + id + "'><w:r><w:t>a</w:t></w:r></w:hyperlink>";
+  }
+  test::ZipMaker zip;
+  zip.add("_rels/.rels", relationship("officeDocument", "d.xml"));
+  zip.add("d.xml", "<w:document><w:body>" + paragraph + "</w:p></w:body></w:document>");
+  zip.add("_rels/d.xml.rels", related + "</Relationships>");
+  auto reading = read(read_docx, zip.finish(), dense);
+  ASSERT_TRUE(reading);
+  ASSERT_EQ(reading->size(), 1U);
+  ASSERT_EQ(reading->at(0).metadata.link_urls.size(), 50'000U);
+  EXPECT_EQ(reading->at(0).metadata.link_urls.back(), "u49999");
+}
+
+TEST(Hostile, ManyEscapedUnderscoresInOneString) {
+  test::ZipMaker zip;
+  zip.add("_rels/.rels", relationship("officeDocument", "w.xml"));
+  zip.add("w.xml", "<workbook><sheets><sheet name='S' r:id='a'/></sheets></workbook>");
+  zip.add("_rels/w.xml.rels",
+          "<Relationships><Relationship Id='a' Type='x/worksheet' Target='s.xml'/>"
+          "<Relationship Id='b' Type='x/sharedStrings' Target='t.xml'/></Relationships>");
+  zip.add("s.xml",
+          "<worksheet><sheetData><row><c t='s'><v>0</v></c></row></sheetData></worksheet>");
+  zip.add("t.xml",
+          "<sst><si><t>ax005F_" + repeat("x005F_", 300'000) + "x005Fx005F__b</t></si></sst>");
+  auto reading = read(read_xlsx, zip.finish(), dense);
+  ASSERT_TRUE(reading);
+  ASSERT_EQ(reading->size(), 1U);
+  EXPECT_EQ(reading->at(0).text, "ax005F_b");
+}
+
+TEST(Hostile, ManyLinksInOneParagraph) {
+  const std::string link = "<text:a xlink:href='u'>abcdefghij</text:a>";
+  test::ZipMaker zip;
+  zip.add("mimetype", "application/vnd.oasis.opendocument.text");
+  zip.add("content.xml", "<office:document-content><office:body><office:text><text:p>\xC3\xA9" +
+                             repeat(link, 100'000) +
+                             "</text:p></office:text></office:body></office:document-content>");
+  auto reading = read(read_odt, zip.finish(), dense);
+  ASSERT_TRUE(reading);
+  ASSERT_EQ(reading->size(), 1U);
+  ASSERT_EQ(reading->at(0).metadata.links.size(), 100'000U);
+  EXPECT_EQ(reading->at(0).metadata.links.back().start_index, 999'991);
+}
+
 }  // namespace
 }  // namespace docket::executor::office

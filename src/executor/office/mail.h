@@ -2,10 +2,11 @@
 //
 // Guarantees: the body's elements, each with sender, recipients, subject, message id and date; then
 //   those of the attachments in order. Which part is the body and which are attachments is what
-//   Python's email library says; docs/formats/mail.md has it in words.
-// Errors: broken_file, `limit` (mail_parts), and those of the reader of the body. An attachment
-// that
-//   cannot be read is left out, unless the task was cancelled or a limit was reached.
+//   Python's email library says; docs/formats/mail.md has it in words. A body is UTF-8, whatever it
+//   says of itself.
+// Errors: broken_file, `limit` (mail_parts; text_bytes, to which all that each element says of the
+//   mail counts), and those of the reader of the body. An attachment that cannot be read is left
+//   out, unless the task was cancelled or a limit was reached.
 // Threads: pure.
 #pragma once
 
@@ -16,24 +17,16 @@
 
 namespace docket::executor::office {
 
-// What a mail needs of other rooms.
-struct MailReaders {
-  // A body, which is UTF-8 whatever it says of itself.
-  using Body = std::function<element::Reading(std::string_view, const element::ReadContext&)>;
-  // A whole attachment: its elements come with file name, type, languages and the name of the mail.
-  // `content_type` is empty where the mail says nothing. The depth of mails in mails is this
-  // function's to bound.
-  using Attachment = std::function<element::Reading(
-      std::string_view name, std::string_view content_type, std::string_view bytes)>;
-  Body html;
-  Body plain;
-  Attachment attachment;
-};
+// Reads a whole attachment: its elements come with file name, type, languages and the name of the
+// mail. `content_type` is empty where the mail says nothing. The depth of mails in mails is this
+// function's to bound.
+using ReadAttachment = std::function<element::Reading(
+    std::string_view name, std::string_view content_type, std::string_view bytes)>;
 
 element::Reading read_eml(std::string_view bytes, const element::ReadContext& context,
-                          const MailReaders& readers);
+                          const ReadAttachment& read_attachment);
 // An encrypted message has no elements.
 element::Reading read_msg(std::string_view bytes, const element::ReadContext& context,
-                          const MailReaders& readers);
+                          const ReadAttachment& read_attachment);
 
 }  // namespace docket::executor::office

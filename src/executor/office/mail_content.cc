@@ -1,10 +1,13 @@
 #include "executor/office/mail_content.h"
 
 #include <chrono>
+#include <cstddef>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "executor/markup/html.h"
+#include "executor/markup/text.h"
 #include "executor/office/output.h"
 
 namespace docket::executor::office {
@@ -23,15 +26,20 @@ void add_mail_fields(element::Metadata& metadata, const MailContent& content) {
   if (!content.date.empty()) metadata.last_modified = content.date;
 }
 
-Reading read_body(const MailContent& content, const element::ReadContext& context,
-                  const MailReaders& readers) {
+// What add_mail_fields() copies into each element: a list of addresses can be as long as the mail.
+std::size_t bytes_of_mail_fields(const MailContent& content) {
+  std::size_t bytes = content.subject.size() + content.id.size();
+  for (const auto* const list : {&content.from, &content.to, &content.cc, &content.bcc}) {
+    for (const std::string& address : *list) bytes += sizeof(std::string) + address.size();
+  }
+  return bytes;
+}
+
+Reading read_body(const MailContent& content, const element::ReadContext& context) {
   if (content.body_kind == MailContent::Body::none) return element::Elements();
-  element::ReadOptions options = context.options;
-  options.encoding = "utf-8";
-  const element::ReadContext own{
-      .options = options, .limits = context.limits, .context = context.context};
   const bool is_html = content.body_kind == MailContent::Body::html;
-  return is_html ? readers.html(content.body, own) : readers.plain(content.body, own);
+  return is_html ? markup::read_decoded_html(content.body, context)
+                 : markup::read_decoded_text(content.body, context);
 }
 
 bool ends_the_mail(const Failure& failure) {
@@ -41,18 +49,20 @@ bool ends_the_mail(const Failure& failure) {
 }  // namespace
 
 Reading read_content(MailContent content, const element::ReadContext& context,
-                     const MailReaders& readers) {
-  Reading body = read_body(content, context, readers);
+                     const ReadAttachment& read_attachment) {
+  Reading body = read_body(content, context);
   if (!body) return body;
   Output output(context);
+  const std::size_t field_bytes = bytes_of_mail_fields(content);
   for (Element& element : *body) {
+    output.spend(field_bytes);
+    if (output.is_over()) break;
     add_mail_fields(element.metadata, content);
     output.add(std::move(element));
   }
   for (MailContent::Attachment& attachment : content.attachments) {
     if (output.is_over()) break;
-    Reading reading =
-        readers.attachment(attachment.name, attachment.content_type, attachment.bytes);
+    Reading reading = read_attachment(attachment.name, attachment.content_type, attachment.bytes);
     attachment.bytes = std::string();
     if (!reading && ends_the_mail(reading.failure())) return reading;
     if (!reading) continue;

@@ -33,7 +33,7 @@ struct MailContent {
 };
 
 element::Reading read_content(MailContent content, const element::ReadContext& context,
-                              const MailReaders& readers);
+                              const ReadAttachment& read_attachment);
 
 // `Name <address>` with quotes where RFC 5322 wants them; the address alone without a name.
 std::string mailbox(std::string_view name, std::string_view address);

@@ -262,12 +262,12 @@ class Reader {
 }  // namespace
 
 element::Reading read_msg(std::string_view bytes, const element::ReadContext& context,
-                          const MailReaders& readers) {
+                          const ReadAttachment& read_attachment) {
   OrFailure<CompoundFile> file = CompoundFile::open(bytes, "msg");
   if (!file) return file.error();
   OrFailure<MailContent> content = Reader(*std::move(file), context).read();
   if (!content) return content.error();
-  return read_content(*std::move(content), context, readers);
+  return read_content(*std::move(content), context, read_attachment);
 }
 
 }  // namespace docket::executor::office

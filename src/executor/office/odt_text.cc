@@ -40,6 +40,7 @@ class Collector {
     } else if (is(node, "text:a")) {
       end_run();
       link_start_ = out_.text.size();
+      is_in_link_ = true;
     } else if (is(node, "text:s")) {
       out_.text.append(static_cast<std::size_t>(spaces_of(node)), ' ');
     } else if (is(node, "text:tab")) {
@@ -99,22 +100,28 @@ class Collector {
     if (italic_ > 0) add("i");
   }
 
+  // Of links in links the innermost one is told, so that depth costs nothing.
   void end_link(std::string_view url) {
-    const std::string before = out_.text.substr(0, link_start_);
-    std::string text = out_.text.substr(link_start_);
+    if (!std::exchange(is_in_link_, false)) return;
+    const std::string_view whole = out_.text;
+    start_index_ += element::length(whole.substr(counted_, link_start_ - counted_));
+    counted_ = link_start_;
+    std::string text(whole.substr(link_start_));
     if (text.empty() || url.empty() || url.starts_with('#')) return;
     out_.metadata.link_texts.push_back(text);
     out_.metadata.link_urls.emplace_back(url);
-    out_.metadata.links.push_back(
-        {.text = std::move(text),
-         .url = std::string(url),
-         .start_index = static_cast<std::int64_t>(element::length(before))});
+    out_.metadata.links.push_back({.text = std::move(text),
+                                   .url = std::string(url),
+                                   .start_index = static_cast<std::int64_t>(start_index_)});
   }
 
   const OdtStyles& styles_;
   OdtText out_;
   std::size_t run_start_ = 0;
   std::size_t link_start_ = 0;
+  bool is_in_link_ = false;
+  std::size_t counted_ = 0;      // bytes of the text that have been counted
+  std::size_t start_index_ = 0;  // the code points in them
   int bold_ = 0;
   int italic_ = 0;
 };

@@ -1,5 +1,6 @@
 #include "executor/office/output.h"
 
+#include "executor/element/collector.h"
 #include "executor/element/unicode.h"
 
 namespace docket::executor::office {
@@ -33,22 +34,26 @@ void Output::add(element::Element element) {
   tick();
   if (is_over()) return;
   clean(element);
-  text_bytes_ += static_cast<std::int64_t>(element.text.size());
-  text_bytes_ += static_cast<std::int64_t>(element.metadata.text_as_html.size());
-  if (text_bytes_ > context_.limits.text_bytes) {
-    failure_ = element::past_limit("text_bytes");
-  } else if (std::ssize(elements_) >= context_.limits.elements) {
+  spend(element.text.size() + element.metadata.text_as_html.size());
+  if (is_over()) return;
+  if (std::ssize(elements_) >= context_.limits.elements) {
     failure_ = element::past_limit("elements");
   } else {
     elements_.push_back(std::move(element));
   }
 }
 
+void Output::spend(std::size_t bytes) {
+  text_bytes_ += static_cast<std::int64_t>(bytes);
+  if (!is_over() && text_bytes_ > context_.limits.text_bytes) {
+    failure_ = element::past_limit("text_bytes");
+  }
+}
+
 void Output::tick() {
   if (++ticks_ % ticks_per_question != 0 || is_over()) return;
   if (context_.context.is_cancelled()) {
-    failure_ =
-        Failure{.kind = FailureKind::cancelled, .code = {}, .message = "Cancelled.", .detail = {}};
+    failure_ = element::cancelled();
   }
 }
 

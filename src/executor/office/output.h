@@ -5,6 +5,7 @@
 // Threads: one thread at a time.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -19,6 +20,8 @@ class Output {
   explicit Output(const element::ReadContext& context) : context_(context) {}
 
   void add(element::Element element);
+  // Counts so many bytes as text, before they are made.
+  void spend(std::size_t bytes);
   // Called once per piece of a file that may become no element, so that a reader of nothing ends
   // too.
   void tick();

@@ -23,20 +23,20 @@ std::string relationships_part(std::string_view part) {
 
 std::string_view last_segment(std::string_view uri) { return uri.substr(uri.rfind('/') + 1); }
 
-const Relationship* find(const std::vector<Relationship>& all, std::string Relationship::* member,
-                         std::string_view value) {
-  const auto found = std::ranges::find(all, value, member);
-  return found == all.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
+Relationships::Relationships(std::vector<Relationship> all) : all_(std::move(all)) {
+  for (std::size_t i = 0; i < all_.size(); ++i) by_id_.try_emplace(all_[i].id, i);
+}
+
 const Relationship* Relationships::by_id(std::string_view id) const {
-  return find(all_, &Relationship::id, id);
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : &all_[found->second];
 }
 
 const Relationship* Relationships::by_type(std::string_view type) const {
-  return find(all_, &Relationship::type, type);
+  const auto found = std::ranges::find(all_, type, &Relationship::type);
+  return found == all_.end() ? nullptr : &*found;
 }
 
 std::string resolve_part(std::string_view part, std::string_view reference) {
@@ -93,6 +93,15 @@ OrFailure<Xml> Package::xml(std::string_view part) {
   auto bytes = archive_.read(part);
   if (!bytes) return bytes.error();
   return Xml::parse(std::move(*bytes), archive_.limits(), format_);
+}
+
+OrFailure<std::optional<Xml>> Package::related_xml(const Relationships& related,
+                                                   std::string_view type) {
+  const Relationship* part = related.by_type(type);
+  if (part == nullptr || part->is_external) return std::optional<Xml>();
+  auto found = xml(part->target);
+  if (!found) return found.error();
+  return std::optional<Xml>(std::move(*found));
 }
 
 OrFailure<std::string> Package::main_part() {

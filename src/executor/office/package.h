@@ -8,6 +8,10 @@
 // Threads: one thread at a time.
 #pragma once
 
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,13 +33,14 @@ struct Relationship {
 
 class Relationships {
  public:
-  explicit Relationships(std::vector<Relationship> all) : all_(std::move(all)) {}
+  explicit Relationships(std::vector<Relationship> all);
   // The first one; null when there is none.
   const Relationship* by_id(std::string_view id) const;
   const Relationship* by_type(std::string_view type) const;
 
  private:
   std::vector<Relationship> all_;
+  std::map<std::string, std::size_t, std::less<>> by_id_;
 };
 
 class Package {
@@ -46,6 +51,8 @@ class Package {
   // Of the package itself with an empty `part`. None when the part has no relationships.
   OrFailure<Relationships> relationships(std::string_view part);
   OrFailure<Xml> xml(std::string_view part);
+  // The part that is related as `type`; empty without such a relationship.
+  OrFailure<std::optional<Xml>> related_xml(const Relationships& related, std::string_view type);
   bool contains(std::string_view part) const { return archive_.contains(part); }
   // The part that the package is about: target of its "officeDocument".
   OrFailure<std::string> main_part();

@@ -1,13 +1,15 @@
 #include "executor/office/rtf.h"
 
 #include <algorithm>
-#include <array>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "executor/element/collector.h"
 #include "executor/element/unicode.h"
+#include "executor/markup/html.h"
 #include "executor/office/charset.h"
 #include "executor/office/rtf_html.h"
 #include "executor/office/rtf_tokens.h"
@@ -89,16 +91,22 @@ struct Paragraph {
 
 class Reader {
  public:
-  Reader(std::string_view bytes, const element::ReadLimits& limits)
-      : tokens_(bytes), limits_(limits) {}
+  Reader(std::string_view bytes, const element::ReadContext& context)
+      : tokens_(bytes), context_(context) {}
 
   OrFailure<std::string> read() {
+    constexpr std::uint32_t tokens_per_question = 4096;
+    std::uint32_t tokens = 0;
     for (RtfToken token = tokens_.next(); token.kind != RtfToken::Kind::end;
          token = tokens_.next()) {
       take(token);
       if (groups_.size() > groups_max) return not_a_valid("rtf");
-      if (std::ssize(pending_) + static_cast<std::int64_t>(html_.size()) > limits_.text_bytes) {
+      const std::size_t bytes = pending_.size() + html_.size();
+      if (static_cast<std::int64_t>(bytes) > context_.limits.text_bytes) {
         return element::past_limit("text_bytes");
+      }
+      if (++tokens % tokens_per_question == 0 && context_.context.is_cancelled()) {
+        return element::cancelled();
       }
     }
     flush();
@@ -325,7 +333,7 @@ class Reader {
   }
 
   RtfTokens tokens_;
-  const element::ReadLimits& limits_;
+  const element::ReadContext& context_;
   RtfHtml html_;
   State state_;
   std::vector<State> groups_;
@@ -346,19 +354,15 @@ class Reader {
 
 }  // namespace
 
-OrFailure<std::string> rtf_to_html(std::string_view bytes, const element::ReadLimits& limits) {
+OrFailure<std::string> rtf_to_html(std::string_view bytes, const element::ReadContext& context) {
   if (!element::trim_left(bytes).starts_with("{\\rtf")) return not_a_valid("rtf");
-  return Reader(bytes, limits).read();
+  return Reader(bytes, context).read();
 }
 
-element::Reading read_rtf(std::string_view bytes, const element::ReadContext& context,
-                          const ReadHtml& read_html) {
-  const OrFailure<std::string> html = rtf_to_html(bytes, context.limits);
+element::Reading read_rtf(std::string_view bytes, const element::ReadContext& context) {
+  const OrFailure<std::string> html = rtf_to_html(bytes, context);
   if (!html) return html.error();
-  element::ReadOptions options = context.options;
-  options.encoding = "utf-8";
-  return read_html(*html,
-                   {.options = options, .limits = context.limits, .context = context.context});
+  return markup::read_decoded_html(*html, context);
 }
 
 }  // namespace docket::executor::office

@@ -127,6 +127,7 @@ void RtfHtml::begin_note() {
   close_look();
   // What the paragraph had is told by whether anything is saved: an empty line stays one.
   saved_lines_.push_back(has_text_ ? std::exchange(line_, {}) : std::string());
+  saved_bytes_ += saved_lines_.back().size();
   has_text_ = false;
   line_.clear();
 }
@@ -137,6 +138,7 @@ void RtfHtml::end_note() {
   line_ = std::move(saved_lines_.back());
   has_text_ = !line_.empty();
   saved_lines_.pop_back();
+  saved_bytes_ -= line_.size();
 }
 
 std::string RtfHtml::finish() {

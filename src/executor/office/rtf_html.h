@@ -4,6 +4,7 @@
 // Threads: values.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,7 +41,11 @@ class RtfHtml {
   void begin_note();
   void end_note();
 
-  std::size_t size() const { return html_.size() + rows_.size() + cells_.size() + line_.size(); }
+  // Of all that has come so far.
+  std::size_t size() const {
+    return html_.size() + rows_.size() + cells_.size() + cell_.size() + notes_.size() +
+           line_.size() + saved_bytes_;
+  }
   std::string finish();
 
  private:
@@ -59,6 +64,7 @@ class RtfHtml {
   std::vector<bool> lists_;  // open ones: whether each is ordered
   std::string notes_;
   std::vector<std::string> saved_lines_;  // of what a note stands in
+  std::size_t saved_bytes_ = 0;           // of `saved_lines_`
 };
 
 }  // namespace docket::executor::office

@@ -10,10 +10,15 @@ namespace {
 
 using testing::HasSubstr;
 
+OrFailure<std::string> convert(std::string_view rtf, const element::ReadLimits& limits = {}) {
+  const element::ReadOptions options;
+  QuietContext quiet;
+  return rtf_to_html(rtf, {.options = options, .limits = limits, .context = quiet});
+}
+
 // The blocks, without what is around all.
 std::string html(std::string_view rtf) {
-  const element::ReadLimits limits;
-  const OrFailure<std::string> made = rtf_to_html("{\\rtf1\\ansi" + std::string(rtf) + "}", limits);
+  const OrFailure<std::string> made = convert("{\\rtf1\\ansi" + std::string(rtf) + "}");
   if (!made) return made.error().message;
   constexpr std::string_view begin = "<html><body>\n";
   constexpr std::string_view end = "</body></html>\n";
@@ -70,16 +75,43 @@ TEST(Rtf, ListsNest) {
 
 TEST(Rtf, BoundsWhatItMakes) {
   element::ReadLimits limits;
-  EXPECT_EQ(rtf_to_html("hello", limits).error().message, "File is not a valid rtf");
-  EXPECT_EQ(rtf_to_html("{\\rtf1" + std::string(20'000, '{'), limits).error().message,
+  EXPECT_EQ(convert("hello", limits).error().message, "File is not a valid rtf");
+  EXPECT_EQ(convert("{\\rtf1" + std::string(20'000, '{'), limits).error().message,
             "File is not a valid rtf");
   limits.text_bytes = 100;
-  EXPECT_EQ(rtf_to_html("{\\rtf1 " + std::string(1'000, 'x'), limits).error().message,
+  EXPECT_EQ(convert("{\\rtf1 " + std::string(1'000, 'x'), limits).error().message,
             "Document limit exceeded: text_bytes");
+  // Wherever it is gathered: in a cell, a note, or the line that a note stands in.
+  for (const char* piece : {"\\intbl x\\par ", "{\\footnote x}", "xx{\\footnote "}) {
+    std::string rtf = "{\\rtf1 ";
+    for (int i = 0; i < 100; ++i) rtf += piece;
+    EXPECT_EQ(convert(rtf, limits).error().message, "Document limit exceeded: text_bytes") << piece;
+  }
   limits.text_bytes = 1 << 20;
-  EXPECT_TRUE(rtf_to_html("{\\rtf1 }}}} \\'", limits));
+  EXPECT_TRUE(convert("{\\rtf1 }}}} \\'", limits));
   // A note that is no group of its own, and more ends than begins.
-  EXPECT_TRUE(rtf_to_html("{\\rtf1 }\\footnote a\\footnote b}}}c", limits));
+  EXPECT_TRUE(convert("{\\rtf1 }\\footnote a\\footnote b}}}c", limits));
+}
+
+class CancelledContext final : public Context {
+ public:
+  bool is_cancelled() const override { return true; }
+  void progress(double, std::string_view) override {}
+  const Clock& clock() const override { return clock_; }
+
+ private:
+  SystemClock clock_;
+};
+
+TEST(Rtf, StopsWhenItsTaskIsCancelled) {
+  std::string rtf = "{\\rtf1 ";
+  for (int i = 0; i < 10'000; ++i) rtf += "\\b ";
+  const element::ReadOptions options;
+  const element::ReadLimits limits;
+  CancelledContext context;
+  EXPECT_EQ(
+      read_rtf(rtf, {.options = options, .limits = limits, .context = context}).failure().kind,
+      FailureKind::cancelled);
 }
 
 }  // namespace

@@ -51,20 +51,17 @@ std::vector<NumberFormat> formats_in(pugi::xml_node root) {
 }
 
 // openpyxl takes the escape of an underscore out, and leaves other escapes.
-void drop_escaped_underscores(std::string& text) {
+std::string without_escaped_underscores(std::string text) {
   constexpr std::string_view escape = "x005F_";
-  for (std::size_t at = text.find(escape); at != std::string::npos; at = text.find(escape, at)) {
-    text.erase(at, escape.size());
+  std::size_t at = text.find(escape);
+  if (at == std::string::npos) return text;
+  std::string kept;
+  std::size_t begin = 0;
+  for (; at != std::string::npos; at = text.find(escape, begin)) {
+    kept.append(text, begin, at - begin);
+    begin = at + escape.size();
   }
-}
-
-OrFailure<std::optional<Xml>> related_xml(Package& package, const Relationships& related,
-                                          std::string_view type) {
-  const Relationship* part = related.by_type(type);
-  if (part == nullptr || part->is_external) return std::optional<Xml>();
-  auto xml = package.xml(part->target);
-  if (!xml) return xml.error();
-  return std::optional<Xml>(std::move(*xml));
+  return kept.append(text, begin);
 }
 
 }  // namespace
@@ -103,9 +100,9 @@ OrFailure<XlsxWorkbook> read_workbook(Package& package) {
   if (!xml) return xml.error();
   const auto related = package.relationships(*main);
   if (!related) return related.error();
-  const auto strings = related_xml(package, *related, "sharedStrings");
+  const auto strings = package.related_xml(*related, "sharedStrings");
   if (!strings) return strings.error();
-  const auto styles = related_xml(package, *related, "styles");
+  const auto styles = package.related_xml(*related, "styles");
   if (!styles) return styles.error();
 
   XlsxWorkbook workbook;
@@ -119,8 +116,7 @@ OrFailure<XlsxWorkbook> read_workbook(Package& package) {
   }
   if (*strings) {
     for (const pugi::xml_node item : (*strings)->root().children("si")) {
-      workbook.strings.push_back(xlsx_text(item));
-      drop_escaped_underscores(workbook.strings.back());
+      workbook.strings.push_back(without_escaped_underscores(xlsx_text(item)));
     }
   }
   if (*styles) workbook.formats = formats_in((*styles)->root());

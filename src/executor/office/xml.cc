@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -59,15 +61,23 @@ std::optional<std::string_view> declared_prefix(std::string_view attribute) {
 // Whether a known namespace has a prefix that is not ours, or our prefix another namespace: rare,
 // so that the walk below is.
 bool has_foreign_prefixes(std::string_view bytes) {
+  constexpr std::string_view blanks = " \t\r\n";
+  const auto skip = [&](std::size_t at) {
+    return std::min(bytes.find_first_not_of(blanks, at), bytes.size());
+  };
   for (std::size_t at = bytes.find("xmlns"); at != std::string_view::npos;
        at = bytes.find("xmlns", at + 5)) {
-    const std::size_t equals = bytes.find('=', at);
-    if (equals == std::string_view::npos || equals + 1 >= bytes.size()) return false;
-    const std::size_t end = bytes.find(bytes[equals + 1], equals + 2);
+    // Up to the first character that no name has: what else is looked at is looked at once.
+    const std::size_t name_end = std::min(bytes.find_first_of(" \t\r\n=<>\"'/", at), bytes.size());
+    const std::size_t equals = skip(name_end);
+    if (equals >= bytes.size() || bytes[equals] != '=') continue;
+    const std::size_t quote = skip(equals + 1);
+    if (quote >= bytes.size() || (bytes[quote] != '"' && bytes[quote] != '\'')) continue;
+    const std::size_t end = bytes.find(bytes[quote], quote + 1);
     if (end == std::string_view::npos) return false;
-    const Namespace* space = known(bytes.substr(equals + 2, end - equals - 2));
+    const Namespace* space = known(bytes.substr(quote + 1, end - quote - 1));
     if (space == nullptr) continue;
-    const auto prefix = declared_prefix(bytes.substr(at, equals - at));
+    const auto prefix = declared_prefix(bytes.substr(at, name_end - at));
     if (!prefix || *prefix != space->prefix) return true;
   }
   return false;
@@ -76,20 +86,19 @@ bool has_foreign_prefixes(std::string_view bytes) {
 // The prefixes in scope, as a walk goes down and up.
 class Scope {
  public:
-  struct Binding {
-    std::string prefix;
-    const Namespace* space;  // null: one that we do not know
-    int depth;
-  };
-
   void enter(pugi::xml_node node, int depth) {
     for (const pugi::xml_attribute attribute : node.attributes()) {
       const auto prefix = declared_prefix(attribute.name());
-      if (prefix) bindings_.push_back({std::string(*prefix), known(attribute.value()), depth});
+      if (!prefix) continue;
+      Spaces& spaces = spaces_.try_emplace(std::string(*prefix)).first->second;
+      spaces.push_back(known(attribute.value()));
+      declared_.push_back({.spaces = &spaces, .depth = depth});
     }
   }
   void leave(int depth) {
-    while (!bindings_.empty() && bindings_.back().depth >= depth) bindings_.pop_back();
+    for (; !declared_.empty() && declared_.back().depth >= depth; declared_.pop_back()) {
+      declared_.back().spaces->pop_back();
+    }
   }
   // `name` with our prefix; null when it is in no namespace that we know.
   std::optional<std::string> renamed(std::string_view name, bool is_attribute) const {
@@ -98,15 +107,23 @@ class Scope {
     const std::string_view prefix =
         colon == std::string_view::npos ? std::string_view() : name.substr(0, colon);
     const std::string_view local = colon == std::string_view::npos ? name : name.substr(colon + 1);
-    const auto found = std::find_if(bindings_.rbegin(), bindings_.rend(),
-                                    [&](const Binding& one) { return one.prefix == prefix; });
-    if (found == bindings_.rend() || found->space == nullptr) return std::nullopt;
-    if (found->space->prefix.empty()) return std::string(local);
-    return std::string(found->space->prefix).append(1, ':').append(local);
+    const auto found = spaces_.find(prefix);
+    if (found == spaces_.end() || found->second.empty()) return std::nullopt;
+    const Namespace* const space = found->second.back();
+    if (space == nullptr) return std::nullopt;
+    if (space->prefix.empty()) return std::string(local);
+    return std::string(space->prefix).append(1, ':').append(local);
   }
 
  private:
-  std::vector<Binding> bindings_;
+  // What a prefix means, innermost last; null: a namespace that we do not know.
+  using Spaces = std::vector<const Namespace*>;
+  struct Declared {
+    Spaces* spaces;
+    int depth;
+  };
+  std::map<std::string, Spaces, std::less<>> spaces_;
+  std::vector<Declared> declared_;
 };
 
 void rename(pugi::xml_node node, const Scope& scope) {

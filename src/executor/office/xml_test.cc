@@ -26,6 +26,27 @@ TEST(Xml, KeepsBlanksOnlyWhereTheyAreAllThereIs) {
   EXPECT_EQ(own_text(xml->root().last_child()), "b<&c");
 }
 
+TEST(Xml, SeesDeclarationsWithBlanks) {
+  const auto xml = Xml::parse(
+      "<x:p xmlns:x\n= 'http://purl.oclc.org/ooxml/wordprocessingml/main'>xmlns = x</x:p>", {},
+      "docx");
+  ASSERT_TRUE(xml);
+  EXPECT_TRUE(is(xml->root(), "w:p"));
+}
+
+// Each of them took more than linear time.
+TEST(Xml, LooksForPrefixesOnce) {
+  EXPECT_EQ(refusal("<a>" + repeat("xmlns ", 400'000) + "=\"x\"</a>"), "");
+  std::string deep = "<y:a xmlns:y='http://purl.oclc.org/ooxml/wordprocessingml/main'>";
+  for (int depth = 0; depth < 100; ++depth) {
+    deep += "<a";
+    for (int i = 0; i < 900; ++i) deep += " xmlns:n" + std::to_string(i) + "='u'";
+    deep += ">";
+  }
+  deep += repeat("<y:b/>", 30'000) + repeat("</a>", 100) + "</y:a>";
+  EXPECT_EQ(refusal(deep), "");
+}
+
 TEST(Xml, HasOurPrefixesWhateverTheFileCallsThem) {
   const auto xml = Xml::parse(
       "<x:worksheet xmlns:x='http://schemas.openxmlformats.org/spreadsheetml/2006/main'>"
