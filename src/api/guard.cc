@@ -70,10 +70,9 @@ Result<job::Principal> Guard::check(const http::Request& head, job::Permission p
   const auto secret = secret_of(head, scheme);
   if (!secret) return unauthenticated(std::string(how_to_send(scheme)));
   Result<job::Principal> who = engine_.authenticate(*secret);
-  if (who && !job::may(who->role, permission)) {
+  if (who && !job::may(*who, permission)) {
     return forbidden(
-        fmt::format("This needs the permission {}, which a key with the role {} lacks.",
-                    job::name(permission), job::name(who->role)));
+        fmt::format("This needs the permission {}, which this key lacks.", job::name(permission)));
   }
   return who;
 }

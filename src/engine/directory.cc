@@ -36,7 +36,7 @@ void Directory::admit(const store::KeyRow& key) {
                                 .user = key.user,
                                 .user_id = user->id,
                                 .key = key.id,
-                                .role = key.role,
+                                .permissions = job::permissions_of(key.role),
                                 .is_operator = key.is_operator});
 }
 

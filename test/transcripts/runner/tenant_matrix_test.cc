@@ -33,14 +33,6 @@ const std::set<std::string> public_routes = {
     "unstructured.healthcheck",
 };
 
-std::optional<job::Permission> parse_permission(std::string_view word) {
-  using enum job::Permission;
-  for (const job::Permission permission : {job_read, job_write, key_manage, agent_serve}) {
-    if (job::name(permission) == word) return permission;
-  }
-  return std::nullopt;
-}
-
 class TenantMatrix : public testing::Test {
  protected:
   TenantMatrix() : server_(noon, 7), router_(server_.make_router()) {
@@ -114,7 +106,7 @@ TEST_F(TenantMatrix, EveryRouteAsksForARightOrIsPublicForAReason) {
       EXPECT_TRUE(public_routes.contains(route->name));
       EXPECT_EQ(ask(*route, "").status, 200);
     } else {
-      EXPECT_TRUE(parse_permission(route->permission));
+      EXPECT_TRUE(job::parse_permission(route->permission));
       EXPECT_FALSE(public_routes.contains(route->name));
     }
   }
@@ -152,12 +144,12 @@ TEST_F(TenantMatrix, NoKeyAndBadKeysAreAllTheSame) {
 
 TEST_F(TenantMatrix, ARoleOpensWhatItsPermissionsSay) {
   for (const http::Route* route : router_.routes()) {
-    const auto permission = parse_permission(route->permission);
+    const auto permission = job::parse_permission(route->permission);
     if (!permission) continue;
     for (const auto& [role, key] : keys_) {
       SCOPED_TRACE(fmt::format("{} as {}", route->name, job::name(role)));
       const int status = ask(*route, header(*route, key)).status;
-      if (job::may(role, *permission)) {
+      if (job::permissions_of(role).has(*permission)) {
         EXPECT_NE(status, 401);
         EXPECT_NE(status, 403);
         EXPECT_LT(status, 500);
@@ -179,9 +171,9 @@ TEST_F(TenantMatrix, AnotherTenantsThingsDoNotExist) {
   int checked = 0;
   for (const http::Route* route : router_.routes()) {
     const std::size_t at = route->sample.target.find(nobody);
-    const auto permission = parse_permission(route->permission);
+    const auto permission = job::parse_permission(route->permission);
     if (at == std::string::npos || !permission) continue;
-    if (!job::may(job::Role::admin, *permission)) continue;
+    if (!job::permissions_of(job::Role::admin).has(*permission)) continue;
     for (const std::string& id : ids) {
       SCOPED_TRACE(route->name);
       std::string target = route->sample.target;
