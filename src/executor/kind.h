@@ -129,6 +129,9 @@ struct Profile {
   std::vector<std::string> readable_paths = {};  // files and folders, absolute
   std::vector<std::string> writable_paths = {};
   bool has_network = false;
+  // Works on the machine itself: no walls but those of the user that the agent runs as, and
+  // programs of its own choice. Its workers are apart from those of other kinds.
+  bool is_host = false;
 };
 
 // One sort of work: what `app` registers with engine and agent.
@@ -138,8 +141,14 @@ struct Kind {
   std::function<Checked(std::string_view input)> check;
   Resources resources;
   Limits limits;
+  // What asking for it needs beside the right to submit, `noun:verb`; empty: nothing.
+  std::string permission = {};
+  // The input as every answer shows it, secrets masked. Pure. Null: as it is.
+  std::function<std::string(std::string_view input)> redact = {};
   // Side effects on the world: granted again only until a start was accepted.
   bool has_effects = false;
+  // The agent begins only when the server has recorded that it does; always so with effects.
+  bool asks_start = false;
   // How often a crash of the worker is tried again before the job fails, as attempts in all.
   std::uint32_t crash_limit = 3;
   std::uint32_t max_attempts = 3;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "job/draft.h"
-#include "job/layout.h"
 
 namespace docket::job {
 namespace {
@@ -19,23 +18,23 @@ std::optional<Failure> refusal_of(const Submission& submission) {
                  false};
 }
 
+// Its tasks come when the agents are known.
+bool waits_for_agents(const Submission& submission) {
+  return submission.selector && submission.tasks.empty();
+}
+
 void give_tasks(Draft& draft, const Submission& submission) {
-  Job& job = draft.job;
-  const std::vector<TaskSpec> only(1);
-  const std::vector<TaskSpec>& specs = submission.tasks.empty() ? only : submission.tasks;
-  job.units.total = count_units(specs);
-  job.tasks.total = static_cast<std::uint32_t>(specs.size());
-  job.tasks.open = job.tasks.total;
-  std::vector<Task> rows = lay_out(specs, 0, 0);
-  if (rows.size() == 1) {
-    job.only_task = rows.front();
+  if (waits_for_agents(submission)) return;
+  if (submission.tasks.empty()) {
+    draft.give_tasks(std::vector<TaskSpec>(1));
   } else {
-    draft.added = std::move(rows);
+    draft.give_tasks(submission.tasks);
   }
 }
 
 State first_state(const Submission& submission, TimePoint now) {
   if (submission.has_no_task) return State::waiting_idle;
+  if (waits_for_agents(submission)) return State::scheduled;
   if (submission.not_before && *submission.not_before > now) return State::scheduled;
   return State::available;
 }

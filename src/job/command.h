@@ -39,12 +39,20 @@ struct Release {  // given back: drain, refused start, agent restarted; an inter
 struct Expire {  // its lease ran out; an interruption
   std::uint32_t attempt = 0;
 };
+struct GiveUp {               // nobody took it (again) in time
+  std::uint32_t attempt = 0;  // grants that it had had by then
+  Failure failure;
+};
 struct Unblock {};  // the step before it completed
 struct Skip {};     // a step before it failed
 
 // To a job.
 struct TimeOut {};  // its deadline passed
 struct Promote {};  // its not-before time came
+struct Choose {     // the agents of its selector are known
+  std::vector<AgentNumber> agents;
+  Failure none;  // why it fails, when there are none
+};
 struct Cancel {
   std::string by;             // "user", "parent", …: the word of the timeline
   bool only_unbegun = false;  // see is_unbegun
@@ -80,9 +88,9 @@ struct ChildEnded {
   std::string failure_code;            // the same
 };
 
-using Command =
-    std::variant<Claim, Start, Finish, Fail, Release, Expire, Unblock, Skip, TimeOut, Promote,
-                 Cancel, NoteRetry, Delete, AddTasks, Adopt, ChildBegan, ChildEnded>;
+using Command = std::variant<Claim, Start, Finish, Fail, Release, Expire, GiveUp, Unblock, Skip,
+                             TimeOut, Promote, Choose, Cancel, NoteRetry, Delete, AddTasks, Adopt,
+                             ChildBegan, ChildEnded>;
 std::string_view name(const Command& command);
 // Whether the command is about one task (Claim to Skip).
 bool is_about_task(const Command& command);

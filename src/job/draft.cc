@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "job/layout.h"
 
 namespace docket::job {
 namespace {
@@ -61,6 +62,18 @@ Task& Draft::task() {
   return job.only_task ? *job.only_task : *row_;
 }
 
+void Draft::give_tasks(std::span<const TaskSpec> specs) {
+  job.units.total = count_units(specs);
+  job.tasks.total = static_cast<std::uint32_t>(specs.size());
+  job.tasks.open = job.tasks.total;
+  std::vector<Task> rows = lay_out(specs, 0, 0);
+  if (rows.size() == 1) {
+    job.only_task = rows.front();
+  } else {
+    added = std::move(rows);
+  }
+}
+
 Event& Draft::note(EventKind kind, std::string message) {
   Event& event = events_.emplace_back();
   event.kind = kind;
@@ -69,7 +82,7 @@ Event& Draft::note(EventKind kind, std::string message) {
   if (is_about_task_) {
     event.task = task().index;
     event.attempt = task().attempt;
-    event.agent = task().agent;
+    event.agent = task().agent == AgentNumber::none ? task().target : task().agent;
   }
   return event;
 }
@@ -129,7 +142,7 @@ void Draft::remove() {
 }
 
 void Draft::settle() {
-  if (job.tasks.open > 0) return;
+  if (job.tasks.open > 0 || waits_for_agents(job)) return;
   const State own = outcome_of_units();
   if (own == State::failed) {
     settle_final(own);

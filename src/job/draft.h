@@ -5,6 +5,7 @@
 // Threads: plain value.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "job/transition.h"
@@ -23,7 +24,11 @@ class Draft {
   // The task that the command is about; only when it is about one.
   Task& task();
 
-  // Adds a line to the timeline; it names the task, attempt and agent that the command is about.
+  // To a job without any: a single one is kept inside it, several become rows.
+  void give_tasks(std::span<const TaskSpec> specs);
+
+  // Adds a line to the timeline; it names the task, attempt and agent (or target) that the command
+  // is about.
   Event& note(EventKind kind, std::string message = {});
   void tell(FollowUp::To to, Sequence whom, TaskIndex index, Command command);
   // To the step after the task that the command is about.

@@ -47,7 +47,8 @@ struct Rules {
   std::uint8_t attempts_max = 3;
   std::uint8_t crashes_max = 3;  // the same for crashes and memory limits of its worker
   std::uint8_t interruptions_max = 25;
-  bool has_effects = false;  // granted again only until a start was accepted
+  bool has_effects = false;        // granted again only until a start was accepted
+  bool is_for_own_agents = false;  // only agents of the job's own tenant do it
   friend bool operator==(const Rules&, const Rules&) = default;
 };
 
@@ -67,6 +68,7 @@ struct Task {
   std::uint32_t interruptions = 0;              // ended by restart, drain, lost agent
   bool is_started = false;                      // a start of this attempt was accepted
   AgentNumber agent = AgentNumber::none;        // of the current grant
+  AgentNumber target = AgentNumber::none;       // the one that may take it; none: any
   std::optional<TimePoint> due_at;              // retryable: not before
   std::optional<TimePoint> attempt_started_at;  // of the current or last attempt
   friend bool operator==(const Task&, const Task&) = default;
@@ -137,5 +139,10 @@ struct Job {
   std::optional<Task> only_task;
   friend bool operator==(const Job&, const Job&) = default;
 };
+
+// Its tasks come when the agents of its selector are known.
+inline bool waits_for_agents(const Job& job) {
+  return job.state == State::scheduled && job.tasks.total == 0;
+}
 
 }  // namespace docket::job

@@ -61,8 +61,24 @@ Result<void> obey(Draft& draft, const Promote&) {
   if (draft.job.state != State::scheduled) {
     return conflict(fmt::format("The job is {}, not scheduled.", name(draft.job.state)));
   }
+  if (waits_for_agents(draft.job)) return conflict("The job waits for its agents to be known.");
   draft.job.state = State::available;
   draft.note(EventKind::promoted);
+  return {};
+}
+
+Result<void> obey(Draft& draft, const Choose& choose) {
+  Job& job = draft.job;
+  if (job.state != State::scheduled || job.tasks.total > 0) {
+    return conflict("The job does not wait for its agents to be known.");
+  }
+  if (choose.agents.empty()) {
+    draft.fail(choose.none);
+    return {};
+  }
+  draft.give_tasks(specs_for(choose.agents));
+  job.state = State::available;
+  draft.note(EventKind::tasks_added, fmt::format("{}", choose.agents.size()));
   return {};
 }
 
@@ -75,6 +91,7 @@ Result<void> obey(Draft& draft, const Cancel& cancel) {
 
 Result<void> obey(Draft& draft, const AddTasks& add) {
   Job& job = draft.job;
+  if (waits_for_agents(job)) return conflict("The job waits for its agents to be known.");
   if (add.tasks.empty()) return invalid_argument("tasks must name at least one task.");
   if (auto shape = check_layout(add.tasks); !shape) return shape;
   const auto names_file = [](const TaskSpec& task) { return task.file.has_value(); };

@@ -31,6 +31,15 @@ Result<void> check_layout(std::span<const TaskSpec> specs) {
   return {};
 }
 
+std::vector<TaskSpec> specs_for(std::span<const AgentNumber> agents) {
+  std::vector<TaskSpec> specs(agents.size());
+  for (std::size_t i = 0; i < agents.size(); ++i) {
+    specs[i].unit = static_cast<std::uint32_t>(i);
+    specs[i].target = agents[i];
+  }
+  return specs;
+}
+
 std::uint32_t count_units(std::span<const TaskSpec> specs) {
   return specs.empty() ? 0 : specs.back().unit + 1;
 }
@@ -44,6 +53,7 @@ std::vector<Task> lay_out(std::span<const TaskSpec> specs, TaskIndex first_index
     task.index = first_index + static_cast<TaskIndex>(i);
     task.unit = first_unit + specs[i].unit;
     task.step = specs[i].step;
+    task.target = specs[i].target;
     task.is_last_step = i + 1 == specs.size() || specs[i + 1].unit != specs[i].unit;
     task.state = task.step == 0 ? TaskState::available : TaskState::blocked;
   }

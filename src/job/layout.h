@@ -17,6 +17,9 @@ namespace docket::job {
 // Errors: `invalid_argument` naming the first task that breaks this.
 Result<void> check_layout(std::span<const TaskSpec> specs);
 
+// A unit of one step for each of these agents, which only it may take; the input is the job's.
+std::vector<TaskSpec> specs_for(std::span<const AgentNumber> agents);
+
 // How many units a list that passed check_layout has.
 std::uint32_t count_units(std::span<const TaskSpec> specs);
 

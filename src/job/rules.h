@@ -15,11 +15,13 @@ Result<void> obey(Draft& draft, const Finish& finish);
 Result<void> obey(Draft& draft, const Fail& fail);
 Result<void> obey(Draft& draft, const Release& release);
 Result<void> obey(Draft& draft, const Expire& expire);
+Result<void> obey(Draft& draft, const GiveUp& give_up);
 Result<void> obey(Draft& draft, const Unblock& unblock);
 Result<void> obey(Draft& draft, const Skip& skip);
 
 Result<void> obey(Draft& draft, const TimeOut& time_out);
 Result<void> obey(Draft& draft, const Promote& promote);
+Result<void> obey(Draft& draft, const Choose& choose);
 Result<void> obey(Draft& draft, const Cancel& cancel);
 Result<void> obey(Draft& draft, const AddTasks& add);
 Result<void> obey(Draft& draft, const Adopt& adopt);

@@ -75,10 +75,38 @@ inline bool is_inline(const InputFile& file) { return file.bytes <= file_inline_
 struct TaskSpec {
   std::uint32_t unit = 0;  // units rise from 0 without gaps, steps within a unit likewise
   std::uint32_t step = 0;
-  std::string input = {};  // JSON text
+  std::string input = {};  // JSON text; empty: the submission's
+  // The one agent that may take it; none: any that serves the kind.
+  AgentNumber target = AgentNumber::none;
   // Which of the submission's files it works on, if any.
   std::optional<std::uint32_t> file = {};
   bool takes_previous = false;  // it gets the output of the step before it
+};
+
+// Which agents do the work, one task each. They are chosen once, by the engine, among those that
+// are live and not drained.
+struct Selector {
+  enum class Sort : std::uint8_t {  // stored; never renumber
+    all,
+    label,  // agents whose label `key` is `value` or begins with `value` and a dot
+    host,   // the agent called `value`; also a drained one, whose task then waits
+  };
+  Sort sort = Sort::all;
+  std::string key = {};
+  std::string value = {};
+  // Waits for such an agent to appear. Otherwise a label or host that nobody has is refused.
+  bool may_wait = false;
+  friend bool operator==(const Selector&, const Selector&) = default;
+};
+inline constexpr std::size_t selector_bytes_max = 256;  // of a key, and of a value
+
+// How long a job waits for agents; zero: for ever.
+struct Patience {
+  Millis claim{0};    // until a task is taken, or an agent to choose appears; else it fails
+  Millis offline{0};  // of a task chosen for an agent that is gone or drained, one of several
+  // With side effects, after its start: for an agent that is cut off, until the attempt is lost.
+  Millis away{0};
+  friend bool operator==(const Patience&, const Patience&) = default;
 };
 
 struct Submission {
@@ -96,8 +124,10 @@ struct Submission {
   Resources resources;
   Backoff backoff;
   Rules rules;
-  std::vector<TaskSpec> tasks;  // empty: one task whose input is `input`
-  bool has_no_task = false;     // waits for its children from birth; under `each`: born completed
+  std::vector<TaskSpec> tasks;            // empty: one task whose input is `input`
+  std::optional<Selector> selector = {};  // instead of tasks, for work without files
+  Patience patience = {};
+  bool has_no_task = false;  // waits for its children from birth; under `each`: born completed
   // Without TaskSpecs the task gets all, else the one it names.
   std::vector<InputFile> files = {};
   bool is_unlisted = false;  // in no list, no total and no count; found by its id

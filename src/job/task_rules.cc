@@ -68,7 +68,7 @@ void interrupt(Draft& draft, std::string reason) {
   failure.kind = FailureKind::interrupted;
   if (!may_be_granted_again(draft, task)) {
     failure.code = "after_start";
-    failure.message = "Interrupted after its start; work with side effects is not repeated.";
+    failure.message = fmt::format("agent lost while running (attempt {})", task.attempt);
     fail_task(draft, std::move(failure));
   } else if (task.interruptions > rules.interruptions_max) {
     failure.code = "too_often";
@@ -157,6 +157,16 @@ Result<void> obey(Draft& draft, const Release& release) {
 Result<void> obey(Draft& draft, const Expire& expire) {
   if (auto current = require_current(draft.task(), expire.attempt); !current) return current;
   interrupt(draft, "The lease ran out.");
+  return {};
+}
+
+Result<void> obey(Draft& draft, const GiveUp& give_up) {
+  const Task& task = draft.task();
+  const bool is_waiting = task.state == TaskState::available || task.state == TaskState::retryable;
+  if (draft.job.state == State::scheduled || !is_waiting || task.attempt != give_up.attempt) {
+    return conflict("The task is not waiting for an agent any more.");
+  }
+  fail_task(draft, give_up.failure);
   return {};
 }
 

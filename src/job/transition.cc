@@ -10,7 +10,7 @@ namespace {
 
 bool may_reach(const Command& command, bool is_final) {
   if (const auto* removal = std::get_if<Delete>(&command)) return is_final || removal->cancels;
-  return is_final == std::holds_alternative<NoteRetry>(command);
+  return !is_final || std::holds_alternative<NoteRetry>(command);
 }
 
 }  // namespace

@@ -50,10 +50,12 @@ std::map<std::string, Command> all_commands() {
       fail,
       Release{1, "drain"},
       Expire{1},
+      GiveUp{0, {}},
       Unblock{},
       Skip{},
       TimeOut{},
       Promote{},
+      Choose{{AgentNumber{1}, AgentNumber{2}}, {}},
       Cancel{"user"},
       NoteRetry{},
       Delete{},
@@ -140,6 +142,12 @@ void end_child(Scene& scene, State outcome) {
   }
 }
 
+void make_choosing(Scene& scene) {
+  scene.job.only_task.reset();
+  scene.job.tasks = {};
+  scene.job.units = {};
+}
+
 void name_other(Scene& scene, TaskState state) {
   scene.row = task_in(state);
   scene.job.tasks.running = 0;
@@ -190,6 +198,10 @@ const std::map<std::string, std::function<void(Scene&)>>& cases() {
       {"started", [](Scene& s) { s.task().is_started = true; }},
       {"side effects begun",
        [](Scene& s) { s.job.rules.has_effects = s.task().is_started = true; }},
+      {"another attempt", [](Scene& s) { s.order<GiveUp>().attempt = 3; }},
+      {"had one", [](Scene& s) { s.order<GiveUp>().attempt = 1; }},
+      {"without tasks", make_choosing},
+      {"nobody", [](Scene& s) { s.order<Choose>().agents.clear(); }},
       {"old attempt", [](Scene& s) { s.task().attempt = 2; }},
       {"due", [](Scene& s) { s.task().due_at = noon; }},
       {"backing off", [](Scene& s) { s.task().due_at = noon + Micros(1); }},
@@ -269,7 +281,7 @@ TEST(Lifecycle, HasEveryCommandInEveryState) {
       missing.insert(fmt::format("Task: {}: {}", name(static_cast<TaskState>(i)), word));
     }
   }
-  EXPECT_EQ(missing.size(), 10U * 17U + 8U * 8U);
+  EXPECT_EQ(missing.size(), 10U * 19U + 8U * 9U);
   for (const test::PageTable& table : test::page_tables(DOCKET_SOURCE_DIR, page)) {
     for (const auto& row : table.rows) {
       for (const std::string& word : test::split_list(row[0])) {

@@ -110,6 +110,21 @@ void check_tasks(Checks& checks, const Submission& submission) {
   }
 }
 
+void check_selector(Checks& checks, const Submission& submission) {
+  const Patience& patience = submission.patience;
+  checks.at_least<std::int64_t>("patience.claim in ms", 0, patience.claim.count());
+  checks.at_least<std::int64_t>("patience.offline in ms", 0, patience.offline.count());
+  checks.at_least<std::int64_t>("patience.away in ms", 0, patience.away.count());
+  if (!submission.selector) return;
+  const Selector& selector = *submission.selector;
+  checks.at_most("The length of a label's key in bytes", selector_bytes_max, selector.key.size());
+  checks.at_most("The length of a selector's value in bytes", selector_bytes_max,
+                 selector.value.size());
+  if (submission.has_no_task || submission.not_before || !submission.files.empty()) {
+    checks.refuse("A selector may not come with has_no_task, not_before or files.");
+  }
+}
+
 }  // namespace
 
 Result<void> validate(const Submission& submission) {
@@ -121,6 +136,7 @@ Result<void> validate(const Submission& submission) {
   check_needs(checks, submission.limits, submission.resources);
   check_tasks(checks, submission);
   check_files(checks, submission);
+  check_selector(checks, submission);
   if (submission.is_attached && !submission.is_unlisted) {
     checks.refuse("is_attached may not be set without is_unlisted.");
   }

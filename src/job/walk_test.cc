@@ -110,6 +110,9 @@ class World {
     submission.has_no_task = one_in(5);
     if (!submission.has_no_task && one_in(2)) submission.tasks = any_tasks();
     if (!submission.has_no_task && one_in(4)) submission.not_before = now_ + Micros(5000);
+    const bool may_choose =
+        !submission.has_no_task && !submission.not_before && submission.tasks.empty();
+    if (may_choose && one_in(4)) submission.selector.emplace();
     if (one_in(10)) submission.refusal = Failure{};
     Rules& rules = submission.rules;
     rules.outcome = one_in(2) ? OutcomeRule::all : OutcomeRule::each;
@@ -162,6 +165,8 @@ class World {
                             Delete{},
                             Delete{one_in(4)},
                             Cancel{"group", true},
+                            GiveUp{attempt - 1, any_failure()},
+                            Choose{{AgentNumber{1}, AgentNumber{2}}, {}},
                             AddTasks{any_tasks()}};
     switch (below(8)) {
       case 0:
@@ -178,6 +183,7 @@ class World {
 
   void finish_what_is_ready(Sequence sequence) {
     act(sequence, 0, Promote{});
+    act(sequence, 0, Choose{std::vector(1 + below(3), AgentNumber{1}), {}});
     drain();
     const TaskIndex tasks = jobs_.at(sequence).job.tasks.total;
     for (TaskIndex i = 0; i < tasks; ++i) {
@@ -265,7 +271,7 @@ class World {
     EXPECT_LE(job.tasks.running, job.tasks.open);
     EXPECT_LE(job.tasks.open, job.tasks.total);
     const bool is_waiting = job.state == State::waiting_idle || job.state == State::waiting_active;
-    EXPECT_EQ(job.tasks.open == 0, is_final(job.state) || is_waiting);
+    EXPECT_EQ(job.tasks.open == 0, is_final(job.state) || is_waiting || waits_for_agents(job));
     const bool is_untouched = job.state == State::scheduled || job.state == State::available;
     EXPECT_FALSE(is_untouched && job.first_started_at);
     EXPECT_FALSE(job.state == State::retryable && !job.only_task);

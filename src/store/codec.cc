@@ -55,7 +55,8 @@ void put(ByteWriter& to, const job::Rules& rules) {
   to.number(static_cast<unsigned>(rules.outcome) |
             static_cast<unsigned>(rules.on_child_failure) << 1U |
             static_cast<unsigned>(rules.on_child_cancel) << 2U |
-            static_cast<unsigned>(rules.has_effects) << 3U);
+            static_cast<unsigned>(rules.has_effects) << 3U |
+            static_cast<unsigned>(rules.is_for_own_agents) << 4U);
   to.number(rules.attempts_max);
   to.number(rules.crashes_max);
   to.number(rules.interruptions_max);
@@ -64,11 +65,12 @@ void put(ByteWriter& to, const job::Rules& rules) {
 job::Rules take_rules(ByteReader& from) {
   job::Rules rules;
   const std::uint64_t bits = from.number();
-  if (bits >= 16) from.refuse();
+  if (bits >= 32) from.refuse();
   rules.outcome = static_cast<job::OutcomeRule>(bits & 1U);
   rules.on_child_failure = static_cast<job::OnChildFailure>(bits >> 1U & 1U);
   rules.on_child_cancel = static_cast<job::OnChildCancel>(bits >> 2U & 1U);
   rules.has_effects = (bits >> 3U & 1U) != 0;
+  rules.is_for_own_agents = (bits >> 4U & 1U) != 0;
   rules.attempts_max = from.small<std::uint8_t>();
   rules.crashes_max = from.small<std::uint8_t>();
   rules.interruptions_max = from.small<std::uint8_t>();
@@ -116,8 +118,9 @@ job::ChildCounts take_children(ByteReader& from, const job::Job& job) {
 void put(ByteWriter& to, const job::Task& task, TimePoint base) {
   to.number(task.unit);
   to.number(task.step);
-  to.number(static_cast<unsigned>(task.is_last_step) | static_cast<unsigned>(task.is_started)
-                                                           << 1U);
+  const bool has_target = task.target != AgentNumber::none;
+  to.number(static_cast<unsigned>(task.is_last_step) |
+            static_cast<unsigned>(task.is_started) << 1U | static_cast<unsigned>(has_target) << 2U);
   to.number(static_cast<std::uint64_t>(task.state));
   to.number(task.attempt);
   to.number(task.failures);
@@ -126,6 +129,7 @@ void put(ByteWriter& to, const job::Task& task, TimePoint base) {
   to.number(static_cast<std::uint64_t>(task.agent));
   to.optional_time(task.due_at, base);
   to.optional_time(task.attempt_started_at, base);
+  if (has_target) to.number(static_cast<std::uint64_t>(task.target));
 }
 
 job::Task take_task(ByteReader& from, TimePoint base) {
@@ -133,7 +137,7 @@ job::Task take_task(ByteReader& from, TimePoint base) {
   task.unit = from.small<std::uint32_t>();
   task.step = from.small<std::uint32_t>();
   const std::uint64_t bits = from.number();
-  if (bits >= 4) from.refuse();
+  if (bits >= 8) from.refuse();
   task.is_last_step = (bits & 1U) != 0;
   task.is_started = (bits & 2U) != 0;
   task.state = from.one_of(job::TaskState::cancelled);
@@ -144,6 +148,7 @@ job::Task take_task(ByteReader& from, TimePoint base) {
   task.agent = AgentNumber{from.small<std::uint32_t>()};
   task.due_at = from.optional_time(base);
   task.attempt_started_at = from.optional_time(base);
+  if ((bits & 4U) != 0) task.target = AgentNumber{from.small<std::uint32_t>()};
   return task;
 }
 
@@ -503,6 +508,29 @@ Result<std::vector<job::Event>> decode_events(std::string_view row) {
     base = events.back().at;
   }
   return checked(from, "event", std::move(events));
+}
+
+std::string encode_agent_events(std::span<const AgentEvent> events) {
+  ByteWriter to;
+  begin(to);
+  to.number(events.size());
+  for (const AgentEvent& event : events) {
+    to.number(static_cast<std::uint64_t>(event.kind));
+    to.time(event.at, epoch);
+  }
+  return to.take();
+}
+
+Result<std::vector<AgentEvent>> decode_agent_events(std::string_view row) {
+  std::vector<AgentEvent> events;
+  if (row.empty()) return events;  // as an older version left it
+  ByteReader from = begin(row);
+  for (std::uint64_t left = from.count(); left > 0 && from.is_good(); --left) {
+    AgentEvent& event = events.emplace_back();
+    event.kind = from.one_of(AgentEvent::Kind::undrain);
+    event.at = from.time(epoch);
+  }
+  return checked(from, "list of an agent's events", std::move(events));
 }
 
 std::string encode_group(const job::Group& group) {

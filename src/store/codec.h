@@ -45,6 +45,9 @@ Result<Failure> decode_failure(std::string_view row);
 std::string encode_events(std::span<const job::Event> events);
 Result<std::vector<job::Event>> decode_events(std::string_view row);
 
+std::string encode_agent_events(std::span<const AgentEvent> events);
+Result<std::vector<AgentEvent>> decode_agent_events(std::string_view row);
+
 std::string encode_group(const job::Group& group);
 Result<job::Group> decode_group(std::string_view row);
 

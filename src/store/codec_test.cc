@@ -71,6 +71,7 @@ job::Job every_field() {
   task.crashes = 1;
   task.interruptions = 25;
   task.is_started = true;
+  task.target = AgentNumber{70'000};
   task.agent = AgentNumber{9};
   task.due_at = noon + Micros(7);
   task.attempt_started_at = noon + Micros(3);

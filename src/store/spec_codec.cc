@@ -185,6 +185,42 @@ void take_links(ByteReader& from, job::Submission& submission) {
   }
 }
 
+void put_choice(ByteWriter& to, const job::Submission& submission) {
+  to.signed_number(submission.patience.claim.count());
+  to.signed_number(submission.patience.offline.count());
+  to.signed_number(submission.patience.away.count());
+  to.flag(submission.rules.is_for_own_agents);
+  const bool has_targets = std::ranges::any_of(
+      submission.tasks, [](const job::TaskSpec& task) { return task.target != AgentNumber::none; });
+  to.flag(has_targets);
+  for (const job::TaskSpec& task : submission.tasks) {
+    if (has_targets) to.number(static_cast<std::uint64_t>(task.target));
+  }
+  to.flag(submission.selector.has_value());
+  if (!submission.selector) return;
+  to.number(static_cast<std::uint64_t>(submission.selector->sort));
+  to.bytes(submission.selector->key);
+  to.bytes(submission.selector->value);
+  to.flag(submission.selector->may_wait);
+}
+
+void take_choice(ByteReader& from, job::Submission& submission) {
+  submission.patience.claim = Millis(from.signed_number());
+  submission.patience.offline = Millis(from.signed_number());
+  submission.patience.away = Millis(from.signed_number());
+  submission.rules.is_for_own_agents = from.flag();
+  const bool has_targets = from.flag();
+  for (job::TaskSpec& task : submission.tasks) {
+    if (has_targets) task.target = AgentNumber{from.small<std::uint32_t>()};
+  }
+  if (!from.flag()) return;
+  job::Selector& selector = submission.selector.emplace();
+  selector.sort = from.one_of(job::Selector::Sort::host);
+  selector.key = from.bytes();
+  selector.value = from.bytes();
+  selector.may_wait = from.flag();
+}
+
 void put(ByteWriter& to, const std::optional<Failure>& failure) {
   to.flag(failure.has_value());
   if (!failure) return;
@@ -234,6 +270,7 @@ std::string encode_spec(const Spec& spec) {
   put_links(to, submission);
   to.flag(submission.is_unlisted);
   to.flag(submission.is_attached);
+  put_choice(to, submission);
   return to.take();
 }
 
@@ -262,6 +299,7 @@ Result<Spec> decode_spec(Sequence sequence, std::string_view row) {
   take_links(from, spec.submission);
   spec.submission.is_unlisted = from.flag();
   spec.submission.is_attached = from.flag();
+  take_choice(from, spec.submission);
   if (!from.is_good()) return corrupt("A stored submission cannot be read.");
   return spec;
 }

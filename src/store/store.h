@@ -71,6 +71,7 @@ struct OpenTask {
   job::Task task;
   std::string kind;
   job::Resources resources;
+  job::Patience patience;
 };
 
 // What a task is to work on.
@@ -79,6 +80,7 @@ struct TaskWork {
   std::string input;  // the task's own, or the job's when it has one task
   job::Limits limits;
   job::Backoff backoff;
+  job::Patience patience;
   std::vector<job::InputFile> files;  // the one it names, or the job's when it has one task
   std::optional<Output> previous;     // of the step before it, where it takes that
 };
@@ -134,6 +136,8 @@ class Store {
   virtual Result<void> scan_open(const std::function<bool(OpenTask&&)>& visit) = 0;
   // Open jobs with a not-before time in state scheduled, or a deadline (job rows only).
   virtual Result<void> scan_timed(const std::function<bool(const job::Job&)>& visit) = 0;
+  // Jobs that wait for the agents of their selector to be known.
+  virtual Result<void> scan_choosing(const std::function<bool(const View&)>& visit) = 0;
 
   virtual BlobStore& blobs() = 0;
   // Whether a job's row names this blob; what BlobStore::sweep asks.

@@ -76,6 +76,15 @@ struct RevokeKey {  // `not_found` when the tenant has no such key; revoking twi
   std::optional<TenantNumber> tenant;  // empty: any (the operator)
   KeyId id;
 };
+// What somebody asked of an agent, and what became of it.
+struct AgentEvent {
+  enum class Kind : std::uint8_t { drain, cordoned, undrain };  // stored; never renumber
+  Kind kind = Kind::drain;
+  TimePoint at{};
+  friend bool operator==(const AgentEvent&, const AgentEvent&) = default;
+};
+inline constexpr std::size_t agent_events_max = 64;  // the newest are kept
+
 struct AgentRow {
   AgentNumber number = AgentNumber::none;
   AgentId id;
@@ -84,6 +93,7 @@ struct AgentRow {
   bool is_drained = false;  // the wanted state
   TimePoint created_at{};
   TimePoint last_seen_at{};
+  std::vector<AgentEvent> events = {};  // in order
 };
 struct PutAgent {  // new or changed, by number
   AgentRow agent;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "wire/base64.h"
@@ -65,6 +66,32 @@ void read_strings(JsonReader& reader, std::string_view key, std::vector<std::str
     if (!item.is_string()) return reader.expected(key, "to hold strings");
     values.emplace_back(std::string_view(item.get_string()));
   }
+}
+
+void read_labels(JsonReader& reader, std::map<std::string, std::string>& labels) {
+  const json::object* object = reader.object("labels");
+  if (object == nullptr) return;
+  if (object->size() > agent_labels_max) return reader.expected("labels", "to hold 32 at most");
+  for (const auto& [key, value] : *object) {
+    if (!value.is_string()) return reader.expected("labels", "to hold strings");
+    const std::string_view text = value.get_string();
+    if (key.empty() || key.size() > agent_label_bytes_max || text.size() > agent_label_bytes_max) {
+      return reader.expected("labels", "to have keys and values of at most 256 bytes");
+    }
+    labels.emplace(key, text);
+  }
+}
+
+// Text that an agent made of an object, and the other way round.
+void add_facts(json::object& object, const std::string& facts) {
+  if (!facts.empty()) object["facts"] = json::parse(facts);
+}
+
+void read_facts(JsonReader& reader, std::string& facts) {
+  const json::object* object = reader.object("facts");
+  if (object == nullptr) return;
+  facts = json::serialize(*object);
+  if (facts.size() > facts_bytes_max) reader.expected("facts", "to be at most 64 KiB");
 }
 
 template <class T>
@@ -263,17 +290,22 @@ std::optional<TaskRef> parse_task(std::string_view text) {
 }
 
 std::string encode(const RegisterRequest& message) {
-  return json::serialize(
-      json::object{{"name", message.name},
-                   {"instance", message.instance},
-                   {"version", message.version},
-                   {"kinds", json::array(message.kinds.begin(), message.kinds.end())},
-                   {"resources",
-                    {{"cores", message.resources.cores},
-                     {"memory_bytes", message.resources.memory_bytes},
-                     {"slots", message.resources.slots}}},
-                   {"running", to_json(message.running)},
-                   {"unfinished", to_json(message.unfinished)}});
+  json::object object{{"name", message.name},
+                      {"instance", message.instance},
+                      {"version", message.version},
+                      {"kinds", json::array(message.kinds.begin(), message.kinds.end())},
+                      {"resources",
+                       {{"cores", message.resources.cores},
+                        {"memory_bytes", message.resources.memory_bytes},
+                        {"slots", message.resources.slots}}},
+                      {"running", to_json(message.running)},
+                      {"unfinished", to_json(message.unfinished)}};
+  if (!message.machine_id.empty()) object["machine_id"] = message.machine_id;
+  json::object labels;
+  for (const auto& [key, value] : message.labels) labels[key] = value;
+  if (!labels.empty()) object["labels"] = std::move(labels);
+  add_facts(object, message.facts);
+  return json::serialize(object);
 }
 
 Result<RegisterRequest> decode_register_request(std::string_view text) {
@@ -294,6 +326,9 @@ Result<RegisterRequest> decode_register_request(std::string_view text) {
   }
   read_tasks(reader, "running", message.running);
   read_tasks(reader, "unfinished", message.unfinished);
+  reader.read("machine_id", message.machine_id);
+  read_labels(reader, message.labels);
+  read_facts(reader, message.facts);
   return done(reader, std::move(message));
 }
 
@@ -317,16 +352,18 @@ Result<RegisterAnswer> decode_register_answer(std::string_view text) {
 }
 
 std::string encode(const SyncRequest& message) {
-  return json::serialize(json::object{{"session", message.session},
-                                      {"ack", message.ack},
-                                      {"wait_ms", message.wait.count()},
-                                      {"running", to_json(message.running)},
-                                      {"starts", to_json(message.starts)},
-                                      {"progress", to_array(message.progress)},
-                                      {"results", to_array(message.results)},
-                                      {"released", to_array(message.released)},
-                                      {"room", message.room},
-                                      {"draining", message.is_draining}});
+  json::object object{{"session", message.session},
+                      {"ack", message.ack},
+                      {"wait_ms", message.wait.count()},
+                      {"running", to_json(message.running)},
+                      {"starts", to_json(message.starts)},
+                      {"progress", to_array(message.progress)},
+                      {"results", to_array(message.results)},
+                      {"released", to_array(message.released)},
+                      {"room", message.room},
+                      {"draining", message.is_draining}};
+  add_facts(object, message.facts);
+  return json::serialize(object);
 }
 
 Result<SyncRequest> decode_sync_request(std::string_view text) {
@@ -344,6 +381,7 @@ Result<SyncRequest> decode_sync_request(std::string_view text) {
   read_each(reader, "released", message.released, read_release);
   reader.read("room", message.room);
   reader.read("draining", message.is_draining);
+  read_facts(reader, message.facts);
   return done(reader, std::move(message));
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,9 @@ inline constexpr std::size_t answer_bytes_max = 256U << 20U;
 inline constexpr std::size_t inline_bytes_max = 64U << 10U;
 inline constexpr Millis sync_wait_max{25'000};
 inline constexpr std::size_t tasks_per_answer_max = 1024;
+inline constexpr std::size_t facts_bytes_max = 64U << 10U;
+inline constexpr std::size_t agent_labels_max = 32;
+inline constexpr std::size_t agent_label_bytes_max = 256;  // of a key, and of a value
 
 // A task as agents name it: never the server's sequence. On the wire `<job id>.<index>`.
 struct TaskRef {
@@ -57,6 +61,10 @@ struct RegisterRequest {
   std::string instance;  // a UUID per start of the agent's process
   std::string version;
   std::vector<std::string> kinds;  // what it serves
+  // What tells one machine from another that has the same name; empty: unknown.
+  std::string machine_id = {};
+  std::map<std::string, std::string> labels = {};
+  std::string facts = {};  // JSON object text about its machine; empty: none yet
   AgentResources resources;
   std::vector<TaskAttempt> running;     // kept: same attempt, fresh lease
   std::vector<TaskAttempt> unfinished;  // interrupted at once
@@ -129,6 +137,7 @@ struct SyncRequest {
   // they stay where another agent can take them. Never more than the slots it registered.
   std::uint32_t room = UINT32_MAX;
   bool is_draining = false;  // grant nothing more
+  std::string facts = {};    // in place of those told before; empty: as they were
 };
 struct SyncAnswer {
   std::uint64_t number = 0;
@@ -138,7 +147,7 @@ struct SyncAnswer {
   std::vector<TaskAttempt> stale;     // refused: not the current attempt; drop them
   std::vector<TaskAttempt> cancel;    // stop these
   Millis lease{30'000};
-  bool is_drain_wanted = false;
+  bool is_drain_wanted = false;  // the server ends, or somebody drains this agent
 };
 
 std::string encode(const RegisterRequest& message);

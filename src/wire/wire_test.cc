@@ -42,6 +42,7 @@ TEST(AgentMessages, SyncRequestRoundTrips) {
   sent.released = {{attempt(6, 0, 1), "drain"}};
   sent.room = 3;
   sent.is_draining = true;
+  sent.facts = R"({"load_average":{"1min":0.5}})";
 
   const auto got = decode_sync_request(encode(sent));
   ASSERT_TRUE(got) << got.error().message;
@@ -122,8 +123,13 @@ TEST(AgentMessages, RegistrationRoundTrips) {
   sent.kinds = {"dummy", "simulate"};
   sent.resources = {2, 1 << 30, 16};
   sent.running = {attempt(1, 0, 1)};
+  sent.machine_id = "00ff";
+  sent.labels = {{"group", "web.dev"}};
+  sent.facts = R"({"cpu_count":2})";
   const auto got = decode_register_request(encode(sent));
   ASSERT_TRUE(got) << got.error().message;
+  EXPECT_EQ(got->labels, sent.labels);
+  EXPECT_EQ(got->facts, sent.facts);
   EXPECT_EQ(encode(*got), encode(sent));
 
   const RegisterAnswer answer{"s", Millis(10), Millis(30), {attempt(2, 0, 1)}};

@@ -83,6 +83,9 @@ class FailingStore final : public store::Store {
   Result<void> scan_timed(const std::function<bool(const job::Job&)>& visit) override {
     return real_->scan_timed(visit);
   }
+  Result<void> scan_choosing(const std::function<bool(const store::View&)>& visit) override {
+    return real_->scan_choosing(visit);
+  }
   store::BlobStore& blobs() override { return real_->blobs(); }
   Result<bool> is_named(const store::BlobHash& hash) override { return real_->is_named(hash); }
   Result<std::vector<std::string>> verify() override { return real_->verify(); }

@@ -217,6 +217,34 @@ TEST_P(StoreConformance, AScanOfTimesSeesOpenJobsThatWait) {
   EXPECT_THAT(seen, ElementsAre(scheduled, timed));
 }
 
+TEST_P(StoreConformance, AScanFindsJobsThatWaitForTheirAgentsToBeKnown) {
+  job::Submission chosen = simulation();
+  chosen.selector = {.sort = job::Selector::Sort::label, .key = "group", .value = "web"};
+  chosen.patience = {.claim = Millis(1), .offline = Millis(2), .away = Millis(3)};
+  const Sequence waiting = submitted(chosen);
+  const Sequence known = submitted(chosen);
+  done(act(known, job::Choose{{agent, AgentNumber{7}}, {}}));
+  reopen();
+  std::vector<Sequence> seen;
+  ASSERT_TRUE(store().scan_choosing([&](const View& view) {
+    seen.push_back(view.job.sequence);
+    EXPECT_EQ(view.spec->submission.selector, chosen.selector);
+    EXPECT_EQ(view.spec->submission.patience, chosen.patience);
+    return true;
+  }));
+  EXPECT_THAT(seen, ElementsAre(waiting));
+  std::vector<AgentNumber> targets;
+  ASSERT_TRUE(store().scan_open([&](OpenTask&& task) {
+    EXPECT_EQ(task.patience, chosen.patience);
+    targets.push_back(task.task.target);
+    return true;
+  }));
+  EXPECT_THAT(targets, ElementsAre(agent, AgentNumber{7}));
+  const auto work = store().task_work(known, 1);
+  ASSERT_TRUE(work);
+  EXPECT_EQ(work->input, chosen.input);
+}
+
 TEST_P(StoreConformance, TheDirectoryKeepsTenantsUsersKeysAndAgents) {
   KeyRow key;
   key.id = KeyId{make_uuid_v7(tick(), 3)};
@@ -236,6 +264,7 @@ TEST_P(StoreConformance, TheDirectoryKeepsTenantsUsersKeysAndAgents) {
   done({tick(), PutAgent{row}});
   row.is_drained = true;
   row.last_seen_at = tick();
+  row.events = {{AgentEvent::Kind::drain, tick()}, {AgentEvent::Kind::cordoned, tick()}};
   done({tick(), PutAgent{row}});
   reopen();
   const auto directory = store().directory();
@@ -255,6 +284,7 @@ TEST_P(StoreConformance, TheDirectoryKeepsTenantsUsersKeysAndAgents) {
   EXPECT_TRUE(directory->agents[0].is_drained);
   EXPECT_EQ(directory->agents[0].tenant, acme);
   EXPECT_EQ(directory->agents[0].last_seen_at, row.last_seen_at);
+  EXPECT_EQ(directory->agents[0].events, row.events);
 }
 
 TEST_P(StoreConformance, AKeyIsRevokedByItsTenantOnce) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "store/codec.h"
 #include "store/sqlite/row_reader.h"
 
 namespace docket::store::sqlite {
@@ -43,9 +44,10 @@ void read_keys(Connection& connection, Directory& directory) {
 }
 
 void read_agents(Connection& connection, Directory& directory) {
-  Statement statement(connection,
-                      "select number, id, tenant, name, is_drained, created_at, last_seen_at"
-                      " from agent order by number");
+  Statement statement(
+      connection,
+      "select number, id, tenant, name, is_drained, created_at, last_seen_at, events"
+      " from agent order by number");
   Rows rows = statement.rows();
   while (rows.next()) {
     AgentRow& agent = directory.agents.emplace_back();
@@ -56,6 +58,12 @@ void read_agents(Connection& connection, Directory& directory) {
     agent.is_drained = rows.number(4) != 0;
     agent.created_at = from_micros(rows.number(5));
     agent.last_seen_at = from_micros(rows.number(6));
+    auto events = decode_agent_events(rows.bytes(7));
+    if (events) {
+      agent.events = std::move(*events);
+    } else {
+      connection.fail(events.error());
+    }
   }
 }
 

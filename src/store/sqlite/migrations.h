@@ -18,6 +18,7 @@ extern const char* const migration_0002_children;
 extern const char* const migration_0003_records;
 extern const char* const migration_0004_inputs;
 extern const char* const migration_0005_files;
+extern const char* const migration_0006_agents;
 
 // The version that this program writes.
 int schema_version();

@@ -138,6 +138,7 @@ std::optional<TaskWork> RowReader::task_work(Sequence job, job::TaskIndex task) 
                 .input = {},
                 .limits = submission.limits,
                 .backoff = submission.backoff,
+                .patience = submission.patience,
                 .files = {},
                 .previous = {}};
   std::optional<job::TaskSpec> own;
@@ -151,7 +152,7 @@ std::optional<TaskWork> RowReader::task_work(Sequence job, job::TaskIndex task) 
     give_files(*spec, 0, submission.files.size(), work);
     return work;
   }
-  work.input = std::move(own->input);
+  work.input = std::move(own->input.empty() ? submission.input : own->input);
   if (own->file) give_files(*spec, *own->file, std::size_t{*own->file} + 1, work);
   if (own->takes_previous) work.previous = previous(job, task);
   return work;

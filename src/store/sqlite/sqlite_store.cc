@@ -105,6 +105,7 @@ class SqliteStore final : public Store {
   Result<void> scan_members(const std::function<bool(const Member&)>& visit) override;
   Result<void> scan_open(const std::function<bool(OpenTask&&)>& visit) override;
   Result<void> scan_timed(const std::function<bool(const job::Job&)>& visit) override;
+  Result<void> scan_choosing(const std::function<bool(const View&)>& visit) override;
   Result<void> scan_groups(const std::function<bool(const Record&)>& visit) override;
   BlobStore& blobs() override { return *blobs_; }
   Result<bool> is_named(const BlobHash& hash) override;
@@ -375,7 +376,13 @@ Result<void> SqliteStore::scan_open(const std::function<bool(OpenTask&&)>& visit
         job->only_task ? std::vector<job::Task>{*job->only_task} : from.tasks(sequence);
     for (const job::Task& task : tasks) {
       if (job::is_final(task.state)) continue;
-      if (!visit({*job, task, spec->submission.kind, spec->submission.resources})) return {};
+      if (!visit({.job = *job,
+                  .task = task,
+                  .kind = spec->submission.kind,
+                  .resources = spec->submission.resources,
+                  .patience = spec->submission.patience})) {
+        return {};
+      }
     }
   }
   if (reading->failure()) return *reading->failure();
@@ -391,6 +398,24 @@ Result<void> SqliteStore::scan_timed(const std::function<bool(const job::Job&)>&
     if (!job) continue;
     const bool is_timed = job->deadline || (job->state == job::State::scheduled && job->not_before);
     if (is_timed && !visit(*job)) return {};
+  }
+  if (reading->failure()) return *reading->failure();
+  return {};
+}
+
+Result<void> SqliteStore::scan_choosing(const std::function<bool(const View&)>& visit) {
+  auto reading = readers_.begin();
+  if (!reading) return reading.error();
+  const auto open = open_jobs(*reading);
+  for (const Sequence sequence : open->sequences) {
+    const auto job = reading->rows().job(sequence);
+    if (!job || !job::waits_for_agents(*job)) continue;
+    auto spec = reading->rows().spec(sequence, Detail::row);
+    if (!spec) return reading->failure().value_or(no_submission());
+    View view;
+    view.job = *job;
+    view.spec = std::move(spec);
+    if (!visit(view)) return {};
   }
   if (reading->failure()) return *reading->failure();
   return {};

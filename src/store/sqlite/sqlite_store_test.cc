@@ -94,6 +94,7 @@ constexpr const char* to_version_1 =
     "drop table child; alter table old rename to child;"
     "drop table record; drop table job_group; drop table member; drop table input;"
     "drop table input_file; alter table added_task drop column takes_previous;"
+    "alter table agent drop column events;"
     "pragma user_version = 1";
 
 Write submit(std::int64_t number, std::optional<JobId> parent) {

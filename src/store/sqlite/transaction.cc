@@ -124,7 +124,7 @@ SqliteTransaction::SqliteTransaction(Connection& connection)
                   "insert or ignore into access_key values (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       key_(connection, fmt::format("select {} from access_key where id = ?", key_columns)),
       save_key_(connection, "update access_key set revoked_at = ? where id = ?"),
-      save_agent_(connection, "replace into agent values (?, ?, ?, ?, ?, ?, ?)"),
+      save_agent_(connection, "replace into agent values (?, ?, ?, ?, ?, ?, ?, ?)"),
       append_journal_(connection, "insert into journal values (?, ?, ?, ?)"),
       remove_by_job_(removals(connection, by_sequence, "sequence = ?")),
       remove_by_place_(removals(connection, by_place, "place between ? and ?")),
@@ -357,7 +357,8 @@ void SqliteTransaction::save_key(const KeyRow& key) {
 
 void SqliteTransaction::save_agent(const AgentRow& agent) {
   save_agent_.run(agent.number, bytes_of(agent.id.uuid), agent.tenant, agent.name, agent.is_drained,
-                  to_micros(agent.created_at), to_micros(agent.last_seen_at));
+                  to_micros(agent.created_at), to_micros(agent.last_seen_at),
+                  Bytes{encode_agent_events(agent.events)});
 }
 
 void SqliteTransaction::append_journal(const Marks& marks, std::span<const Effect> effects) {
