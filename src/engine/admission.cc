@@ -39,6 +39,7 @@ void admit(job::Submission& submission, const executor::Registry& kinds) {
   fill(submission.resources, job::Resources{.cores = kind->resources.cores,
                                             .memory_bytes = kind->resources.memory_bytes});
   submission.rules.has_effects = kind->has_effects;
+  submission.rules.is_for_own_agents = kind->has_effects || kind->profile.is_host;
   fill(submission.rules.attempts_max, static_cast<std::uint8_t>(kind->max_attempts));
   submission.rules.crashes_max = static_cast<std::uint8_t>(
       std::min<std::uint32_t>(kind->crash_limit, submission.rules.attempts_max));
@@ -52,6 +53,7 @@ job::Submission retry_of(const job::Submission& old, JobId id) {
   again.not_before.reset();
   again.deadline.reset();
   again.refusal.reset();
+  if (again.selector) again.tasks.clear();  // its agents are chosen anew
   again.is_attached = false;  // whoever waited for the old one does not wait for this one
   again.idempotency_key.clear();
   again.request_digest.clear();

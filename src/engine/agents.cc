@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/log.h"
 #include "engine/grants.h"
 
@@ -23,12 +25,48 @@ Micros backoff_after(const job::Backoff& backoff, std::uint32_t failures, Random
   return delay + delay * permille / 1000;
 }
 
+// By the part of its room that is taken, then by who was granted a task longest ago.
+bool is_less_busy(const Session* a, const Session* b) {
+  const auto taken = [](const Session& session, const Session& other) {
+    return std::uint64_t{session.whole.slots - session.free().slots} * other.whole.slots;
+  };
+  const std::uint64_t of_a = taken(*a, *b);
+  const std::uint64_t of_b = taken(*b, *a);
+  return of_a != of_b ? of_a < of_b : a->granted < b->granted;
+}
+
+bool has_label(const std::map<std::string, std::string>& labels, const job::Selector& selector) {
+  const auto found = labels.find(selector.key);
+  if (found == labels.end() || found->second.rfind(selector.value, 0) != 0) return false;
+  return found->second.size() == selector.value.size() ||
+         found->second[selector.value.size()] == '.';
+}
+
 bool brings_something(const wire::SyncRequest& request) {
   return !request.starts.empty() || !request.progress.empty() || !request.results.empty() ||
          !request.released.empty();
 }
 
 }  // namespace
+
+std::string_view name_of(DrainState state) {
+  switch (state) {
+    case DrainState::ready:
+      return "Ready";
+    case DrainState::draining:
+      return "Draining";
+    case DrainState::cordoned:
+      return "Cordoned";
+  }
+  return "Ready";
+}
+
+DrainState drain_state(const store::AgentRow& agent) {
+  if (!agent.is_drained) return DrainState::ready;
+  const bool is_cordoned =
+      !agent.events.empty() && agent.events.back().kind == store::AgentEvent::Kind::cordoned;
+  return is_cordoned ? DrainState::cordoned : DrainState::draining;
+}
 
 std::string summary_of(const executor::Kind* kind, std::string_view output) {
   return kind != nullptr && kind->summary ? kind->summary(output) : "{}";
@@ -47,7 +85,8 @@ Agents::Agents(Loop& loop, store::Store& store, const executor::Registry& kinds,
       progress_(progress),
       options_(options),
       claims_(metrics.counter("docket_claims_total", "Tasks granted to agents.")),
-      expired_(metrics.counter("docket_leases_expired_total", "Attempts whose lease ran out.")) {}
+      expired_(metrics.counter("docket_leases_expired_total", "Attempts whose lease ran out.")),
+      started_(clock.monotonic()) {}
 
 Monotonic Agents::lease_end() const {
   return clock_.monotonic() + options_.lease + options_.lease_grace;
@@ -66,7 +105,9 @@ void Agents::fill(const std::vector<store::OpenTask>& open) {
                     .need = need,
                     .backoff = {},
                     .failures = task.task.failures,
-                    .lease_until = lease_end()});
+                    .lease_until = lease_end(),
+                    .away = task.job.rules.has_effects ? task.patience.away : Millis(0),
+                    .is_started = task.task.is_started});
   }
 }
 
@@ -104,8 +145,29 @@ void Agents::drop(AgentNumber agent, const wire::TaskAttempt& task) {
   session->drop(task);
 }
 
+bool Agents::is_live(const Session& session) const {
+  return !session.id().empty() && clock_.monotonic() - session.heard < options_.lease;
+}
+
+// Another machine or another key speaks for an agent of this name and home.
+bool Agents::is_name_taken(const job::Principal& who, const wire::RegisterRequest& request) const {
+  return std::ranges::any_of(sessions_, [&](const auto& entry) {
+    const Session& other = *entry.second;
+    if (!is_live(other) || other.who.tenant != who.tenant) return false;
+    if (other.who.user_id == who.user_id) {
+      return !other.machine_id.empty() && other.machine_id != request.machine_id;
+    }
+    const auto row = directory_.agent(other.agent());
+    return row && row->name == request.name;
+  });
+}
+
 void Agents::register_agent(const job::Principal& who, const wire::RegisterRequest& request,
                             Registered answer) {
+  if (is_name_taken(who, request)) {
+    return answer.fulfil(
+        conflict(fmt::format("name in use: another live agent is called '{}'.", request.name)));
+  }
   const AgentId id{who.user_id.uuid};
   const auto known = directory_.agent(id);
   store::AgentRow row = known.value_or(
@@ -130,6 +192,14 @@ void Agents::open_session(AgentNumber number, const job::Principal& who,
   fresh->kinds = request.kinds;
   fresh->tenant = who.is_operator ? std::nullopt : std::optional(who.tenant);
   fresh->resources = request.resources;
+  fresh->machine_id = request.machine_id;
+  fresh->labels = request.labels;
+  fresh->facts = request.facts;
+  fresh->heard = clock_.monotonic();
+  fresh->heard_at = loop_.now();
+  const auto row = directory_.agent(number);
+  fresh->is_drained = row && row->is_drained;
+  ++epoch_;
   fresh->whole = {.slots = request.resources.slots, .memory_bytes = request.resources.memory_bytes};
   std::unique_ptr<Session> old = std::exchange(sessions_[number], std::move(fresh));
   Session& session = *sessions_[number];
@@ -158,6 +228,7 @@ void Agents::end_session(Session& session, const std::vector<wire::TaskAttempt>&
     if (heir != nullptr && (holding.is_ending || is_named(keep, task))) {
       Holding kept = holding;
       kept.lease_until = lease_end();
+      kept.is_away = false;
       if (!kept.is_ending) heir->reserve(kept.need);
       heir->hold(kept);  // the same agent: `holders_` stays right
       continue;
@@ -195,10 +266,88 @@ void Agents::uploaded(const wire::TaskAttempt& task, std::shared_ptr<store::Pin>
 void Agents::describe(AgentInfo& info) const {
   const auto found = sessions_.find(info.row.number);
   if (found == sessions_.end() || found->second->id().empty()) return;
-  info.is_live = true;
-  info.kinds = found->second->kinds;
-  info.resources = found->second->resources;
-  info.running = found->second->holdings().size();
+  const Session& session = *found->second;
+  info.is_live = is_live(session);
+  info.last_contact_at = session.heard_at;
+  info.kinds = session.kinds;
+  info.resources = session.resources;
+  info.running = session.holdings().size();
+  info.labels = session.labels;
+  info.facts = session.facts;
+}
+
+// --- which agents there are ---------------------------------------------------------------------
+
+std::vector<Agents::Match> Agents::matches(TenantNumber tenant,
+                                           const job::Selector& selector) const {
+  std::vector<Match> found;
+  for (const auto& [agent, session] : sessions_) {
+    if (!is_live(*session) || session->who.tenant != tenant) continue;
+    if (selector.sort == job::Selector::Sort::host) {
+      const auto row = directory_.agent(agent);
+      if (!row || row->name != selector.value) continue;
+    }
+    if (selector.sort == job::Selector::Sort::label && !has_label(session->labels, selector)) {
+      continue;
+    }
+    found.push_back({agent, session->is_drained || session->is_draining});
+  }
+  return found;
+}
+
+std::optional<Agents::Absence> Agents::absence(AgentNumber agent) const {
+  const auto found = sessions_.find(agent);
+  const bool is_known = found != sessions_.end() && !found->second->id().empty();
+  if (!is_known || !is_live(*found->second)) {
+    return Absence{clock_.monotonic() - (is_known ? found->second->heard : started_), false};
+  }
+  const auto row = directory_.agent(agent);
+  if (!row || !row->is_drained) return std::nullopt;
+  const TimePoint since = row->events.empty() ? row->created_at : row->events.back().at;
+  return Absence{loop_.now() - since, true};
+}
+
+void Agents::note(store::AgentRow row, store::AgentEvent::Kind kind) {
+  row.events.push_back({kind, loop_.now()});
+  if (row.events.size() > store::agent_events_max) row.events.erase(row.events.begin());
+  directory_.put(row);
+  loop_.enqueue(store::PutAgent{std::move(row)});
+}
+
+void Agents::set_drained(const job::Principal& who, std::string_view name, bool is_drained,
+                         Drained answer) {
+  for (store::AgentRow row : directory_.agents()) {
+    if (row.name != name || directory_.home_of(row) != who.tenant) continue;
+    Session* session = session_of(row.number);
+    if (session == nullptr || !is_live(*session)) continue;
+    if (row.is_drained == is_drained) {
+      const std::string_view state = name_of(drain_state(row));
+      return answer.fulfil(conflict(
+          is_drained ? fmt::format("agent {} is already in {} state", name, state)
+                     : fmt::format("agent {} is not draining (current: {})", name, state)));
+    }
+    row.is_drained = is_drained;
+    session->is_drained = is_drained;
+    if (!is_drained) ++epoch_;
+    note(row, is_drained ? store::AgentEvent::Kind::drain : store::AgentEvent::Kind::undrain);
+    session->answer(options_.lease, is_draining_ || is_drained);  // so that the agent hears of it
+    note_cordoned();
+    AgentInfo info;
+    info.row = *directory_.agent(row.number);
+    describe(info);
+    return answer.fulfil(std::move(info));
+  }
+  answer.fulfil(not_found(fmt::format("agent not found: {}", name)));
+}
+
+void Agents::note_cordoned() {
+  for (const auto& [agent, session] : sessions_) {
+    if (!session->is_drained || !session->holdings().empty()) continue;
+    const auto row = directory_.agent(agent);
+    if (row && drain_state(*row) == DrainState::draining) {
+      note(*row, store::AgentEvent::Kind::cordoned);
+    }
+  }
 }
 
 std::uint32_t Agents::slots_of(std::string_view kind) const {
@@ -218,7 +367,11 @@ void Agents::sync(const job::Principal& who, const wire::SyncRequest& request,
   if (session == nullptr) {
     return answer.fulfil(conflict("This session is unknown or has ended; register again."));
   }
-  session->answer(options_.lease, is_draining_);  // the older one, if it is still held
+  session->heard = clock_.monotonic();
+  session->heard_at = loop_.now();
+  if (!request.facts.empty()) session->facts = request.facts;
+  // The older one, if it is still held.
+  session->answer(options_.lease, is_draining_ || session->is_drained);
   session->acknowledge(request.ack);
   session->is_draining = request.is_draining;
   session->whole.slots = std::min(request.room, session->resources.slots);
@@ -251,6 +404,7 @@ void Agents::take_results(Session& session, const wire::SyncRequest& request) {
                   [this, agent = session.agent(), task](const Result<store::Written>& written) {
                     Session* now = session_of(agent);
                     if (now == nullptr) return;
+                    if (Holding* begun = now->find(task)) begun->is_started = written.has_value();
                     (written ? now->news.started : now->news.stale).push_back(task);
                   });
   }
@@ -354,6 +508,10 @@ void Agents::expire_leases() {
       if (!holding.is_ending && holding.lease_until <= now) late.push_back(holding);
     }
     for (const Holding& holding : late) {
+      if (holding.is_started && !holding.is_away && holding.away > Millis(0)) {
+        session->await_return(holding.task);
+        continue;
+      }
       log::warning("engine", "the lease of task {} ran out in attempt {}",
                    wire::format_task(holding.task.task), holding.task.attempt);
       expired_.add();
@@ -368,19 +526,30 @@ void Agents::expire_leases() {
 
 void Agents::grant_tasks() {
   if (is_draining_) return;
+  std::vector<Session*> asking;
   for (const auto& [agent, session] : sessions_) {
-    if (!session->is_waiting() || session->is_draining) continue;
-    const auto row = directory_.agent(AgentId{session->who.user_id.uuid});
-    if (row && row->is_drained) continue;
-    for (std::size_t i = 0; i < wire::tasks_per_answer_max; ++i) {
-      const auto task = ready_.take({.kinds = &session->kinds,
-                                     .tenant = session->tenant,
-                                     .free = session->free(),
-                                     .whole = session->whole});
-      if (!task) break;
-      claim(*session, *task);
+    if (session->is_waiting() && !session->is_draining && !session->is_drained) {
+      asking.push_back(session.get());
     }
   }
+  // One each in turn, the least busy first, so that none of them gets what another could begin.
+  for (std::size_t round = 0; round < wire::tasks_per_answer_max && !asking.empty(); ++round) {
+    std::ranges::stable_sort(asking, is_less_busy);
+    std::erase_if(asking, [this](Session* session) { return !grant_one(*session); });
+  }
+}
+
+bool Agents::grant_one(Session& session) {
+  const auto task = ready_.take({.agent = session.agent(),
+                                 .home = session.who.tenant,
+                                 .kinds = &session.kinds,
+                                 .tenant = session.tenant,
+                                 .free = session.free(),
+                                 .whole = session.whole});
+  if (!task) return false;
+  session.granted = ++grants_;
+  claim(session, *task);
+  return true;
 }
 
 void Agents::claim(Session& session, const ReadyTask& task) {
@@ -434,7 +603,8 @@ void Agents::granted(const store::Effect& effect, const job::Task& task) {
                   .need = {claim.task.resources.cores, claim.task.resources.memory_bytes},
                   .backoff = work->backoff,
                   .failures = task.failures,
-                  .lease_until = lease_end()});
+                  .lease_until = lease_end(),
+                  .away = effect.job.rules.has_effects ? work->patience.away : Millis(0)});
   session->news.tasks.push_back(grant_of(attempt, *std::move(work)));
 }
 
@@ -457,8 +627,11 @@ void Agents::over(const job::Job& job) {
 void Agents::after_turn() {
   const Monotonic now = clock_.monotonic();
   for (const auto& [agent, session] : sessions_) {
-    if (is_draining_ || session->must_answer(now)) session->answer(options_.lease, is_draining_);
+    if (is_draining_ || session->must_answer(now)) {
+      session->answer(options_.lease, is_draining_ || session->is_drained);
+    }
   }
+  note_cordoned();
   // What this turn made ready goes to those who still wait; their claims make the next turn.
   grant_tasks();
 }

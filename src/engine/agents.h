@@ -46,8 +46,28 @@ class Agents final : public Listener {
   // Remembers an uploaded output until its result comes.
   void uploaded(const wire::TaskAttempt& task, std::shared_ptr<store::Pin> pin,
                 std::string summary);
-  void drain();
+  void drain();                          // grants nothing more to anybody
   void describe(AgentInfo& info) const;  // what is live of an agent
+  // Whether an agent may take tasks, from the next turn on. Fulfils with the agent as it stands.
+  // Errors: `not_found`; `conflict` when it is so already.
+  using Drained = Completion<Result<AgentInfo>>;
+  void set_drained(const job::Principal& who, std::string_view name, bool is_drained,
+                   Drained answer);
+
+  // Live agents of a tenant that a selector means, in order of their numbers; also drained ones.
+  struct Match {
+    AgentNumber agent = AgentNumber::none;
+    bool is_drained = false;
+  };
+  std::vector<Match> matches(TenantNumber tenant, const job::Selector& selector) const;
+  // Rises when an agent came, came back or may be granted tasks again.
+  std::uint64_t epoch() const { return epoch_; }
+  // How long an agent has not taken any task, and why; empty for one that does.
+  struct Absence {
+    Micros since{0};
+    bool is_drained = false;
+  };
+  std::optional<Absence> absence(AgentNumber agent) const;
   // Of all live agents that serve the kind.
   std::uint32_t slots_of(std::string_view kind) const;
 
@@ -82,6 +102,11 @@ class Agents final : public Listener {
   job::Command fail_command(const Holding& holding, const Failure& failure);
   void expire_leases();
   void grant_tasks();
+  bool grant_one(Session& session);
+  bool is_live(const Session& session) const;
+  bool is_name_taken(const job::Principal& who, const wire::RegisterRequest& request) const;
+  void note(store::AgentRow row, store::AgentEvent::Kind kind);
+  void note_cordoned();
   void claim(Session& session, const ReadyTask& task);
   void granted(const store::Effect& effect, const job::Task& task);
   void over(const job::Job& job);
@@ -108,6 +133,9 @@ class Agents final : public Listener {
   // By sequence: whose hands a job's tasks are in, so that its end finds them without a search.
   std::unordered_multimap<std::int64_t, std::pair<AgentNumber, wire::TaskAttempt>> holders_;
   Monotonic next_lease_check_{};
+  const Monotonic started_;
+  std::uint64_t epoch_ = 0;
+  std::uint64_t grants_ = 0;
   bool is_draining_ = false;
 };
 

@@ -66,7 +66,7 @@ Commands::Commands(Loop& loop, const executor::Registry& kinds, Metrics& metrics
       submissions_(metrics.counter("docket_submissions_total", "Jobs submitted.")) {}
 
 Commands::Answers Commands::send(const job::Principal& who, std::vector<BundleCommand> commands,
-                                 BundleRule rule) {
+                                 BundleRule rule, const Refused& refused) {
   const auto gathering = std::make_shared<Gathering>(commands.size());
   std::vector<Result<store::Written>>& answers = gathering->answers;
   if (commands.size() > bundle_commands_max || is_full()) {
@@ -79,7 +79,11 @@ Commands::Answers Commands::send(const job::Principal& who, std::vector<BundleCo
     return gathering->done;
   }
   for (std::size_t i = 0; i < commands.size(); ++i) {
-    add(who, i, std::move(commands[i]), *gathering);
+    if (i < refused.size() && refused[i]) {
+      gathering->refuse(i, *refused[i]);
+    } else {
+      add(who, i, std::move(commands[i]), *gathering);
+    }
   }
   if (rule == BundleRule::whole && gathering->first_refused) {
     const Error reason = answers[*gathering->first_refused].error();

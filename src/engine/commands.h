@@ -24,8 +24,12 @@ class Commands {
   Commands(Loop& loop, const executor::Registry& kinds, Metrics& metrics,
            std::size_t queue_writes_max);
 
+  // Why commands are refused before anybody looks at them, by place; empty: none is.
+  using Refused = std::vector<std::optional<Error>>;
+
   // One answer for each command, in order; see Engine::bundle.
-  Answers send(const job::Principal& who, std::vector<BundleCommand> commands, BundleRule rule);
+  Answers send(const job::Principal& who, std::vector<BundleCommand> commands, BundleRule rule,
+               const Refused& refused = {});
   // A write that is no bundle's.
   Answer send(store::Request request);
 

@@ -83,6 +83,18 @@ std::optional<store::AgentRow> Directory::agent(AgentId id) const {
   return first_of(rows_.agents, [&](const store::AgentRow& row) { return row.id == id; });
 }
 
+std::optional<store::AgentRow> Directory::agent(AgentNumber number) const {
+  const std::shared_lock lock(mutex_);
+  return first_of(rows_.agents, [&](const store::AgentRow& row) { return row.number == number; });
+}
+
+TenantNumber Directory::home_of(const store::AgentRow& agent) const {
+  if (agent.tenant) return *agent.tenant;
+  const std::shared_lock lock(mutex_);
+  const auto key = first_of(rows_.keys, [](const store::KeyRow& row) { return row.is_operator; });
+  return key ? key->tenant : TenantNumber::none;
+}
+
 std::vector<store::AgentRow> Directory::agents() const {
   const std::shared_lock lock(mutex_);
   return rows_.agents;

@@ -30,6 +30,9 @@ class Directory {
   std::vector<store::KeyRow> keys(std::optional<TenantNumber> tenant) const;
   std::vector<store::KeyRow> keys_of(UserNumber user) const;
   std::optional<store::AgentRow> agent(AgentId id) const;
+  std::optional<store::AgentRow> agent(AgentNumber number) const;
+  // Whose agent it is; one that serves every tenant is the operator's.
+  TenantNumber home_of(const store::AgentRow& agent) const;
   std::vector<store::AgentRow> agents() const;
 
   // The next free numbers; the loop's thread only.

@@ -1,10 +1,13 @@
 #include "engine/engine.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/log.h"
 #include "engine/admission.h"
 #include "engine/agents.h"
+#include "engine/choosing.h"
 #include "engine/commands.h"
 #include "engine/directory.h"
 #include "engine/files.h"
@@ -41,6 +44,7 @@ class EngineOnStore final : public Engine {
         schedule_(loop_, store, ready_),
         agents_(loop_, store, kinds, clock, random, directory_, ready_, progress_, metrics,
                 options_),
+        choosing_(loop_, agents_, ready_, clock),
         keys_(loop_, directory_, random),
         lists_(loop_, store, index_, progress_),
         commands_(loop_, kinds, metrics, options.queue_writes_max),
@@ -52,6 +56,7 @@ class EngineOnStore final : public Engine {
         offload_(blob_threads) {
     loop_.listen(indexing_);
     loop_.listen(schedule_);
+    loop_.listen(choosing_);  // before the agents, who take what it gives up no more
     loop_.listen(agents_);
     loop_.listen(load_);
     loop_.listen(closing_);
@@ -86,8 +91,8 @@ class EngineOnStore final : public Engine {
   }
   Task<Result<store::View>> cancel(job::Principal who, std::optional<job::Door> door,
                                    JobId id) override;
-  Task<Result<store::View>> retry(job::Principal who, std::optional<job::Door> door,
-                                  JobId id) override;
+  Task<Result<store::View>> retry(job::Principal who, std::optional<job::Door> door, JobId id,
+                                  RetryOptions options) override;
   Task<Result<void>> remove(job::Principal who, std::optional<job::Door> door, JobId id) override;
   Task<Result<std::vector<job::Event>>> timeline(job::Principal who, std::optional<job::Door> door,
                                                  JobId id) override;
@@ -143,6 +148,16 @@ class EngineOnStore final : public Engine {
   std::string tenant_name(TenantNumber tenant) const override;
 
   Task<Result<std::vector<AgentInfo>>> agents(job::Principal who) override;
+  Task<Result<AgentInfo>> drain_agent(job::Principal who, std::string name) override {
+    return set_drained(who, std::move(name), true);
+  }
+  Task<Result<AgentInfo>> undrain_agent(job::Principal who, std::string name) override {
+    return set_drained(who, std::move(name), false);
+  }
+  std::string agent_name(AgentNumber agent) const override {
+    const auto row = directory_.agent(agent);
+    return row ? row->name : "";
+  }
   Task<Result<wire::RegisterAnswer>> register_agent(job::Principal who,
                                                     wire::RegisterRequest request) override;
   Task<Result<wire::SyncAnswer>> sync(job::Principal who, wire::SyncRequest request) override;
@@ -170,9 +185,12 @@ class EngineOnStore final : public Engine {
     loop_.post([done, work = std::move(work)] { done.fulfil(work()); });
     return done;
   }
+  // Gives submissions with a selector their tasks.
+  Task<Commands::Refused> choose_agents(job::Principal who, std::vector<BundleCommand>& commands);
   // A bundle of one.
   Task<Result<store::View>> obey(job::Principal who, BundleCommand command);
   Result<store::View> view_of(Result<store::Written> written) const;
+  Task<Result<AgentInfo>> set_drained(job::Principal who, std::string name, bool is_drained);
   // Of an attempt that the agent holds.
   Task<Result<store::TaskWork>> work_of(job::Principal who, wire::TaskAttempt task);
   Result<NewKey> make_key_now(const Keys::Wanted& wanted);
@@ -189,6 +207,7 @@ class EngineOnStore final : public Engine {
   Indexing indexing_;
   Schedule schedule_;
   Agents agents_;
+  Choosing choosing_;
   Keys keys_;
   Lists lists_;
   Commands commands_;
@@ -218,6 +237,7 @@ Result<void> EngineOnStore::start() {
   if (const auto filled = closing_.fill(store_); !filled) return filled;
   if (const auto filled = schedule_.fill(open); !filled) return filled;
   agents_.fill(open);
+  if (const auto filled = choosing_.fill(store_); !filled) return filled;
   waiters_.erase(attached);
   log::info("engine", "{} jobs indexed, {} tasks open", index_.jobs(), open.size());
   loop_.start();
@@ -268,17 +288,41 @@ Result<store::View> EngineOnStore::view_of(Result<store::Written> written) const
 Task<std::vector<Result<store::View>>> EngineOnStore::bundle(job::Principal who,
                                                              std::vector<BundleCommand> commands,
                                                              BundleRule rule) {
-  auto answers = co_await commands_.send(who, std::move(commands), rule);
+  Commands::Refused refused = co_await choose_agents(who, commands);
+  auto answers = co_await commands_.send(who, std::move(commands), rule, refused);
   std::vector<Result<store::View>> views;
   views.reserve(answers.size());
   for (Result<store::Written>& answer : answers) views.push_back(view_of(std::move(answer)));
   co_return views;
 }
 
+// What selectors mean is looked up where agents are known, just before the submission.
+Task<Commands::Refused> EngineOnStore::choose_agents(job::Principal who,
+                                                     std::vector<BundleCommand>& commands) {
+  const auto has_selector = [](const BundleCommand& command) {
+    const auto* submit = std::get_if<BundleSubmit>(&command);
+    return submit != nullptr && submit->submission.selector;
+  };
+  if (std::ranges::none_of(commands, has_selector)) co_return Commands::Refused();
+  const std::function<Commands::Refused()> choose = [this, who, &commands] {
+    Commands::Refused refused(commands.size());
+    for (std::size_t i = 0; i < commands.size(); ++i) {
+      auto* submit = std::get_if<BundleSubmit>(&commands[i]);
+      if (submit == nullptr) continue;
+      if (const auto chosen = choosing_.choose(who.tenant, submit->submission); !chosen) {
+        refused[i] = chosen.error();
+      }
+    }
+    return refused;
+  };
+  co_return co_await on_loop(choose);
+}
+
 Task<Result<store::View>> EngineOnStore::obey(job::Principal who, BundleCommand command) {
   std::vector<BundleCommand> commands;
   commands.push_back(std::move(command));
-  auto answers = co_await commands_.send(who, std::move(commands), BundleRule::each);
+  Commands::Refused refused = co_await choose_agents(who, commands);
+  auto answers = co_await commands_.send(who, std::move(commands), BundleRule::each, refused);
   co_return view_of(std::move(answers.front()));
 }
 
@@ -314,14 +358,18 @@ Task<Result<store::View>> EngineOnStore::cancel(job::Principal who, std::optiona
 }
 
 Task<Result<store::View>> EngineOnStore::retry(job::Principal who, std::optional<job::Door> door,
-                                               JobId id) {
+                                               JobId id, RetryOptions options) {
   auto old = store_.find({who.tenant, door, id}, store::Detail::full);
   if (!old) co_return old.error();
-  if (!job::is_final(old->job.state)) {
+  if (!options.in_any_state && !job::is_final(old->job.state)) {
     co_return conflict(fmt::format("Job {} is {}; only a finished job can be retried.",
                                    to_string(id), job::name(old->job.state)));
   }
   job::Submission again = retry_of(old->spec->submission, id);
+  if (options.is_retargeted) {
+    again.tasks.clear();
+    again.selector = std::move(options.selector);
+  }
   auto held = co_await files_.hold(std::move(again.files));
   if (!held) co_return held.error();
   again.files = std::move(*held);
@@ -412,7 +460,7 @@ Task<Result<std::vector<AgentInfo>>> EngineOnStore::agents(job::Principal who) {
   const std::function<std::vector<AgentInfo>()> look = [this, who] {
     std::vector<AgentInfo> infos;
     for (const store::AgentRow& row : directory_.agents()) {
-      if (!who.is_operator && row.tenant != who.tenant) continue;
+      if (!who.is_operator && directory_.home_of(row) != who.tenant) continue;
       AgentInfo info;
       info.row = row;
       agents_.describe(info);
@@ -421,6 +469,15 @@ Task<Result<std::vector<AgentInfo>>> EngineOnStore::agents(job::Principal who) {
     return infos;
   };
   co_return co_await on_loop(look);
+}
+
+Task<Result<AgentInfo>> EngineOnStore::set_drained(job::Principal who, std::string name,
+                                                   bool is_drained) {
+  const Agents::Drained answer;
+  loop_.post([this, who, name = std::move(name), is_drained, answer] {
+    agents_.set_drained(who, name, is_drained, answer);
+  });
+  co_return co_await answer;
 }
 
 Task<Result<wire::RegisterAnswer>> EngineOnStore::register_agent(job::Principal who,

@@ -157,12 +157,27 @@ struct KeyInfo {
   UserId user_id;
   std::string user;
 };
+// Whether an agent takes tasks: `draining` while it still has some that it took before.
+enum class DrainState : std::uint8_t { ready, draining, cordoned };
+std::string_view name_of(DrainState state);  // "Ready", …
+DrainState drain_state(const store::AgentRow& agent);
+
 struct AgentInfo {
   store::AgentRow row;
-  bool is_live = false;
+  bool is_live = false;                           // heard of within a lease
+  std::optional<TimePoint> last_contact_at = {};  // since the server started
   std::vector<std::string> kinds;
   wire::AgentResources resources;
   std::size_t running = 0;
+  std::map<std::string, std::string> labels = {};
+  std::string facts = {};  // JSON object text, as the agent told it; empty: none
+};
+
+struct RetryOptions {
+  bool in_any_state = false;  // else only a final job
+  // With `is_retargeted`: whose work the new job is, in place of the old one's; empty: any agent's.
+  bool is_retargeted = false;
+  std::optional<job::Selector> selector = {};
 };
 
 class Engine {
@@ -185,7 +200,9 @@ class Engine {
   // Errors: `unauthenticated`, the same for malformed, unknown and revoked ones.
   virtual Result<job::Principal> authenticate(std::string_view secret) const = 0;
 
-  // Errors: `invalid_argument` (limits, a parent that has ended), `not_found` (parent, group),
+  // A selector is resolved here: its agents are those that are live and not drained now.
+  // Errors: `invalid_argument` (limits, a parent that has ended, a selector that no live agent
+  // meets and that may not wait), `not_found` (parent, group),
   // `conflict` (idempotency key with another request; a group that is closed or full),
   // `exhausted` (queue full). A replay by idempotency key is the same job again.
   virtual Task<Result<store::View>> submit(job::Principal who, job::Submission submission) = 0;
@@ -212,9 +229,10 @@ class Engine {
   // Errors: `not_found`; `conflict` when the job has already finished.
   virtual Task<Result<store::View>> cancel(job::Principal who, std::optional<job::Door> door,
                                            JobId id) = 0;
-  // A new job with `retry_of`. Errors: `not_found`; `conflict` when the old one is not final.
+  // A new job with `retry_of`. Errors: `not_found`; `conflict` when the old one is not final; those
+  // of submit.
   virtual Task<Result<store::View>> retry(job::Principal who, std::optional<job::Door> door,
-                                          JobId id) = 0;
+                                          JobId id, RetryOptions options = {}) = 0;
   // Errors: `not_found`; `conflict` when the job is not final (see BundleRemove).
   virtual Task<Result<void>> remove(job::Principal who, std::optional<job::Door> door,
                                     JobId id) = 0;
@@ -278,8 +296,13 @@ class Engine {
   virtual Task<Result<void>> revoke_key(job::Principal who, KeyId id) = 0;
   virtual std::string tenant_name(TenantNumber tenant) const = 0;
 
-  // Agents. An agent is its key: the name of its key's user names it.
+  // Agents. An agent is its key; it says itself what it is called.
   virtual Task<Result<std::vector<AgentInfo>>> agents(job::Principal who) = 0;
+  // Takes tasks no more, or again; also after a restart of either side. Errors: `not_found` for
+  // one that is not live or another tenant's; `conflict` when it is so already.
+  virtual Task<Result<AgentInfo>> drain_agent(job::Principal who, std::string name) = 0;
+  virtual Task<Result<AgentInfo>> undrain_agent(job::Principal who, std::string name) = 0;
+  virtual std::string agent_name(AgentNumber agent) const = 0;  // empty: unknown
   virtual Task<Result<wire::RegisterAnswer>> register_agent(job::Principal who,
                                                             wire::RegisterRequest request) = 0;
   // Held up to `wait` when it brings nothing and there is nothing to do. Ends early, empty, when

@@ -19,7 +19,7 @@ bool fits(const Room& need, const Room& room) {
 Ready::LaneKey Ready::lane_of(const ReadyTask& task) {
   return {.cores_log2 = log2_up(task.resources.cores),
           .memory_log2 = log2_up(static_cast<std::uint64_t>(task.resources.memory_bytes)),
-          .has_effects = task.has_effects};
+          .is_for_own_agents = task.is_for_own_agents};
 }
 
 Room Ready::need_of(const LaneKey& lane) {
@@ -27,6 +27,10 @@ Room Ready::need_of(const LaneKey& lane) {
 }
 
 void Ready::add(const ReadyTask& task) {
+  if (task.target != AgentNumber::none) {
+    size_ += targeted_[task.target].try_emplace({task.priority, task.key}, task).second ? 1 : 0;
+    return;
+  }
   Lane& lane = kinds_[task.kind][task.tenant][lane_of(task)];
   lane.heap.push_back({task.priority, task.key});
   std::push_heap(lane.heap.begin(), lane.heap.end());
@@ -56,7 +60,7 @@ std::optional<Ready::Pick> Ready::best_lane(const Claimant& claimant, TenantNumb
     const auto lanes = tenants->second.find(tenant);
     if (lanes == tenants->second.end()) continue;
     for (auto lane = lanes->second.begin(); lane != lanes->second.end(); ++lane) {
-      if (lane->first.has_effects && claimant.tenant != tenant) continue;
+      if (lane->first.is_for_own_agents && claimant.home != tenant) continue;
       const Room need = need_of(lane->first);
       if (!fits(need, claimant.free)) {
         if (fits(need, claimant.whole)) passed.push_back(&lane->second);
@@ -84,7 +88,7 @@ ReadyTask Ready::pop(const Pick& pick, TenantNumber tenant) {
   ReadyTask task{.key = item.key,
                  .tenant = tenant,
                  .kind = *pick.kind,
-                 .has_effects = key.has_effects,
+                 .is_for_own_agents = key.is_for_own_agents,
                  .priority = item.priority,
                  .resources = {.cores = need.slots, .memory_bytes = need.memory_bytes}};
   if (lane.heap.empty()) pick.lanes->erase(pick.lane);
@@ -92,8 +96,43 @@ ReadyTask Ready::pop(const Pick& pick, TenantNumber tenant) {
   return task;
 }
 
+std::vector<AgentNumber> Ready::targets() const {
+  std::vector<AgentNumber> agents;
+  agents.reserve(targeted_.size());
+  for (const auto& [agent, tasks] : targeted_) agents.push_back(agent);
+  return agents;
+}
+
+std::vector<ReadyTask> Ready::take_for(AgentNumber agent,
+                                       const std::function<bool(const ReadyTask&)>& is_enough) {
+  std::vector<ReadyTask> taken;
+  const auto found = targeted_.find(agent);
+  if (found == targeted_.end()) return taken;
+  size_ -= std::erase_if(found->second, [&](const auto& entry) {
+    if (!is_enough(entry.second)) return false;
+    taken.push_back(entry.second);
+    return true;
+  });
+  if (found->second.empty()) targeted_.erase(found);
+  return taken;
+}
+
+std::optional<ReadyTask> Ready::take_own(const Claimant& claimant) {
+  const auto found = targeted_.find(claimant.agent);
+  if (found == targeted_.end()) return std::nullopt;
+  const auto first = found->second.begin();
+  const job::Resources& need = first->second.resources;
+  if (!fits({need.cores, need.memory_bytes}, claimant.free)) return std::nullopt;
+  const ReadyTask task = first->second;
+  found->second.erase(first);
+  if (found->second.empty()) targeted_.erase(found);
+  --size_;
+  return task;
+}
+
 std::optional<ReadyTask> Ready::take(const Claimant& claimant) {
   if (claimant.free.slots == 0) return std::nullopt;
+  if (auto own = take_own(claimant)) return own;
   bool is_reserved = false;
   const auto try_tenant = [&](TenantNumber tenant) -> std::optional<ReadyTask> {
     const auto pick = best_lane(claimant, tenant, &is_reserved);

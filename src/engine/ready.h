@@ -3,12 +3,14 @@
 // Guarantees: a claim goes round the tenants that have work for the agent and takes each one's
 //   highest priority, oldest first. Work that no asking agent serves costs a claim nothing. Work
 //   that does not fit is passed over as a whole lane; a lane passed over `passes_max` times by
-//   agents it would fit when empty reserves the next room.
+//   agents it would fit when empty reserves the next room. What is for one agent only goes before
+//   what anybody may take.
 // Threads: the loop's only.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -37,9 +39,12 @@ struct ReadyTask {
   TaskKey key;
   TenantNumber tenant = TenantNumber::none;
   std::string kind;
-  bool has_effects = false;
+  bool is_for_own_agents = false;
   job::Priority priority = 0;
   job::Resources resources;
+  AgentNumber target = AgentNumber::none;  // who may take it; none: any that serves the kind
+  std::uint32_t attempt = 0;               // grants that it has had
+  job::Patience patience = {};
 };
 
 // What an agent could take now, and what it could take with nothing running.
@@ -48,6 +53,8 @@ struct Room {
   std::int64_t memory_bytes = 0;
 };
 struct Claimant {
+  AgentNumber agent = AgentNumber::none;
+  TenantNumber home = TenantNumber::none;  // whose agent it is
   const std::vector<std::string>* kinds = nullptr;
   std::optional<TenantNumber> tenant;  // serves only this one
   Room free;
@@ -63,13 +70,18 @@ class Ready {
   // Takes the next task for this claimant off the list.
   std::optional<ReadyTask> take(const Claimant& claimant);
   std::size_t size() const { return size_; }
+  // Whom tasks wait for that nobody else may take, and taking those of one agent off the list that
+  // have waited long enough, as `is_enough` says.
+  std::vector<AgentNumber> targets() const;
+  std::vector<ReadyTask> take_for(AgentNumber agent,
+                                  const std::function<bool(const ReadyTask&)>& is_enough);
 
  private:
   // Resources rounded up to powers of two, so that few lanes hold everything.
   struct LaneKey {
     std::uint8_t cores_log2 = 0;
     std::uint8_t memory_log2 = 0;
-    bool has_effects = false;
+    bool is_for_own_agents = false;
     friend auto operator<=>(const LaneKey&, const LaneKey&) = default;
   };
   // A heap by (priority down, sequence up).
@@ -79,6 +91,7 @@ class Ready {
     friend bool operator<(const Item& a, const Item& b) {
       return a.priority != b.priority ? a.priority < b.priority : a.key > b.key;
     }
+    friend bool operator>(const Item& a, const Item& b) { return b < a; }
   };
   struct Lane {
     std::vector<Item> heap;
@@ -101,7 +114,11 @@ class Ready {
   std::optional<Pick> best_lane(const Claimant& claimant, TenantNumber tenant, bool* is_reserved);
   ReadyTask pop(const Pick& pick, TenantNumber tenant);
 
+  std::optional<ReadyTask> take_own(const Claimant& claimant);
+
   std::map<std::string, Tenants, std::less<>> kinds_;
+  // By agent, in order of what goes first.
+  std::map<AgentNumber, std::map<Item, ReadyTask, std::greater<>>> targeted_;
   std::optional<TenantNumber> last_tenant_;  // where the round stands
   std::size_t size_ = 0;
 };

@@ -59,7 +59,7 @@ TEST(Ready, GivesAnAgentOfOneTenantOnlyItsWork) {
 TEST(Ready, KeepsWorkWithEffectsForAgentsOfItsTenant) {
   Ready ready;
   ReadyTask changing = task(1, 1);
-  changing.has_effects = true;
+  changing.is_for_own_agents = true;
   ready.add(changing);
   EXPECT_FALSE(ready.take(claimant()));
   Claimant own = claimant();

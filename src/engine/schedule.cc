@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "base/log.h"
 
 namespace docket::engine {
@@ -12,14 +14,25 @@ bool may_run(job::TaskState state) {
   return state == job::TaskState::available || state == job::TaskState::retryable;
 }
 
-ReadyTask ready_task(const job::Job& job, job::TaskIndex index, const std::string& kind,
-                     const job::Resources& resources) {
-  return {.key = {job.sequence, index},
+ReadyTask ready_task(const job::Job& job, const job::Task& task, const std::string& kind,
+                     const job::Resources& resources, const job::Patience& patience) {
+  return {.key = {job.sequence, task.index},
           .tenant = job.tenant,
           .kind = kind,
-          .has_effects = job.rules.has_effects,
+          .is_for_own_agents = job.rules.is_for_own_agents,
           .priority = job.priority,
-          .resources = resources};
+          .resources = resources,
+          .target = task.target,
+          .attempt = task.attempt,
+          .patience = patience};
+}
+
+Failure not_claimed(Millis waited) {
+  return {FailureKind::deadline,
+          "not_claimed",
+          fmt::format("No agent took the task within {} s.", waited.count() / 1000),
+          {},
+          false};
 }
 
 }  // namespace
@@ -27,11 +40,12 @@ ReadyTask ready_task(const job::Job& job, job::TaskIndex index, const std::strin
 Result<void> Schedule::fill(const std::vector<store::OpenTask>& open) {
   for (const store::OpenTask& task : open) {
     if (!may_run(task.task.state)) continue;
-    const ReadyTask ready = ready_task(task.job, task.task.index, task.kind, task.resources);
+    const ReadyTask ready =
+        ready_task(task.job, task.task, task.kind, task.resources, task.patience);
     if (task.job.state == job::State::scheduled) {
       parked_[to_number(task.job.sequence)].push_back(ready);
     } else {
-      offer(ready, task.task);
+      offer(ready, task.task, task.task.attempt == 0 ? task.job.created_at : loop_.now());
     }
   }
   return store_.scan_timed([&](const job::Job& job) {
@@ -47,7 +61,11 @@ void Schedule::set_timers(const job::Job& job) {
   if (job.deadline) timers_.add(*job.deadline, Deadline{job.sequence});
 }
 
-void Schedule::offer(const ReadyTask& task, const job::Task& row) {
+void Schedule::offer(const ReadyTask& task, const job::Task& row, TimePoint since) {
+  if (task.patience.claim > Millis(0)) {
+    timers_.add(since + task.patience.claim,
+                Unclaimed{task.key, task.attempt, task.patience.claim});
+  }
   if (row.state == job::TaskState::retryable && row.due_at && *row.due_at > loop_.now()) {
     timers_.add(*row.due_at, task);
   } else {
@@ -61,6 +79,10 @@ void Schedule::before_commit() {
       loop_.enqueue(store::Act{.job = promotion->job, .command = job::Promote{}});
     } else if (const auto* deadline = std::get_if<Deadline>(&due)) {
       loop_.enqueue(store::Act{.job = deadline->job, .command = job::TimeOut{}});
+    } else if (const auto* unclaimed = std::get_if<Unclaimed>(&due)) {
+      const job::GiveUp give_up{unclaimed->attempt, not_claimed(unclaimed->patience)};
+      loop_.enqueue(
+          store::Act{.job = unclaimed->key.job, .task = unclaimed->key.task, .command = give_up});
     } else {
       ready_.add(std::get<ReadyTask>(due));
     }
@@ -85,11 +107,12 @@ void Schedule::born(const store::Effect& effect) {
   const job::Submission& submission = effect.spec->submission;
   for (const job::Task& task : effect.tasks) {
     if (!may_run(task.state)) continue;
-    const ReadyTask ready = ready_task(job, task.index, submission.kind, submission.resources);
+    const ReadyTask ready =
+        ready_task(job, task, submission.kind, submission.resources, submission.patience);
     if (job.state == job::State::scheduled) {
       parked_[to_number(job.sequence)].push_back(ready);
     } else {
-      ready_.add(ready);
+      offer(ready, task, job.created_at);
     }
   }
 }
@@ -98,9 +121,9 @@ void Schedule::changed(const store::Effect& effect) {
   const job::Job& job = effect.job;
   if (effect.before == job::State::scheduled && job.state != job::State::scheduled) {
     const auto parked = parked_.extract(to_number(job.sequence));
-    if (parked.empty()) return;
-    for (const ReadyTask& task : parked.mapped()) ready_.add(task);
-    return;
+    if (!parked.empty()) {
+      for (const ReadyTask& task : parked.mapped()) offer(task, {}, loop_.now());
+    }
   }
   if (std::ranges::none_of(effect.tasks, may_run, &job::Task::state)) return;
   const std::array one = {job.sequence};
@@ -113,11 +136,12 @@ void Schedule::changed(const store::Effect& effect) {
   const job::Submission& submission = views->front()->spec->submission;
   for (const job::Task& task : effect.tasks) {
     if (!may_run(task.state)) continue;
-    const ReadyTask ready = ready_task(job, task.index, submission.kind, submission.resources);
+    const ReadyTask ready =
+        ready_task(job, task, submission.kind, submission.resources, submission.patience);
     if (job.state == job::State::scheduled) {
       parked_[to_number(job.sequence)].push_back(ready);
     } else {
-      offer(ready, task);
+      offer(ready, task, loop_.now());
     }
   }
 }

@@ -33,10 +33,16 @@ class Schedule final : public Listener {
   struct Deadline {
     Sequence job;
   };
-  using Due = std::variant<Promotion, Deadline, ReadyTask>;
+  struct Unclaimed {  // a task waited long enough, unless it was claimed since
+    TaskKey key;
+    std::uint32_t attempt;
+    Millis patience;
+  };
+  using Due = std::variant<Promotion, Deadline, Unclaimed, ReadyTask>;
 
   void set_timers(const job::Job& job);
-  void offer(const ReadyTask& task, const job::Task& row);
+  // It has waited for an agent since then.
+  void offer(const ReadyTask& task, const job::Task& row, TimePoint since);
   void born(const store::Effect& effect);
   void changed(const store::Effect& effect);
 

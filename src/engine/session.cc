@@ -54,7 +54,17 @@ void Session::begin_ending(Holding& holding) {
 }
 
 void Session::renew(const wire::TaskAttempt& task, Monotonic until) {
-  if (Holding* holding = find(task)) holding->lease_until = until;
+  Holding* holding = find(task);
+  if (holding == nullptr) return;
+  holding->lease_until = until;
+  holding->is_away = false;
+}
+
+void Session::await_return(const wire::TaskAttempt& task) {
+  Holding* holding = find(task);
+  if (holding == nullptr) return;
+  holding->lease_until += holding->away;
+  holding->is_away = true;
 }
 
 bool Session::has_news() const {

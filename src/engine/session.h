@@ -28,6 +28,10 @@ struct Holding {
   job::Backoff backoff;
   std::uint32_t failures = 0;  // before this attempt
   Monotonic lease_until{};
+  // Of work with side effects: how much longer than its lease it waits for its agent once begun.
+  Millis away{0};
+  bool is_started = false;
+  bool is_away = false;    // it does
   bool is_ending = false;  // its result is being committed; it takes no room any more
 };
 
@@ -43,10 +47,17 @@ class Session {
   // What the agent is; set at registration, all empty for an agent that has not come back yet.
   job::Principal who;
   std::vector<std::string> kinds;
-  std::optional<TenantNumber> tenant;
+  std::optional<TenantNumber> tenant;  // serves only this one
   Room whole;
   wire::AgentResources resources;
-  bool is_draining = false;
+  std::string machine_id;
+  std::map<std::string, std::string> labels;
+  std::string facts;         // JSON object text, empty: none
+  bool is_draining = false;  // the agent itself ends
+  bool is_drained = false;   // somebody wants it to take nothing more
+  Monotonic heard{};         // when it spoke last
+  TimePoint heard_at{};
+  std::uint64_t granted = 0;  // a number that rises with every grant of any agent
 
   // Holdings.
   Holding* find(const wire::TaskAttempt& task);
@@ -59,6 +70,8 @@ class Session {
   Room free() const;
   const std::map<wire::TaskAttempt, Holding>& holdings() const { return holdings_; }
   void renew(const wire::TaskAttempt& task, Monotonic until);
+  // The lease ran out, but what was begun cannot be done again: it waits as long as it may.
+  void await_return(const wire::TaskAttempt& task);
 
   // Conversation.
   wire::SyncAnswer news;  // what the next answer brings
