@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/schedule.h"
 #include "job/layout.h"
 
 namespace docket::engine {
@@ -14,14 +15,6 @@ std::string text_of(const job::Selector& selector) {
     return fmt::format("{}:{}", selector.key, selector.value);
   }
   return selector.value;
-}
-
-Failure nobody_came(Millis patience) {
-  return {FailureKind::deadline,
-          "not_claimed",
-          fmt::format("No agent that was asked for appeared within {} s.", patience.count() / 1000),
-          {},
-          false};
 }
 
 Failure absent(bool is_drained) {
@@ -110,7 +103,7 @@ void Choosing::give_up(Sequence job) {
   const auto found = waiting_.find(job);
   if (found == waiting_.end()) return;
   loop_.enqueue(
-      store::Act{.job = job, .command = job::Choose{{}, nobody_came(found->second.patience)}});
+      store::Act{.job = job, .command = job::Choose{{}, not_claimed(found->second.patience)}});
 }
 
 void Choosing::give_up_absent() {

@@ -63,7 +63,7 @@ TEST(Ready, KeepsWorkWithEffectsForAgentsOfItsTenant) {
   ready.add(changing);
   EXPECT_FALSE(ready.take(claimant()));
   Claimant own = claimant();
-  own.tenant = TenantNumber{1};
+  own.home = TenantNumber{1};
   EXPECT_TRUE(ready.take(own));
 }
 

@@ -15,6 +15,9 @@
 
 namespace docket::engine {
 
+// Why a task fails that no agent took, or a job whose agents never appeared.
+Failure not_claimed(Millis patience);
+
 class Schedule final : public Listener {
  public:
   Schedule(Loop& loop, store::Store& store, Ready& ready)
