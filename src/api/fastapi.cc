@@ -9,6 +9,7 @@
 
 #include "api/json_writer.h"
 #include "api/python_int.h"
+#include "base/ascii.h"
 
 namespace docket::api {
 namespace {
@@ -271,9 +272,7 @@ bool is_json_content_type(const std::string* content_type) {
   if (content_type == nullptr) return true;
   std::string type = content_type->substr(0, content_type->find(';'));
   std::erase_if(type, [](char c) { return c == ' ' || c == '\t'; });
-  std::transform(type.begin(), type.end(), type.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  type = ascii_lower(type);
   constexpr std::string_view application = "application/";
   if (!type.starts_with(application)) return false;
   const std::string_view subtype = std::string_view(type).substr(application.size());

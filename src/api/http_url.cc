@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "api/url_host.h"
+#include "base/ascii.h"
 
 namespace docket::api {
 namespace {
@@ -55,9 +56,8 @@ bool is_slash(char c) { return c == '/' || c == '\\'; }
 std::optional<std::string> take_scheme(std::string_view& text) {
   const std::size_t colon = text.find(':');
   if (colon == text.npos || colon == 0 || !is_letter(text.front())) return std::nullopt;
-  std::string scheme(text.substr(0, colon));
-  for (char& c : scheme) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  std::string scheme = ascii_lower(text.substr(0, colon));
+  for (const char c : scheme) {
     if (!is_letter(c) && !is_digit(c) && c != '+' && c != '-' && c != '.') return std::nullopt;
   }
   text.remove_prefix(colon + 1);

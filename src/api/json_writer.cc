@@ -9,53 +9,6 @@
 #include "executor/json_text.h"
 
 namespace docket::api {
-namespace {
-
-std::string_view short_escape(char byte) {
-  switch (byte) {
-    case '"':
-      return "\\\"";
-    case '\\':
-      return "\\\\";
-    case '\n':
-      return "\\n";
-    case '\r':
-      return "\\r";
-    case '\t':
-      return "\\t";
-    case '\b':
-      return "\\b";
-    case '\f':
-      return "\\f";
-    default:
-      return {};
-  }
-}
-
-bool needs_escape(char byte) {
-  return byte == '"' || byte == '\\' || static_cast<unsigned char>(byte) < 0x20;
-}
-
-void append_string(std::string& out, std::string_view text) {
-  out += '"';
-  while (!text.empty()) {
-    std::size_t plain = 0;
-    while (plain < text.size() && !needs_escape(text[plain])) ++plain;
-    out += text.substr(0, plain);
-    text.remove_prefix(plain);
-    if (text.empty()) break;
-    if (const std::string_view escape = short_escape(text[0]); !escape.empty()) {
-      out += escape;
-    } else {
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(text[0]));
-    }
-    text.remove_prefix(1);
-  }
-  out += '"';
-}
-
-}  // namespace
-
 void JsonWriter::separate() {
   if (needs_comma_) text_ += ',';
   needs_comma_ = true;
@@ -97,9 +50,9 @@ JsonWriter& JsonWriter::key(std::string_view name) {
 JsonWriter& JsonWriter::string(std::string_view text) {
   separate();
   if (is_utf8(text)) {
-    append_string(text_, text);
+    executor::append_string(text_, text);
   } else {
-    append_string(text_, scrub_utf8(text));
+    executor::append_string(text_, scrub_utf8(text));
   }
   return *this;
 }

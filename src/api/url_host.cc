@@ -14,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 namespace docket::api {
@@ -45,13 +46,6 @@ std::string percent_decode(std::string_view text) {
     i += 2;
   }
   return bytes;
-}
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return text;
 }
 
 // Groups in hexadecimal, the first of the longest runs of two or more zeros as "::"
@@ -150,7 +144,7 @@ bool is_forbidden(char c) {
 std::optional<std::string> to_ascii(const std::string& domain) {
   const bool is_ascii =
       std::all_of(domain.begin(), domain.end(), [](char c) { return (c & 0x80) == 0; });
-  std::string lowered = lower(domain);
+  std::string lowered = ascii_lower(domain);
   if (is_ascii && lowered.find("xn--") == lowered.npos) return lowered;
   char* ascii = nullptr;
   const int code = idn2_to_ascii_8z(lowered.c_str(), &ascii, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);

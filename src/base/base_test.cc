@@ -4,16 +4,34 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/ascii.h"
 #include "base/excerpt.h"
 #include "base/ids.h"
 #include "base/metrics.h"
 #include "base/nearest.h"
+#include "base/parse_number.h"
 #include "base/random.h"
 #include "base/task.h"
 #include "base/time.h"
 
 namespace docket {
 namespace {
+
+TEST(Ascii, FoldsItsLettersAlone) {
+  EXPECT_EQ(ascii_lower("A@Zaz[\xC3\x89"), "a@zaz[\xC3\x89");
+  EXPECT_TRUE(equal_without_case("Content-Type", "content-TYPE"));
+  EXPECT_FALSE(equal_without_case("a", "ab"));
+  EXPECT_FALSE(equal_without_case("@", "`"));
+}
+
+TEST(ParseNumber, TakesTheWholeTextOrNothing) {
+  EXPECT_EQ(parse_number<int>("-12"), -12);
+  EXPECT_EQ(parse_number<double>("1.5e3"), 1500);
+  for (const char* text : {"", " 1", "1 ", "+1", "1x", "0x1", "99999999999"}) {
+    EXPECT_EQ(parse_number<int>(text), std::nullopt) << text;
+  }
+  EXPECT_EQ(parse_number<unsigned>("-1"), std::nullopt);
+}
 
 TEST(Time, FormatsWithMicrosecondsAndZulu) {
   EXPECT_EQ(format_time(from_micros(1772356527104233)), "2026-03-01T09:15:27.104233Z");

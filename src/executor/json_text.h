@@ -7,6 +7,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include <boost/json/fwd.hpp>
 
@@ -16,5 +17,8 @@ std::string json_text(const boost::json::value& value);
 
 // Appends one number in that form.
 void append_number(std::string& text, double number);
+
+// Appends a string in quotes, UTF-8 as it is: what JSON wants escaped is, in Python's short forms.
+void append_string(std::string& text, std::string_view string);
 
 }  // namespace docket::executor

@@ -2,19 +2,12 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "http/target.h"
 #include "http/text.h"
 
 namespace docket::http {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string folded(text);
-  for (char& c : folded) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return folded;
-}
 
 // Takes a quoted string (RFC 9110 section 5.6.4) off the front of `rest`, which starts with '"'.
 std::string take_quoted(std::string_view& rest) {
@@ -44,7 +37,7 @@ bool decode_extended(std::string& value) {
   const auto first = value.find('\'');
   const auto second = first == std::string::npos ? first : value.find('\'', first + 1);
   if (second == std::string::npos) return false;
-  const std::string charset = lower(std::string_view(value).substr(0, first));
+  const std::string charset = ascii_lower(std::string_view(value).substr(0, first));
   std::string text = percent_decode(std::string_view(value).substr(second + 1));
   if (charset == "iso-8859-1") text = latin1_to_utf8(text);
   value = std::move(text);
@@ -90,7 +83,7 @@ FieldValue parse_field_value(std::string_view text) {
       rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
       value = take_value(rest);
     }
-    if (!name.empty()) parsed.parameters.push_back({lower(name), std::move(value)});
+    if (!name.empty()) parsed.parameters.push_back({ascii_lower(name), std::move(value)});
   }
   apply_extended(parsed.parameters);
   return parsed;

@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "base/ascii.h"
+
 namespace docket::executor::document {
 namespace {
 
@@ -57,14 +59,6 @@ constexpr std::array rows = {
 
 const Row& row_of(FileType type) { return *std::ranges::find(rows, type, &Row::type); }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 bool lists(std::string_view list, const std::string& entry) {
   const std::size_t found = list.find(entry + ' ');
   return found == 0 || (found != std::string_view::npos && list[found - 1] == ' ');
@@ -79,7 +73,7 @@ std::string_view mime(FileType type) { return row_of(type).mime; }
 std::optional<FileType> type_of_name(std::string_view name) {
   const std::size_t point = name.rfind('.');
   if (point == std::string_view::npos) return std::nullopt;
-  const std::string extension = lower(name.substr(point));
+  const std::string extension = ascii_lower(name.substr(point));
   for (const Row& row : rows) {
     if (extension.size() > 1 && lists(row.extensions, extension)) return row.type;
   }
@@ -90,7 +84,7 @@ std::optional<FileType> type_of_mime(std::string_view content_type) {
   std::string_view bare = content_type.substr(0, content_type.find(';'));
   while (bare.ends_with(' ')) bare.remove_suffix(1);
   while (bare.starts_with(' ')) bare.remove_prefix(1);
-  const std::string type = lower(bare);
+  const std::string type = ascii_lower(bare);
   // Says nothing: what many clients send for every file.
   if (type.empty() || type == mime(FileType::unknown)) return std::nullopt;
   for (const Row& row : rows) {

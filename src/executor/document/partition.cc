@@ -14,6 +14,7 @@
 #include "executor/document/file_type.h"
 #include "executor/document/gzip.h"
 #include "executor/document/readers.h"
+#include "executor/element/file_name.h"
 #include "executor/element/finish.h"
 
 namespace docket::executor::document {
@@ -21,21 +22,6 @@ namespace {
 
 using element::Elements;
 using element::Reading;
-
-// What is shown of a client's file name: no folders, no control characters.
-std::string base_name(std::string_view name) {
-  constexpr std::size_t bytes_max = 255;
-  const std::size_t slash = name.find_last_of("/\\");
-  if (slash != std::string_view::npos) name.remove_prefix(slash + 1);
-  std::string base(name);
-  std::erase_if(base, [](unsigned char c) { return c < 0x20 || c == 0x7F; });
-  if (base.size() > bytes_max) {
-    std::size_t end = bytes_max;
-    while (end > 0 && (static_cast<unsigned char>(base[end]) & 0xC0U) == 0x80U) --end;
-    base.resize(end);
-  }
-  return base;
-}
 
 Failure unsupported(FileType type) {
   Failure failure = element::unreadable("unsupported_type",
@@ -141,7 +127,7 @@ class FileReader {
 
   Reading read_attachment(std::string_view attached_name, std::string_view content_type,
                           std::string_view bytes, const std::string& mail, int depth) const {
-    const std::string name = base_name(attached_name);
+    const std::string name = element::base_name(attached_name);
     const FileType type = detect(bytes, name, content_type);
     if (depth > depth_max) return unsupported(type);
     Reading elements = read(type, bytes, name, depth);
@@ -166,7 +152,7 @@ class FileReader {
 Reading partition(const File& file, const PartitionRequest& request,
                   const element::ReadLimits& limits, Context& context, Random& random) {
   if (std::ssize(file.bytes) > limits.input_bytes) return element::past_limit("input_bytes");
-  std::string name = base_name(file.name);
+  std::string name = element::base_name(file.name);
   std::string asserted = request.content_type.empty() ? file.content_type : request.content_type;
   std::string inflated;
   std::string_view bytes = file.bytes;

@@ -1,11 +1,14 @@
 // Gathers the elements of one file within its limits.
 //
+// Guarantees: every text is valid UTF-8 without NUL. Once a limit was passed or the task cancelled,
+//   nothing is taken any more.
 // Callers: readers of formats. A reader adds what it finds, stops when add() says so, and gives
 //   back finish().
 // Errors: past_limit of `elements` and `text_bytes`; kind cancelled when the task was.
 // Threads: one collector, one thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -24,6 +27,9 @@ class Collector {
 
   // False: the reader has to stop.
   bool add(Element element);
+  // Counts so many bytes as text that go into what an element says, before they are made. False:
+  // the reader has to stop.
+  bool spend(std::size_t bytes);
   // Asked in loops that find nothing for long. False: the reader has to stop.
   bool may_go_on();
   // The reader met something that ends it.

@@ -29,7 +29,7 @@ void JsonWriter::string(std::string_view text) {
   if (dress_ == Dress::python) {
     append_python_string(out_, text);
   } else {
-    append_json_string(out_, text);
+    append_string(out_, text);
   }
 }
 
@@ -116,57 +116,6 @@ void JsonWriter::member(std::string_view name, const std::optional<Coordinates>&
   this->name("system");
   string("PixelSpace");
   close();
-}
-
-namespace {
-
-// Loops over so many bytes, a number the compiler knows, become vector instructions.
-constexpr std::size_t block = 32;
-
-bool has_nothing_to_escape(const char* text) {
-  unsigned char found = 0;
-  for (std::size_t i = 0; i < block; ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    found |= static_cast<unsigned char>(c < 0x20) | static_cast<unsigned char>(c == '"') |
-             static_cast<unsigned char>(c == '\\');
-  }
-  return found == 0;
-}
-
-}  // namespace
-
-void append_json_string(std::string& out, std::string_view text) {
-  out += '"';
-  std::size_t begin = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    while (at + block <= text.size() && has_nothing_to_escape(text.data() + at)) at += block;
-    if (at == text.size()) break;
-    const auto c = static_cast<unsigned char>(text[at]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
-    out.append(text, begin, at - begin);
-    begin = at + 1;
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
-    }
-  }
-  out.append(text, begin, text.size() - begin);
-  out += '"';
 }
 
 }  // namespace docket::executor::element

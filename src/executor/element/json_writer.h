@@ -56,7 +56,4 @@ class JsonWriter {
   bool is_first_ = true;
 };
 
-// The string in quotes, as JSON: what has to be escaped is, all else stays UTF-8.
-void append_json_string(std::string& out, std::string_view text);
-
 }  // namespace docket::executor::element

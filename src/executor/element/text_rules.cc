@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "base/ascii.h"
 #include "executor/element/unicode.h"
 
 namespace docket::executor::element {
@@ -129,8 +130,6 @@ constexpr auto states = std::to_array<std::string_view>({
     "wi",
     "wy}",
 });
-
-char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 bool begins_with(std::string_view text, std::string_view lower_word) {
   if (text.size() < lower_word.size()) return false;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 
+#include "base/ascii.h"
 #include "executor/element/unicode.h"
 
 namespace docket::executor::element {
@@ -103,9 +104,7 @@ constexpr auto contractions = std::to_array<string_view>(
 bool ends_with_any_case(string_view word, string_view end) {
   if (word.size() <= end.size()) return false;
   const string_view tail = word.substr(word.size() - end.size());
-  return std::ranges::equal(tail, end, [](char a, char b) {
-    return (is_ascii_upper(a) ? static_cast<char>(a + 32) : a) == b;
-  });
+  return equal_without_case(tail, end);
 }
 
 class Cutter {

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace docket::executor::markup {
 namespace {
 
@@ -39,18 +41,12 @@ bool is_integer(string_view field) {
          field.find_first_not_of("0123456789") == string_view::npos;
 }
 
-bool is_word(string_view field, string_view lower_word) {
-  return std::ranges::equal(field, lower_word, [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;
-  });
-}
-
 std::optional<double> real(string_view field) {
   field = trimmed(field);
   string_view digits = field;
   const bool is_negative = digits.starts_with('-');
   if (is_negative || digits.starts_with('+')) digits.remove_prefix(1);
-  if (is_word(digits, "inf") || is_word(digits, "infinity")) {
+  if (equal_without_case(digits, "inf") || equal_without_case(digits, "infinity")) {
     return is_negative ? -HUGE_VAL : HUGE_VAL;
   }
   if (digits.empty() || digits.find_first_not_of("0123456789.eE+-") != string_view::npos) {

@@ -8,6 +8,7 @@
 #include <uchardet/uchardet.h>
 #include <unicode/ucnv.h>
 
+#include "base/ascii.h"
 #include "executor/element/unicode.h"
 
 namespace docket::executor::markup {
@@ -59,11 +60,8 @@ std::optional<std::string> convert(std::string_view bytes, const std::string& na
 }
 
 std::string canonical(std::string_view encoding) {
-  std::string name(encoding);
-  std::ranges::transform(name, name.begin(), [](char c) {
-    if (c >= 'A' && c <= 'Z') return static_cast<char>(c + 32);
-    return c == '_' ? '-' : c;
-  });
+  std::string name = ascii_lower(encoding);
+  std::ranges::replace(name, '_', '-');
   // Hebrew and Arabic with a note on direction.
   for (const std::string_view noted :
        {"iso-8859-6-i", "iso-8859-6-e", "iso-8859-8-i", "iso-8859-8-e"}) {

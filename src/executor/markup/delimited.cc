@@ -59,7 +59,7 @@ element::Reading table_of(const DelimitedRows& rows, std::string_view short_rows
   }
   element::Element table;
   table.type = element::Type::table;
-  TableHtml html(Quotes::raw);
+  TableHtml html(TableHtml::Cells::read_back);
   for (std::size_t row = 0; row < rows.rows() && found.may_go_on(); ++row) {
     html.begin_row();
     for (std::size_t i = 0; i < columns.size(); ++i) {

@@ -104,21 +104,22 @@ std::optional<element::Element> picture(const HtmlTree& tree, std::uint32_t at,
 }
 
 std::optional<element::Element> table(const HtmlTree& tree, std::uint32_t at) {
-  TableHtml html(Quotes::escaped);
+  TableHtml html(TableHtml::Cells::escaped);
   std::string text;
   for (const std::uint32_t row : rows(tree, at)) {
-    html.begin_row();
+    bool has_cells = false;
     std::string row_text;
     for (std::uint32_t cell = tree.node(row).first_child; cell != 0; cell = tree.node(cell).next) {
       const std::string& name = tree.details(cell).name;
       if (name != "td" && name != "th") continue;
       const std::string cell_words = cell_text(tree, cell);
+      if (!std::exchange(has_cells, true)) html.begin_row();
       html.cell(cell_words);
       if (cell_words.empty()) continue;
       if (!row_text.empty()) row_text += ' ';
       row_text += cell_words;
     }
-    html.end_row();
+    if (has_cells) html.end_row();
     // Python's join: also a row without text adds its space.
     text += ' ';
     text += row_text;

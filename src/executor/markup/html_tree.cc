@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <memory>
 #include <utility>
@@ -10,6 +9,7 @@
 #include <libxml/HTMLparser.h>
 #include <libxml/parserInternals.h>
 
+#include "base/parse_number.h"
 #include "executor/element/collector.h"
 #include "executor/element/unicode.h"
 
@@ -115,10 +115,7 @@ bool is_list(string_view name) { return name == "ol" || name == "ul" || name == 
 std::optional<std::int64_t> page_number(string_view text) {
   text = element::trim(text);
   if (text.starts_with('+')) text.remove_prefix(1);
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
+  return parse_number<std::int64_t>(text);
 }
 
 bool is_phrase(Tag tag) {

@@ -2,7 +2,8 @@
 //
 // Guarantees: docs/formats/markdown.md has what this dialect does otherwise than CommonMark. The
 //   file becomes HTML, and that becomes elements as html.h says.
-// Errors: those of html.h; past_limit of html_nodes for the cells of tables alone.
+// Errors: those of html.h. Also past_limit of `html_nodes` for the cells of tables alone, and of
+//   `text_bytes` for the addresses that links tell by name.
 // Threads: pure.
 #pragma once
 
@@ -16,9 +17,8 @@ namespace docket::executor::markup {
 
 element::Reading read_markdown(std::string_view bytes, const element::ReadContext& context);
 
-// A text that is UTF-8 with line feeds, as HTML. nullopt: its tables have more cells than HTML may
-// have nodes.
-std::optional<std::string> markdown_to_html(std::string_view text,
-                                            const element::ReadLimits& limits);
+// Appends a text that is UTF-8 with line feeds, as HTML. A failure says which limit was passed.
+std::optional<Failure> append_markdown(std::string& html, std::string_view text,
+                                       const element::ReadLimits& limits);
 
 }  // namespace docket::executor::markup

@@ -9,6 +9,7 @@
 #include <span>
 #include <utility>
 
+#include "base/ascii.h"
 #include "executor/markup/backtick_runs.h"
 
 namespace docket::executor::markup {
@@ -137,7 +138,7 @@ string_view without_quote_sign(string_view line) {
 // "[name]: url 'title'"
 struct Reference {
   std::string name;
-  MarkdownLink link;
+  std::string url;
 };
 std::optional<Reference> reference(string_view line) {
   if (spaces_before(line) >= tab) return std::nullopt;
@@ -152,9 +153,9 @@ std::optional<Reference> reference(string_view line) {
   if (url.empty()) return std::nullopt;
   rest = trimmed(rest.substr(url.size()), " ");
   Reference found;
-  found.link.url = url;
+  found.url = url;
   if (url.size() > 2 && url.starts_with('<') && url.ends_with('>')) {
-    found.link.url = url.substr(1, url.size() - 2);
+    found.url = url.substr(1, url.size() - 2);
   }
   if (!rest.empty()) {
     const char closing = rest[0] == '(' ? ')' : rest[0];
@@ -162,12 +163,8 @@ std::optional<Reference> reference(string_view line) {
         rest.back() != closing) {
       return std::nullopt;
     }
-    found.link.title = rest.substr(1, rest.size() - 2);
   }
-  found.name = trimmed(line.substr(1, close - 1));
-  std::ranges::transform(found.name, found.name.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
+  found.name = ascii_lower(trimmed(line.substr(1, close - 1)));
   return found;
 }
 
@@ -572,7 +569,7 @@ class Parser {
     for (; end < lines.size(); ++end) {
       std::optional<Reference> found = reference(lines[end]);
       if (!found) break;
-      notes_.links[found->name] = std::move(found->link);
+      notes_.urls[found->name] = std::move(found->url);
     }
     if (end < lines.size() && !is_blank(block.behind(end).text()))
       blocks.push_front(block.behind(end));

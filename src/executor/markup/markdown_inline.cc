@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
+#include "executor/element/markup_escape.h"
 #include "executor/element/unicode.h"
 #include "executor/markup/backtick_runs.h"
 #include "executor/markup/markdown_raw.h"
@@ -104,10 +106,32 @@ class Emphasis {
   std::vector<std::vector<std::uint8_t>> behind_;
 };
 
+void append_escaped(std::string& html, string_view text) {
+  element::append_markup(html, text, element::Quotes::doubled);
+}
+
+// What the addresses of links by name may be together: one of them can be long, and of many links.
+class Urls {
+ public:
+  explicit Urls(std::size_t bytes) : bytes_left_(bytes) {}
+
+  // False, from then on: they are too long.
+  bool spend(std::size_t bytes) {
+    are_too_long_ = are_too_long_ || bytes > bytes_left_;
+    if (!are_too_long_) bytes_left_ -= bytes;
+    return !are_too_long_;
+  }
+  bool are_too_long() const { return are_too_long_; }
+
+ private:
+  std::size_t bytes_left_;
+  bool are_too_long_ = false;
+};
+
 class Inline {
  public:
-  Inline(string_view text, const MarkdownNotes& notes, int depth)
-      : text_(text), notes_(notes), depth_(depth), runs_(text) {
+  Inline(string_view text, Urls& urls, const MarkdownNotes& notes, int depth)
+      : text_(text), urls_(urls), notes_(notes), depth_(depth), runs_(text) {
     match_brackets();
   }
 
@@ -146,7 +170,7 @@ class Inline {
   }
 
   void plain(std::size_t size) {
-    append_html_escaped(out(), text_.substr(at_, size));
+    append_escaped(out(), text_.substr(at_, size));
     at_ += size;
   }
 
@@ -194,7 +218,7 @@ class Inline {
     out() += "<code>";
     string_view inner = text_.substr(at_ + size, close - at_ - size);
     inner = element::trim(inner);
-    append_html_escaped(out(), inner);
+    append_escaped(out(), inner);
     out() += "</code>";
     at_ = close + size;
   }
@@ -228,9 +252,9 @@ class Inline {
     if (is_address(inner)) {
       const bool is_mail = inner.find("://") == npos;
       out() += is_mail ? "<a href=\"mailto:" : "<a href=\"";
-      append_html_escaped(out(), inner);
+      append_escaped(out(), inner);
       out() += "\">";
-      append_html_escaped(out(), inner);
+      append_escaped(out(), inner);
       out() += "</a>";
       at_ += end + 1;
       return true;
@@ -301,7 +325,7 @@ class Inline {
     if (close == npos || depth_ >= link_depth_max) return false;
     const string_view inner = text_.substr(begin + 1, close - begin - 1);
     std::size_t end = close + 1;
-    std::optional<MarkdownLink> found;
+    std::optional<std::string> found;
     if (end < text_.size() && text_[end] == '(' && vain_searches_ < vain_searches_max) {
       found = destination(end);
       vain_searches_ += found ? 0 : 1;
@@ -314,15 +338,15 @@ class Inline {
     std::string& html = out();
     if (is_picture) {
       html += "<img alt=\"";
-      append_html_escaped(html, inner);
+      append_escaped(html, inner);
       html += "\" src=\"";
-      append_html_escaped(html, found->url);
+      append_escaped(html, *found);
       html += "\" />";
     } else {
       html += "<a href=\"";
-      append_html_escaped(html, found->url);
+      append_escaped(html, *found);
       html += "\">";
-      html += Inline(inner, notes_, depth_ + 1).html();
+      html += Inline(inner, urls_, notes_, depth_ + 1).html();
       html += "</a>";
     }
     at_ = end;
@@ -330,7 +354,7 @@ class Inline {
   }
 
   // `end` is at the bracket and goes behind the other one.
-  std::optional<MarkdownLink> destination(std::size_t& end) const {
+  std::optional<std::string> destination(std::size_t& end) const {
     std::size_t at = end + 1;
     int open = 1;
     char quote = 0;
@@ -352,11 +376,10 @@ class Inline {
     if (at >= text_.size()) return std::nullopt;
     string_view inner = element::trim(text_.substr(end + 1, at - end - 1));
     end = at + 1;
-    MarkdownLink found;
+    std::string url;
     const std::size_t title = inner.find_first_of("\"'");
     if (title != npos && title > 0 && (inner[title - 1] == ' ' || inner[title - 1] == '\n') &&
         inner.back() == inner[title] && title + 1 < inner.size()) {
-      found.title = inner.substr(title + 1, inner.size() - title - 2);
       inner = element::trim(inner.substr(0, title));
     }
     if (inner.size() >= 2 && inner.starts_with('<') && inner.ends_with('>')) {
@@ -364,18 +387,18 @@ class Inline {
     }
     for (std::size_t i = 0; i < inner.size(); ++i) {
       if (inner[i] == '\\' && i + 1 < inner.size() && is_escapable(inner[i + 1])) ++i;
-      found.url += inner[i];
+      url += inner[i];
     }
-    return found;
+    return url;
   }
 
   // By the name behind the text, else by the text.
-  std::optional<MarkdownLink> named(string_view inner, std::size_t& end) const {
+  std::optional<std::string> named(string_view inner, std::size_t& end) const {
     std::size_t at = end;
     if (at < text_.size() && (text_[at] == ' ' || text_[at] == '\n')) ++at;
     if (at < text_.size() && text_[at] == '[' && partner_[at] != npos) {
       const string_view given = text_.substr(at + 1, partner_[at] - at - 1);
-      if (std::optional<MarkdownLink> found = find(given.empty() ? inner : given)) {
+      if (std::optional<std::string> found = find(given.empty() ? inner : given)) {
         end = partner_[at] + 1;
         return found;
       }
@@ -383,21 +406,19 @@ class Inline {
     return find(inner);
   }
 
-  std::optional<MarkdownLink> find(string_view name) const {
+  std::optional<std::string> find(string_view name) const {
     // Code in it is set aside before names are looked up, so such a name is never found.
-    if (notes_.links.empty() || name.size() > name_bytes_max || name.find('`') != npos) {
+    if (notes_.urls.empty() || name.size() > name_bytes_max || name.find('`') != npos) {
       return std::nullopt;
     }
-    std::string key = element::ws(name);
-    std::ranges::transform(key, key.begin(), [](char c) {
-      return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    });
-    const auto found = notes_.links.find(key);
-    if (found == notes_.links.end()) return std::nullopt;
+    const auto found = notes_.urls.find(ascii_lower(element::ws(name)));
+    if (found == notes_.urls.end()) return std::nullopt;
+    if (!urls_.spend(found->second.size())) return std::nullopt;
     return found->second;
   }
 
   string_view text_;
+  Urls& urls_;
   const MarkdownNotes& notes_;
   int depth_;
   std::size_t at_ = 0;
@@ -408,33 +429,48 @@ class Inline {
   int vain_searches_ = 0;
 };
 
-void append_inline(std::string& html, string_view text, const MarkdownNotes& notes) {
-  if (!text.empty()) html += Inline(text, notes, 0).html();
-}
+class Writer {
+ public:
+  Writer(std::string& html, const MarkdownNotes& notes, std::size_t urls_bytes_max)
+      : html_(html), notes_(notes), urls_(urls_bytes_max) {}
 
-void append_block(std::string& html, const MarkdownBlock& block, const MarkdownNotes& notes) {
-  // A block of raw HTML alone in a paragraph is no paragraph.
-  const bool is_raw = block.tag == "p" && block.text.starts_with(raw_begin) &&
-                      block.text.find(raw_end) == block.text.find_last_not_of(" \n");
-  const bool has_tag = !block.tag.empty() && !is_raw;
-  if (has_tag) html += "<" + block.tag + ">";
-  if (block.is_code) {
-    append_html_escaped(html, element::trim_right(block.text));
-    html += '\n';
-  } else {
-    append_inline(html, block.text, notes);
+  // The tree is as deep as markdown_blocks.h says.
+  void write(const MarkdownBlock& block) {
+    // A block of raw HTML alone in a paragraph is no paragraph.
+    const bool is_raw = block.tag == "p" && block.text.starts_with(raw_begin) &&
+                        block.text.find(raw_end) == block.text.find_last_not_of(" \n");
+    const bool has_tag = !block.tag.empty() && !is_raw;
+    if (has_tag) html_ += "<" + block.tag + ">";
+    if (block.is_code) {
+      append_escaped(html_, element::trim_right(block.text));
+      html_ += '\n';
+    } else {
+      write_inline(block.text);
+    }
+    for (const MarkdownBlock& inner : block.inside) write(inner);
+    if (has_tag) html_ += "</" + block.tag + ">";
+    write_inline(block.tail);
+    if (has_tag && !block.is_code) html_ += '\n';
   }
-  for (const MarkdownBlock& inner : block.inside) append_block(html, inner, notes);
-  if (has_tag) html += "</" + block.tag + ">";
-  append_inline(html, block.tail, notes);
-  if (has_tag && !block.is_code) html += '\n';
-}
+  bool is_whole() const { return !urls_.are_too_long(); }
+
+ private:
+  void write_inline(string_view text) {
+    if (!text.empty() && is_whole()) html_ += Inline(text, urls_, notes_, 0).html();
+  }
+
+  std::string& html_;
+  const MarkdownNotes& notes_;
+  Urls urls_;
+};
 
 }  // namespace
 
-void append_markdown_html(std::string& html, const MarkdownBlock& document,
-                          const MarkdownNotes& notes) {
-  append_block(html, document, notes);
+bool append_markdown_html(std::string& html, const MarkdownBlock& document,
+                          const MarkdownNotes& notes, std::size_t urls_bytes_max) {
+  Writer writer(html, notes, urls_bytes_max);
+  writer.write(document);
+  return writer.is_whole();
 }
 
 }  // namespace docket::executor::markup

@@ -15,7 +15,9 @@ namespace docket::executor::markup {
 
 inline constexpr std::size_t inline_marks_max = 1000;
 
-void append_markdown_html(std::string& html, const MarkdownBlock& document,
-                          const MarkdownNotes& notes);
+// False: the addresses of links by name, which many links may share, are longer than
+// `urls_bytes_max` together; the HTML is not whole.
+bool append_markdown_html(std::string& html, const MarkdownBlock& document,
+                          const MarkdownNotes& notes, std::size_t urls_bytes_max);
 
 }  // namespace docket::executor::markup

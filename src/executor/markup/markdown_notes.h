@@ -9,16 +9,11 @@
 
 namespace docket::executor::markup {
 
-struct MarkdownLink {
-  std::string url;
-  std::string title;
-};
-
 struct MarkdownNotes {
   // HTML that goes through as it is. In the text stands raw_begin, its number, raw_end.
   std::vector<std::string> raw;
-  // By their names in lower case.
-  std::unordered_map<std::string, MarkdownLink> links;
+  // Of links by name: by the names in lower case.
+  std::unordered_map<std::string, std::string> urls;
 };
 
 // Characters that no text has: they are taken out of it first.

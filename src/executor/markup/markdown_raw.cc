@@ -6,6 +6,9 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/ascii.h"
+#include "executor/element/markup_escape.h"
+
 namespace docket::executor::markup {
 namespace {
 
@@ -120,7 +123,7 @@ std::string without_fences(string_view text, MarkdownNotes& notes) {
       continue;
     }
     std::string code = "<pre><code>";
-    append_html_escaped(code, text.substr(behind, close - behind));
+    element::append_markup(code, text.substr(behind, close - behind), element::Quotes::doubled);
     code += "</code></pre>";
     out += '\n';
     out += note(std::move(code), notes);
@@ -130,15 +133,13 @@ std::string without_fences(string_view text, MarkdownNotes& notes) {
   return out;
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
 // The name of the tag that begins at `at` ("<div", "</div"); empty: none does.
 std::string tag_name(string_view text, std::size_t at) {
   std::size_t begin = at + 1;
   if (begin < text.size() && text[begin] == '/') ++begin;
   std::string name;
   for (std::size_t i = begin; i < text.size(); ++i) {
-    const char c = lower(text[i]);
+    const char c = ascii_lower(text[i]);
     if ((c >= 'a' && c <= 'z') || (i > begin && c >= '0' && c <= '9')) {
       name += c;
     } else {
@@ -242,27 +243,6 @@ std::string without_html(string_view text, MarkdownNotes& notes) {
 }
 
 }  // namespace
-
-void append_html_escaped(std::string& out, string_view text) {
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-}
 
 std::string set_raw_aside(string_view text, MarkdownNotes& notes) {
   return without_html(without_fences(regular(text), notes), notes);

@@ -14,7 +14,4 @@ namespace docket::executor::markup {
 
 std::string set_raw_aside(std::string_view text, MarkdownNotes& notes);
 
-// & < > " as references.
-void append_html_escaped(std::string& out, std::string_view text);
-
 }  // namespace docket::executor::markup

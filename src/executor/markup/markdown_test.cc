@@ -17,7 +17,8 @@ using Strings = std::vector<std::string>;
 
 // Without the line feeds between blocks.
 std::string html(std::string_view text) {
-  std::string made = markdown_to_html(text, {}).value_or("too many cells");
+  std::string made;
+  if (const auto failure = append_markdown(made, text, {})) return failure->message;
   std::erase(made, '\n');
   return made;
 }
@@ -111,11 +112,23 @@ TEST(Markdown, CountsTheCellsThatShortRowsAreGiven) {
   const std::string table =
       repeated("a|", 100) + "\n" + repeated("-|", 100) + "\n" + repeated("b|\n", 100);
   element::ReadLimits limits;
-  EXPECT_TRUE(markdown_to_html(table, limits));
+  limits.html_nodes = 100'000;
+  EXPECT_EQ(shown(read_markdown, table, {.limits = limits}).size(), 1U);
   limits.html_nodes = 1'000;
-  EXPECT_FALSE(markdown_to_html(table, limits));
   EXPECT_EQ(shown(read_markdown, table, {.limits = limits}),
             Strings{"failure: Document limit exceeded: html_nodes"});
+}
+
+TEST(Markdown, CountsTheAddressThatManyLinksShare) {
+  const std::string text =
+      "[a]: " + std::string(10'000, 'u') + "\n\n" + repeated("[b][a] ", 100) + "\n";
+  element::ReadLimits limits;
+  std::string made;
+  EXPECT_FALSE(append_markdown(made, text, limits));
+  EXPECT_GT(made.size(), 1'000'000U);
+  limits.text_bytes = 500'000;
+  EXPECT_EQ(shown(read_markdown, text, {.limits = limits}),
+            Strings{"failure: Document limit exceeded: text_bytes"});
 }
 
 // Each block is one list deeper than the one before.

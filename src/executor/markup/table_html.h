@@ -1,37 +1,36 @@
-// A table as the short HTML of `text_as_html`: no attributes, no head, every cell a td.
+// A table as the short HTML of `text_as_html`: one line, no attributes, no head, cells only.
 //
+// Guarantees: `<table><tr><td>…</td></tr></table>`; an empty cell is `<td/>`; white space in cells
+//   becomes single spaces, line feeds become `<br/>`.
 // Threads: one writer, one thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace docket::executor::markup {
 
-enum class Quotes : std::uint8_t {
-  raw,      // only & < > are escaped, as an XML writer does
-  escaped,  // " and ' too, as Python's html.escape does
-};
-
 class TableHtml {
  public:
-  explicit TableHtml(Quotes quotes) : quotes_(quotes) {}
+  // What the library does with its cells.
+  enum class Cells : std::uint8_t {
+    escaped,    // Python's html.escape
+    read_back,  // that, and an HTML parser: quotes are raw, lines have lost the blanks around them
+  };
+  explicit TableHtml(Cells cells) : cells_(cells) {}
 
-  // A row without cells leaves no trace.
-  void begin_row() { is_row_open_ = false; }
-  // White space becomes single spaces; of `text`, line feeds become <br/> when quotes are escaped.
+  void begin_row() { html_ += "<tr>"; }
   void cell(std::string_view text);
-  void end_row();
+  void end_row() { html_ += "</tr>"; }
 
   std::size_t size() const { return html_.size(); }
+  // Once, at the end.
   std::string finish();
 
  private:
-  std::string escaped(std::string_view text) const;
-
-  Quotes quotes_;
-  bool is_row_open_ = false;
+  Cells cells_;
   std::string html_ = "<table>";
 };
 

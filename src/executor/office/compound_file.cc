@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/ascii.h"
 #include "executor/office/charset.h"
 #include "executor/office/little_endian.h"
 
@@ -25,12 +26,6 @@ std::vector<std::uint32_t> numbers(std::string_view bytes) {
   std::vector<std::uint32_t> all;
   for (std::size_t at = 0; at + 4 <= bytes.size(); at += 4) all.push_back(u32(bytes, at));
   return all;
-}
-
-char lower_ascii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-bool is_same_name(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower_ascii, lower_ascii);
 }
 
 }  // namespace
@@ -188,7 +183,7 @@ std::vector<CompoundFile::Id> CompoundFile::siblings(std::uint32_t top,
 
 std::optional<CompoundFile::Id> CompoundFile::find(Id storage, std::string_view name) const {
   for (const Id id : children(storage)) {
-    if (is_same_name(entry(id).name, name)) return id;
+    if (equal_without_case(entry(id).name, name)) return id;
   }
   return std::nullopt;
 }

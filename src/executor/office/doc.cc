@@ -10,10 +10,10 @@
 #include <fmt/format.h>
 
 #include "executor/element/collector.h"
-#include "executor/element/unicode.h"
 #include "executor/office/doc_file.h"
 #include "executor/office/doc_styles.h"
 #include "executor/office/docx.h"
+#include "executor/office/field_address.h"
 #include "executor/office/little_endian.h"
 #include "executor/office/zip_writer.h"
 
@@ -285,7 +285,7 @@ class Body {
     if (std::exchange(field.has_result, true)) return;
     --instructions_;
     if (links_ == nullptr || instructions_ > 0 || is_in_link_) return;
-    const std::string address = address_in(utf8_of(field.instruction));
+    const std::string address = field_address(utf8_of(field.instruction));
     if (address.empty() || !budget_.spend(address.size() + relationship_types.size())) return;
     field.is_link = true;
     is_in_link_ = true;
@@ -300,15 +300,6 @@ class Body {
       is_in_link_ = false;
     }
     fields_.pop_back();
-  }
-
-  static std::string address_in(std::string_view instruction) {
-    const std::string_view words = element::trim(instruction);
-    if (!words.starts_with("HYPERLINK") || words.find("\\l") != std::string_view::npos) return {};
-    const std::size_t begin = words.find('"');
-    const std::size_t end = words.find('"', begin + 1);
-    if (begin == std::string_view::npos || end == std::string_view::npos) return {};
-    return std::string(words.substr(begin + 1, end - begin - 1));
   }
 
   // Ends the run of characters that look alike.

@@ -4,14 +4,10 @@
 #include <string_view>
 
 #include "executor/office/doc.h"
+#include "executor/office/fuzz_reader.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace docket::executor;
-  const element::ReadOptions options;
-  const element::ReadLimits limits;
-  QuietContext quiet;
-  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  static_cast<void>(
-      office::read_doc(bytes, {.options = options, .limits = limits, .context = quiet}));
+  using namespace docket::executor::office;
+  fuzz_reader(read_doc, {reinterpret_cast<const char*>(data), size});
   return 0;
 }

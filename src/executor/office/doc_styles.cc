@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "executor/element/markup_escape.h"
 #include "executor/office/little_endian.h"
 
 namespace docket::executor::office {
@@ -80,19 +81,9 @@ std::string doc_numbering_xml(std::string_view properties) {
 }
 
 void append_xml(std::string& xml, std::string_view text) {
-  for (const char c : text) {
-    if (c == '&') {
-      xml += "&amp;";
-    } else if (c == '<') {
-      xml += "&lt;";
-    } else if (c == '>') {
-      xml += "&gt;";
-    } else if (c == '"') {
-      xml += "&quot;";
-    } else if (static_cast<unsigned char>(c) >= 0x20) {
-      xml += c;
-    }
-  }
+  std::string shown(text);
+  std::erase_if(shown, [](unsigned char c) { return c < 0x20; });
+  element::append_markup(xml, shown, element::Quotes::doubled);
 }
 
 std::string utf8_of(std::u16string_view text) {

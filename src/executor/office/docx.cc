@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
@@ -12,13 +11,14 @@
 #include <utility>
 #include <vector>
 
+#include "base/parse_number.h"
 #include "executor/element/classify.h"
+#include "executor/element/collector.h"
 #include "executor/element/text_rules.h"
 #include "executor/element/unicode.h"
 #include "executor/office/docx_paragraph.h"
 #include "executor/office/docx_styles.h"
 #include "executor/office/docx_table.h"
-#include "executor/office/output.h"
 #include "executor/office/package.h"
 
 namespace docket::executor::office {
@@ -52,11 +52,8 @@ std::int64_t depth_of_style(std::string_view name) {
   if (!name.starts_with("Heading") && !name.starts_with("List")) return 0;
   const auto words = element::words(name);
   if (words.empty()) return 0;
-  std::int64_t number = 0;
-  const std::string_view last = words.back();
-  const auto [end, error] = std::from_chars(last.data(), last.data() + last.size(), number);
-  const bool is_number = error == std::errc() && end == last.data() + last.size() && number >= 0;
-  return is_number ? number - 1 : 0;
+  const auto number = parse_number<std::int64_t>(words.back());
+  return number && *number >= 0 ? *number - 1 : 0;
 }
 
 // What a paragraph is that is no item of a list.
@@ -164,7 +161,7 @@ class Reader {
 
   Parts parts_;
   const element::ReadContext& context_;
-  Output output_;
+  element::Collector output_;
   pugi::xml_node body_;
   DocxStyles styles_;
   std::int64_t page_;
@@ -192,7 +189,7 @@ element::Reading Reader::read() {
   std::size_t section = 0;
   if (!sections.empty()) begin_section(sections[0], true);
   for (const pugi::xml_node block : body_.children()) {
-    if (output_.is_over() || failure_) break;
+    if (output_.has_failed() || failure_) break;
     if (is(block, "w:p")) paragraph(block);
     if (is(block, "w:tbl")) table(block);
     const bool ends_section = section < sections.size() && is(block, "w:p") &&
@@ -272,13 +269,13 @@ std::string Reader::text_of_part(const std::string& part) {
 }
 
 void Reader::paragraph(pugi::xml_node node) {
-  output_.tick();
+  output_.may_go_on();
   std::optional<DocxParagraph> rest = DocxParagraph(node);
   const DocxStyle& style = styles_.paragraph(rest->style_id());
   // The same for all pieces, and a search through properties that may be many.
   const std::int64_t depth = depth_of(*rest, style);
-  while (rest && !output_.is_over()) {
-    output_.tick();
+  while (rest && !output_.has_failed()) {
+    output_.may_go_on();
     std::optional<DocxParagraph::Cut> cut = rest->cut();
     if (!cut) {
       piece(*rest, style, depth);
@@ -310,8 +307,7 @@ void Reader::piece(const DocxParagraph& paragraph, const DocxStyle& style, std::
 
 void Reader::add_links(element::Metadata& metadata, const DocxParagraph& paragraph) {
   for (DocxParagraph::Hyperlink& link : paragraph.links(parts_.related)) {
-    output_.spend(link.target.size() + link.anchor.size());
-    if (output_.is_over()) return;
+    if (!output_.spend(link.target.size() + link.anchor.size())) return;
     std::string url(link.target);
     if (!link.anchor.empty()) url.append("#").append(link.anchor);
     metadata.link_texts.push_back(link.text);

@@ -5,10 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "base/check.h"
-#include "executor/element/unicode.h"
-#include "executor/kind.h"
 #include "executor/office/docx.h"
+#include "executor/office/fuzz_reader.h"
 #include "support/zip_maker.h"
 
 namespace {
@@ -17,16 +15,7 @@ constexpr std::string_view relationships =
     "<Relationships><Relationship Id='a' Type='x/officeDocument' Target='d.xml'/></Relationships>";
 
 void read(std::string_view bytes) {
-  const docket::executor::element::ReadOptions options;
-  const docket::executor::element::ReadLimits limits{.zip_total_bytes = 1 << 22};
-  docket::executor::QuietContext quiet;
-  auto reading = docket::executor::office::read_docx(
-      bytes, {.options = options, .limits = limits, .context = quiet});
-  if (!reading) return;
-  for (const auto& element : *reading) {
-    DOCKET_CHECK(docket::executor::element::is_utf8(element.text), "text is UTF-8");
-    DOCKET_CHECK(element.text.find('\0') == std::string::npos, "text has no NUL");
-  }
+  docket::executor::office::fuzz_reader(docket::executor::office::read_docx, bytes);
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "executor/office/docx_table.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <iterator>
 #include <map>
@@ -10,8 +9,9 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/parse_number.h"
 #include "executor/element/unicode.h"
-#include "executor/office/html_table.h"
+#include "executor/markup/table_html.h"
 #include "executor/office/xml.h"
 
 namespace docket::executor::office {
@@ -28,11 +28,9 @@ std::optional<std::int64_t> count_in(pugi::xml_node properties, const char* chil
                                      std::int64_t absent) {
   const pugi::xml_node node = properties.child(child);
   if (!node) return absent;
-  const std::string_view text = node.attribute("w:val").value();
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return std::clamp<std::int64_t>(value, 0, INT32_MAX);
+  const auto count = parse_number<std::int64_t>(node.attribute("w:val").value());
+  if (!count) return std::nullopt;
+  return std::clamp<std::int64_t>(*count, 0, INT32_MAX);
 }
 
 bool continues_above(pugi::xml_node cell) {
@@ -103,7 +101,7 @@ class TableReader {
       if (!flatten(*one)) return {};
     }
     DocxTable result;
-    HtmlTable html(Quotes::escaped);
+    markup::TableHtml html(markup::TableHtml::Cells::escaped);
     const bool is_done = for_each_row(table, [&](const GridRow& places) {
       if (places.empty()) return;
       html.begin_row();

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "executor/element/file_name.h"
 #include "executor/element/unicode.h"
 #include "executor/office/charset.h"
 #include "executor/office/mail.h"
@@ -153,7 +154,7 @@ MailContent::Attachment attachment_of(GMimeObject* part) {
   attachment.content_type = lower_type(part);
   std::string name = text_of(g_mime_object_get_content_disposition_parameter(part, "filename"));
   if (name.empty()) name = type_parameter(part, "name");
-  attachment.name = base_name(name);
+  attachment.name = element::base_name(name);
   if (GMIME_IS_MULTIPART(part) || GMIME_IS_MESSAGE_PART(part)) {
     attachment.content_type = "message/rfc822";
     attachment.bytes = serialized(part);

@@ -1,4 +1,5 @@
 #include "executor/office/epub.h"
+#include "executor/element/collector.h"
 
 #include <charconv>
 #include <map>
@@ -8,7 +9,6 @@
 
 #include "executor/markup/html.h"
 #include "executor/office/archive.h"
-#include "executor/office/output.h"
 #include "executor/office/package.h"
 #include "executor/office/xml.h"
 
@@ -83,14 +83,14 @@ element::Reading read_epub(std::string_view bytes, const element::ReadContext& c
   options.encoding.clear();  // is said of text files; pages say their own
   const element::ReadContext page_context{
       .options = options, .limits = context.limits, .context = context.context};
-  Output output(context);
+  element::Collector output(context);
   for (const std::string& name : *spine) {
     const auto page = archive->read(name);
     if (!page) return page.error();
     element::Reading reading = markup::read_html(*page, page_context);
     if (!reading) return reading.failure();
     for (element::Element& element : *reading) output.add(std::move(element));
-    if (output.is_over()) break;
+    if (output.has_failed()) break;
   }
   return output.finish();
 }

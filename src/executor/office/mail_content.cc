@@ -1,4 +1,5 @@
 #include "executor/office/mail_content.h"
+#include "executor/element/collector.h"
 
 #include <chrono>
 #include <cstddef>
@@ -8,7 +9,6 @@
 
 #include "executor/markup/html.h"
 #include "executor/markup/text.h"
-#include "executor/office/output.h"
 
 namespace docket::executor::office {
 namespace {
@@ -52,16 +52,15 @@ Reading read_content(MailContent content, const element::ReadContext& context,
                      const ReadAttachment& read_attachment) {
   Reading body = read_body(content, context);
   if (!body) return body;
-  Output output(context);
+  element::Collector output(context);
   const std::size_t field_bytes = bytes_of_mail_fields(content);
   for (Element& element : *body) {
-    output.spend(field_bytes);
-    if (output.is_over()) break;
+    if (!output.spend(field_bytes)) break;
     add_mail_fields(element.metadata, content);
     output.add(std::move(element));
   }
   for (MailContent::Attachment& attachment : content.attachments) {
-    if (output.is_over()) break;
+    if (output.has_failed()) break;
     Reading reading = read_attachment(attachment.name, attachment.content_type, attachment.bytes);
     attachment.bytes = std::string();
     if (!reading && ends_the_mail(reading.failure())) return reading;
@@ -98,17 +97,6 @@ std::string mail_date(std::int64_t seconds_since_1970) {
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}+00:00", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                      clock.hours().count(), clock.minutes().count(), clock.seconds().count());
-}
-
-std::string base_name(std::string_view path) {
-  const std::size_t slash = path.find_last_of("/\\");
-  if (slash != std::string_view::npos) path.remove_prefix(slash + 1);
-  std::string name;
-  for (const char character : path) {
-    const auto code = static_cast<unsigned char>(character);
-    if (code >= 0x20 && code != 0x7F) name += character;
-  }
-  return name == "." || name == ".." ? std::string() : name;
 }
 
 }  // namespace docket::executor::office

@@ -39,7 +39,5 @@ element::Reading read_content(MailContent content, const element::ReadContext& c
 std::string mailbox(std::string_view name, std::string_view address);
 // "2026-03-03T10:00:00+00:00"; empty out of the years 1 to 9999.
 std::string mail_date(std::int64_t seconds_since_1970);
-// The last part of a path of either sort, without control characters; empty when nothing is left.
-std::string base_name(std::string_view path);
 
 }  // namespace docket::executor::office

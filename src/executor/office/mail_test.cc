@@ -214,12 +214,5 @@ TEST(MailContent, WritesDates) {
   EXPECT_EQ(mail_date(253'402'300'800), "");
 }
 
-TEST(MailContent, CutsNamesToTheirLastPart) {
-  EXPECT_EQ(base_name("../../etc/passwd"), "passwd");
-  EXPECT_EQ(base_name("C:\\a\\b.txt"), "b.txt");
-  EXPECT_EQ(base_name("a\nb.txt"), "ab.txt");
-  EXPECT_EQ(base_name("x/.."), "");
-}
-
 }  // namespace
 }  // namespace docket::executor::office

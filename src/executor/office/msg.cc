@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "executor/element/file_name.h"
 #include "executor/element/unicode.h"
 #include "executor/office/charset.h"
 #include "executor/office/compound_file.h"
@@ -246,7 +247,7 @@ class Reader {
   void read_attachment(Properties& part) {
     auto bytes = part.binary(attach_data_tag);
     if (!bytes) return;
-    std::string name = base_name(part.text(attach_long_filename_tag));
+    std::string name = element::base_name(part.text(attach_long_filename_tag));
     content_.attachments.push_back({.name = name.empty() ? "unknown" : std::move(name),
                                     .content_type = part.text(attach_mime_tag),
                                     .bytes = *std::move(bytes)});

@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "executor/element/classify.h"
+#include "executor/element/collector.h"
 #include "executor/element/text_rules.h"
 #include "executor/element/unicode.h"
 #include "executor/office/archive.h"
 #include "executor/office/odt_styles.h"
 #include "executor/office/odt_table.h"
 #include "executor/office/odt_text.h"
-#include "executor/office/output.h"
 #include "executor/office/xml.h"
 
 namespace docket::executor::office {
@@ -51,21 +51,21 @@ class Reader {
   void paragraph(pugi::xml_node node, std::optional<std::int64_t> heading);
 
   OdtStyles styles_;
-  Output output_;
+  element::Collector output_;
   TableBudget table_budget_;
   std::vector<Frame> frames_;
 };
 
 element::Reading Reader::read(pugi::xml_node text) {
   frames_.push_back({.next = text.first_child()});
-  while (!frames_.empty() && !output_.is_over()) {
+  while (!frames_.empty() && !output_.has_failed()) {
     const pugi::xml_node node = frames_.back().next;
     if (!node) {
       frames_.pop_back();
       continue;
     }
     frames_.back().next = node.next_sibling();
-    output_.tick();
+    output_.may_go_on();
     step(node);
   }
   return output_.finish();

@@ -3,26 +3,14 @@
 #include <cstdint>
 #include <string_view>
 
-#include "base/check.h"
-#include "executor/element/unicode.h"
-#include "executor/kind.h"
+#include "executor/office/fuzz_reader.h"
 #include "executor/office/odt.h"
 #include "support/zip_maker.h"
 
 namespace {
 
 void read(std::string_view bytes) {
-  const docket::executor::element::ReadOptions options;
-  const docket::executor::element::ReadLimits limits{.zip_total_bytes = 1 << 22};
-  docket::executor::QuietContext quiet;
-  auto reading = docket::executor::office::read_odt(
-      bytes, {.options = options, .limits = limits, .context = quiet});
-  if (!reading) return;
-  for (const auto& element : *reading) {
-    DOCKET_CHECK(docket::executor::element::is_utf8(element.text), "text is UTF-8");
-    DOCKET_CHECK(element.metadata.links.size() == element.metadata.link_urls.size(),
-                 "each link has a target");
-  }
+  docket::executor::office::fuzz_reader(docket::executor::office::read_odt, bytes);
 }
 
 }  // namespace

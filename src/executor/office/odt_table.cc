@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "executor/element/unicode.h"
-#include "executor/office/html_table.h"
+#include "executor/markup/table_html.h"
 #include "executor/office/odt_text.h"
 #include "executor/office/xml.h"
 
@@ -146,7 +146,7 @@ class Grid {
 
   std::size_t columns_;
   TableBudget& budget_;
-  HtmlTable html_{Quotes::escaped};
+  markup::TableHtml html_{markup::TableHtml::Cells::escaped};
 };
 
 Element empty_table() { return {.type = Type::table, .text = {}, .metadata = {}, .id = {}}; }

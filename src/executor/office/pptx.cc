@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "executor/element/classify.h"
+#include "executor/element/collector.h"
 #include "executor/element/text_rules.h"
 #include "executor/element/unicode.h"
-#include "executor/office/html_table.h"
-#include "executor/office/output.h"
+#include "executor/markup/table_html.h"
 #include "executor/office/package.h"
 #include "executor/office/pptx_shapes.h"
 #include "executor/office/xml.h"
@@ -77,7 +77,7 @@ class Reader {
   Package& package_;
   PptxShapes shapes_;
   const element::ReadContext& context_;
-  Output output_;
+  element::Collector output_;
   std::int64_t page_;
 };
 
@@ -90,7 +90,7 @@ element::Reading Reader::read() {
   if (!related) return related.error();
   bool is_first = true;
   for (const pugi::xml_node id : presentation->root().child("p:sldIdLst").children("p:sldId")) {
-    if (output_.is_over()) break;
+    if (output_.has_failed()) break;
     const Relationship* part = related->by_id(id.attribute("r:id").value());
     if (part == nullptr || part->is_external) return package_.broken();
     if (!is_first) ++page_;
@@ -116,7 +116,7 @@ std::optional<Failure> Reader::slide(const std::string& part) {
   const auto shapes = shapes_.of_slide(xml->root(), *related);
   if (!shapes) return shapes.error();
   for (const PptxShape& shape : *shapes) {
-    output_.tick();
+    output_.may_go_on();
     if (is(shape.node, "p:graphicFrame")) {
       table(shape.node.child("a:graphic").child("a:graphicData").child("a:tbl"));
     } else if (is_off_slide(shape)) {
@@ -193,13 +193,13 @@ void Reader::text(pugi::xml_node body) {
 }
 
 void Reader::table(pugi::xml_node table) {
-  HtmlTable html(Quotes::raw);
+  markup::TableHtml html(markup::TableHtml::Cells::read_back);
   std::string all;
   for (const pugi::xml_node row : table.children("a:tr")) {
     if (!row.child("a:tc")) continue;
     html.begin_row();
     for (const pugi::xml_node cell : row.children("a:tc")) {
-      output_.tick();
+      output_.may_go_on();
       const std::string said = body_text(cell.child("a:txBody"));
       html.cell(said);
       all.append(" ").append(said);

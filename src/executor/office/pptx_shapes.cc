@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <tuple>
 #include <utility>
 
+#include "base/parse_number.h"
 #include "executor/office/xml.h"
 
 namespace docket::executor::office {
@@ -14,11 +14,7 @@ namespace {
 constexpr std::string_view table_uri_end = "/table";
 
 std::optional<std::int64_t> coordinate(pugi::xml_attribute attribute) {
-  const std::string_view text = attribute.value();
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
+  return parse_number<std::int64_t>(attribute.value());
 }
 
 bool is_table(pugi::xml_node frame) {

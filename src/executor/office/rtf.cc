@@ -11,6 +11,7 @@
 #include "executor/element/unicode.h"
 #include "executor/markup/html.h"
 #include "executor/office/charset.h"
+#include "executor/office/field_address.h"
 #include "executor/office/rtf_html.h"
 #include "executor/office/rtf_tokens.h"
 
@@ -57,17 +58,6 @@ std::string_view character_of(std::string_view word) {
   const auto* const found =
       std::ranges::find(characters, word, &std::pair<std::string_view, std::string_view>::first);
   return found == std::end(characters) ? std::string_view() : found->second;
-}
-
-// The address in `HYPERLINK "address"`; empty for a place in the same file.
-std::string address_in(std::string_view instruction) {
-  const std::string_view words = element::trim(instruction);
-  if (!words.starts_with("HYPERLINK") || words.find("\\l") != std::string_view::npos) return {};
-  const std::size_t begin = words.find('"');
-  if (begin == std::string_view::npos) return {};
-  const std::size_t end = words.find('"', begin + 1);
-  const std::string_view address = words.substr(begin + 1, end - begin - 1);
-  return address.size() <= href_bytes_max ? std::string(address) : std::string();
 }
 
 enum class Destination : std::uint8_t { body, skipped, fonts, lists, overrides, instruction };
@@ -209,7 +199,8 @@ class Reader {
       instruction_.clear();
       state_.destination = Destination::instruction;
     } else if (word == "fldrslt") {
-      state_.look.href = address_in(instruction_);
+      const std::string address = field_address(instruction_);
+      state_.look.href = address.size() <= href_bytes_max ? address : std::string();
     } else if (word == "footnote" && state_.destination == Destination::body && !state_.is_note) {
       html_.begin_note();
       state_.is_note = true;

@@ -2,25 +2,14 @@
 
 #include <utility>
 
+#include "executor/element/markup_escape.h"
 #include "executor/element/unicode.h"
 
 namespace docket::executor::office {
 namespace {
 
 void append_escaped(std::string& html, std::string_view text) {
-  for (const char c : text) {
-    if (c == '&') {
-      html += "&amp;";
-    } else if (c == '<') {
-      html += "&lt;";
-    } else if (c == '>') {
-      html += "&gt;";
-    } else if (c == '"') {
-      html += "&quot;";
-    } else {
-      html += c;
-    }
-  }
+  element::append_markup(html, text, element::Quotes::doubled);
 }
 
 }  // namespace

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "executor/element/classify.h"
+#include "executor/element/collector.h"
 #include "executor/element/text_rules.h"
 #include "executor/element/unicode.h"
-#include "executor/office/html_table.h"
-#include "executor/office/output.h"
+#include "executor/markup/table_html.h"
 #include "executor/office/package.h"
 #include "executor/office/xlsx_sheet.h"
 #include "executor/office/xlsx_workbook.h"
@@ -61,7 +61,7 @@ class Reader {
 
   Package& package_;
   XlsxWorkbook workbook_;
-  Output output_;
+  element::Collector output_;
   std::int64_t cells_left_;  // filled ones, of all sheets
   std::int64_t area_left_;   // places of all tables, gaps as well
   std::int64_t page_;
@@ -78,7 +78,7 @@ element::Reading Reader::read() {
     page_name_ = place.name;
     for (const XlsxSheet::Block& one : sheet->blocks()) {
       if (auto failure = block(*sheet, one)) return *std::move(failure);
-      if (output_.is_over()) return output_.finish();
+      if (output_.has_failed()) return output_.finish();
     }
     workbook_.strings.resize(shared_strings);
     ++page_;
@@ -124,7 +124,7 @@ std::optional<Failure> Reader::table(const XlsxSheet& sheet, const XlsxSheet::Bl
   std::vector<std::size_t> next(height);  // per row, the cells that columns so far have taken
   std::vector<std::vector<std::string>> columns;
   for (std::uint32_t column = block.left; column < block.right; ++column) {
-    output_.tick();
+    output_.may_go_on();
     std::vector<XlsxValue> values(height);
     std::vector<std::string_view> texts(height);
     for (std::size_t row = 0; row < height; ++row) {
@@ -136,7 +136,7 @@ std::optional<Failure> Reader::table(const XlsxSheet& sheet, const XlsxSheet::Bl
     columns.push_back(show_column(values, texts, sheet.column_type(column)));
   }
 
-  HtmlTable html(Quotes::raw);
+  markup::TableHtml html(markup::TableHtml::Cells::read_back);
   std::string all;
   for (std::size_t row = 0; row < height; ++row) {
     html.begin_row();

@@ -1,14 +1,14 @@
 #include "executor/office/xlsx_column.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <charconv>
 #include <cmath>
 #include <limits>
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+#include "base/parse_number.h"
 #include "executor/element/unicode.h"
 
 namespace docket::executor::office {
@@ -27,12 +27,6 @@ std::optional<bool> boolean_word(std::string_view text) {
   return std::nullopt;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
 // Text as a number, as pandas' parser takes it: a sign, blanks around, "inf"; no "nan".
 std::optional<XlsxValue> number_in(std::string_view text) {
   const auto is_blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
@@ -42,8 +36,7 @@ std::optional<XlsxValue> number_in(std::string_view text) {
   if (has_plus) text.remove_prefix(1);
   if (text.empty() || (has_plus && text.front() == '-')) return std::nullopt;
   const std::string_view unsigned_text = text.front() == '-' ? text.substr(1) : text;
-  const std::string word = unsigned_text.size() <= 8 ? lower(unsigned_text) : std::string();
-  if (word == "inf" || word == "infinity") {
+  if (equal_without_case(unsigned_text, "inf") || equal_without_case(unsigned_text, "infinity")) {
     const double infinity = std::numeric_limits<double>::infinity();
     return XlsxValue{
         .kind = Kind::real, .integer = 0, .real = text.front() == '-' ? -infinity : infinity};
@@ -53,18 +46,14 @@ std::optional<XlsxValue> number_in(std::string_view text) {
                             unsigned_text.front() == '.');
   if (!begins_well) return std::nullopt;
   const bool is_whole = text.find_first_of(".eE") == std::string_view::npos;
-  const char* const end = text.data() + text.size();
-  XlsxValue value;
   if (is_whole) {
-    value.kind = Kind::integer;
-    const auto parsed = std::from_chars(text.data(), end, value.integer);
-    if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-    return value;
+    const auto integer = parse_number<std::int64_t>(text);
+    if (!integer) return std::nullopt;
+    return XlsxValue{.kind = Kind::integer, .integer = *integer, .real = 0};
   }
-  value.kind = Kind::real;
-  const auto parsed = std::from_chars(text.data(), end, value.real);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-  return value;
+  const auto real = parse_number<double>(text);
+  if (!real) return std::nullopt;
+  return XlsxValue{.kind = Kind::real, .integer = 0, .real = *real};
 }
 
 double real_of(const XlsxValue& value) {

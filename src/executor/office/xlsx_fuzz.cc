@@ -4,9 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/check.h"
-#include "executor/element/unicode.h"
-#include "executor/kind.h"
+#include "executor/office/fuzz_reader.h"
 #include "executor/office/xlsx.h"
 #include "support/zip_maker.h"
 
@@ -26,17 +24,7 @@ constexpr std::string_view styles =
     "<xf numFmtId='0'/><xf numFmtId='14'/><xf numFmtId='170'/></cellXfs></styleSheet>";
 
 void read(std::string_view bytes) {
-  const docket::executor::element::ReadOptions options;
-  const docket::executor::element::ReadLimits limits{.zip_total_bytes = 1 << 22,
-                                                     .xlsx_cells = 20'000};
-  docket::executor::QuietContext quiet;
-  auto reading = docket::executor::office::read_xlsx(
-      bytes, {.options = options, .limits = limits, .context = quiet});
-  if (!reading) return;
-  for (const auto& element : *reading) {
-    DOCKET_CHECK(docket::executor::element::is_utf8(element.text), "text is UTF-8");
-    DOCKET_CHECK(element.text.find('\0') == std::string::npos, "text has no NUL");
-  }
+  docket::executor::office::fuzz_reader(docket::executor::office::read_xlsx, bytes);
 }
 
 }  // namespace

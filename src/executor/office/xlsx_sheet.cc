@@ -1,12 +1,12 @@
 #include "executor/office/xlsx_sheet.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cstdlib>
 #include <optional>
 #include <utility>
 
+#include "base/parse_number.h"
+#include "executor/markup/column.h"
 #include "executor/office/xml.h"
 
 namespace docket::executor::office {
@@ -17,13 +17,6 @@ using Kind = XlsxValue::Kind;
 // The grid of Excel 2007 and later.
 constexpr std::uint32_t rows_max = 1'048'576;
 constexpr std::uint32_t columns_max = 16'384;
-
-std::optional<std::uint32_t> integer(std::string_view text) {
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 // The column of "BC12", from 0; empty when there are no letters.
 std::optional<std::uint32_t> column_of(std::string_view reference) {
@@ -49,7 +42,7 @@ XlsxValue text_value(std::string text, XlsxWorkbook& workbook) {
 XlsxValue number_value(std::string_view text, pugi::xml_node cell, XlsxWorkbook& workbook) {
   const auto number = xlsx_number(text);
   if (!number) return text_value(std::string(text), workbook);
-  const auto style = integer(cell.attribute("s").value());
+  const auto style = parse_number<std::uint32_t>(cell.attribute("s").value());
   const bool is_styled = style && *style < workbook.formats.size();
   const NumberFormat format = is_styled ? workbook.formats[*style] : NumberFormat::number;
   if (format == NumberFormat::number) return *number;
@@ -58,13 +51,8 @@ XlsxValue number_value(std::string_view text, pugi::xml_node cell, XlsxWorkbook&
   return xlsx_date(serial, workbook.is_1904, format == NumberFormat::span);
 }
 
-// Texts that pandas reads as nothing (`na_values` of its `read_excel`).
-bool is_nothing(std::string_view text) {
-  constexpr std::array<std::string_view, 18> words = {
-      "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
-      "<NA>", "N/A",      "NA",  "NULL",    "NaN",      "None", "n/a",  "nan",    "null"};
-  return std::ranges::count(words, text) > 0;
-}
+// Texts that data frames read as nothing. A text that is empty is there.
+bool is_nothing(std::string_view text) { return !text.empty() && markup::is_missing(text); }
 
 struct Held {
   bool is_filled = false;  // also by an error or a word for nothing
@@ -86,7 +74,7 @@ Held value_of(pugi::xml_node cell, XlsxWorkbook& workbook) {
   std::string text = own_text(cell.child("v"));
   if (text.empty()) return {};
   if (type == "s") {
-    const auto index = integer(text);
+    const auto index = parse_number<std::uint32_t>(text);
     const bool is_known = index && *index < workbook.strings.size();
     if (!is_known || workbook.strings[*index].empty()) return {};
     return held({.kind = Kind::text, .integer = *index, .real = 0}, workbook);
@@ -111,7 +99,8 @@ OrFailure<XlsxSheet> XlsxSheet::read(pugi::xml_node root, XlsxWorkbook& workbook
   std::vector<Column> columns;
   std::uint32_t last_index = 0;
   for (const pugi::xml_node node : root.child("sheetData").children("row")) {
-    const auto index = integer(node.attribute("r").value()).value_or(last_index + 1);
+    const auto index =
+        parse_number<std::uint32_t>(node.attribute("r").value()).value_or(last_index + 1);
     // Rows out of order are not read, as openpyxl does not.
     if (index <= last_index || index > rows_max) continue;
     last_index = index;

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "base/parse_number.h"
+
 namespace docket::executor::office {
 namespace {
 
@@ -33,10 +35,9 @@ std::int64_t floor_days(std::int64_t ms) {
 }
 
 std::optional<int> digits(std::string_view& text, std::size_t count) {
-  int value = 0;
   if (text.size() < count) return std::nullopt;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + count, value);
-  if (error != std::errc() || end != text.data() + count || value < 0) return std::nullopt;
+  const auto value = parse_number<int>(text.substr(0, count));
+  if (!value || *value < 0) return std::nullopt;
   text.remove_prefix(count);
   return value;
 }
@@ -50,20 +51,17 @@ bool skip(std::string_view& text, char c) {
 }  // namespace
 
 std::optional<XlsxValue> xlsx_number(std::string_view text) {
-  const char* const end = text.data() + text.size();
-  std::int64_t integer = 0;
-  const auto whole = std::from_chars(text.data(), end, integer);
-  if (whole.ec == std::errc() && whole.ptr == end) {
-    return XlsxValue{.kind = XlsxValue::Kind::integer, .integer = integer, .real = 0};
+  using Kind = XlsxValue::Kind;
+  if (const auto integer = parse_number<std::int64_t>(text)) {
+    return XlsxValue{.kind = Kind::integer, .integer = *integer, .real = 0};
   }
-  double real = 0;
-  const auto parsed = std::from_chars(text.data(), end, real);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-  if (std::abs(real) < integer_max && real == std::trunc(real)) {
-    return XlsxValue{
-        .kind = XlsxValue::Kind::integer, .integer = static_cast<std::int64_t>(real), .real = 0};
+  const auto real = parse_number<double>(text);
+  if (!real) return std::nullopt;
+  if (std::abs(*real) < integer_max && *real == std::trunc(*real)) {
+    const auto integer = static_cast<std::int64_t>(*real);
+    return XlsxValue{.kind = Kind::integer, .integer = integer, .real = 0};
   }
-  return XlsxValue{.kind = XlsxValue::Kind::real, .integer = 0, .real = real};
+  return XlsxValue{.kind = Kind::real, .integer = 0, .real = *real};
 }
 
 XlsxValue xlsx_date(double serial, bool is_1904, bool is_span) {

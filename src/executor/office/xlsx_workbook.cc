@@ -1,11 +1,10 @@
 #include "executor/office/xlsx_workbook.h"
 
-#include <algorithm>
-#include <charconv>
 #include <map>
 #include <optional>
 #include <utility>
 
+#include "base/parse_number.h"
 #include "executor/office/xml.h"
 
 namespace docket::executor::office {
@@ -16,13 +15,6 @@ NumberFormat built_in(int id) {
   if (id == 46) return NumberFormat::span;
   const bool is_date = (id >= 14 && id <= 22) || id == 45 || id == 47;
   return is_date ? NumberFormat::date : NumberFormat::number;
-}
-
-std::optional<int> integer(std::string_view text) {
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
 }
 
 bool is_letter(char c, std::string_view letters) {
@@ -38,12 +30,12 @@ bool is_elapsed(std::string_view inside) {
 std::vector<NumberFormat> formats_in(pugi::xml_node root) {
   std::map<int, NumberFormat> custom;
   for (const pugi::xml_node node : root.child("numFmts").children("numFmt")) {
-    const auto id = integer(node.attribute("numFmtId").value());
+    const auto id = parse_number<int>(node.attribute("numFmtId").value());
     if (id) custom[*id] = number_format(node.attribute("formatCode").value());
   }
   std::vector<NumberFormat> formats;
   for (const pugi::xml_node node : root.child("cellXfs").children("xf")) {
-    const int id = integer(node.attribute("numFmtId").value()).value_or(0);
+    const int id = parse_number<int>(node.attribute("numFmtId").value()).value_or(0);
     const auto found = custom.find(id);
     formats.push_back(found == custom.end() ? built_in(id) : found->second);
   }

@@ -1,7 +1,6 @@
 #include "executor/page/pdf_facts.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -10,6 +9,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/parse_number.h"
 #include "executor/page/programs.h"
 
 namespace docket::executor::page {
@@ -24,29 +24,21 @@ std::string_view next_word(std::string_view& line) {
   return word;
 }
 
-template <class T>
-std::optional<T> number(std::string_view word) {
-  T value{};
-  const auto read = std::from_chars(word.data(), word.data() + word.size(), value);
-  if (read.ec != std::errc() || read.ptr != word.data() + word.size()) return std::nullopt;
-  return value;
-}
-
 // "Page    1 size: 595.276 x 841.89 pts (A4)" and "Page    1 rot:  90"
 void read_page_line(std::string_view line, std::vector<PageSize>& pages) {
   next_word(line);
-  const auto page = number<std::int64_t>(next_word(line));
+  const auto page = parse_number<std::int64_t>(next_word(line));
   if (!page || *page < 1 || *page > std::ssize(pages)) return;
   PageSize& size = pages[static_cast<std::size_t>(*page - 1)];
   const std::string_view what = next_word(line);
   if (what == "size:") {
-    const auto width = number<double>(next_word(line));
+    const auto width = parse_number<double>(next_word(line));
     next_word(line);
-    const auto height = number<double>(next_word(line));
+    const auto height = parse_number<double>(next_word(line));
     if (width && height && std::isfinite(*width) && std::isfinite(*height))
       size = {*width, *height};
   } else if (what == "rot:") {
-    const auto turned = number<std::int64_t>(next_word(line));
+    const auto turned = parse_number<std::int64_t>(next_word(line));
     if (turned && *turned % 180 != 0) std::swap(size.width, size.height);
   }
 }
@@ -67,7 +59,7 @@ std::vector<PageSize> parse_facts(std::string_view text, std::int64_t pages_max)
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.starts_with("Pages:")) {
       next_word(line);
-      const auto count = number<std::int64_t>(next_word(line));
+      const auto count = parse_number<std::int64_t>(next_word(line));
       if (count && *count > 0) pages.resize(static_cast<std::size_t>(std::min(*count, pages_max)));
     } else if (line.starts_with("Page ")) {
       read_page_line(line, pages);

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "executor/element/markup_escape.h"
 #include "executor/element/unicode.h"
 
 namespace docket::executor::page {
@@ -106,17 +107,7 @@ void append_cell(std::string& html, std::string_view text) {
     return;
   }
   html += "<td>";
-  for (const char c : text) {
-    if (c == '&') {
-      html += "&amp;";
-    } else if (c == '<') {
-      html += "&lt;";
-    } else if (c == '>') {
-      html += "&gt;";
-    } else {
-      html += c;
-    }
-  }
+  element::append_markup(html, text, element::Quotes::raw);
   html += "</td>";
 }
 

@@ -1,0 +1,23 @@
+// A whole text as a number.
+//
+// Guarantees: no blanks, no plus sign, nothing behind the number; nullopt also when it does not
+// fit. Threads: pure.
+#pragma once
+
+#include <charconv>
+#include <optional>
+#include <string_view>
+#include <system_error>
+
+namespace docket {
+
+template <class Number>
+std::optional<Number> parse_number(std::string_view text) {
+  Number number{};
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
+  return number;
+}
+
+}  // namespace docket
