@@ -62,16 +62,20 @@ Pool::Pool(std::unique_ptr<PoolLoop> loop)
 Pool::~Pool() { stop(Millis(0)); }
 
 void Pool::submit(std::vector<Assignment> tasks) {
-  loop_->post({.submitted = std::move(tasks), .cancelled = {}, .stop_grace = {}});
+  loop_->post({.submitted = std::move(tasks)});
 }
 
 void Pool::cancel(const std::vector<wire::TaskAttempt>& tasks) {
-  loop_->post({.submitted = {}, .cancelled = tasks, .stop_grace = {}});
+  loop_->post({.cancelled = tasks});
 }
+
+void Pool::kill(const std::vector<wire::TaskAttempt>& tasks) { loop_->post({.killed = tasks}); }
+
+void Pool::allow_until(Monotonic until) { loop_->post({.allow_until = until}); }
 
 void Pool::stop(Millis grace) {
   if (!thread_.joinable()) return;
-  loop_->post({.submitted = {}, .cancelled = {}, .stop_grace = grace});
+  loop_->post({.stop_grace = grace});
   thread_.join();
 }
 

@@ -15,10 +15,13 @@
 
 namespace docket::worker {
 
-// Set by main() before any thread: the spawner, and the registry that it was forked with.
+// Set by main() before any thread: the spawners, and the registries that they were forked with. The
+// kind `misbehaving` lives in a sandbox, or works on the host.
 struct World {
   Spawner* spawner = nullptr;
   const executor::Registry* registry = nullptr;
+  Spawner* host_spawner = nullptr;
+  const executor::Registry* host_registry = nullptr;
   const Clock* clock = nullptr;
 };
 extern World world;

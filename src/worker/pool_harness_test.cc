@@ -111,11 +111,20 @@ int main(int argc, char** argv) {
   using namespace docket;
   executor::Registry registry;
   registry.add(test::misbehaving_kind());
+  executor::Registry host_registry;
+  executor::Kind on_host = test::misbehaving_kind();
+  on_host.profile = {.is_host = true};
+  host_registry.add(std::move(on_host));
   const SystemClock clock;
   Result<worker::Spawner> spawner =
       worker::Spawner::start(registry, clock, executor::WithoutLandlock::allow);
-  DOCKET_CHECK(spawner.has_value(), "the spawner starts");
-  worker::world = {.spawner = &*spawner, .registry = &registry, .clock = &clock};
+  Result<worker::Spawner> host_spawner = worker::Spawner::start(host_registry, clock);
+  DOCKET_CHECK(spawner.has_value() && host_spawner.has_value(), "the spawners start");
+  worker::world = {.spawner = &*spawner,
+                   .registry = &registry,
+                   .host_spawner = &*host_spawner,
+                   .host_registry = &host_registry,
+                   .clock = &clock};
   testing::InitGoogleMock(&argc, argv);
   return RUN_ALL_TESTS();
 }

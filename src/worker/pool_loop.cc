@@ -22,6 +22,7 @@ constexpr std::size_t small_input_bytes = 16U << 10;
 constexpr Millis longest_limit = std::chrono::hours(24 * 366);
 constexpr Millis first_restart_delay{100};
 constexpr Millis longest_restart_delay{5'000};
+constexpr Millis longest_death{10'000};  // from SIGKILL to the end of a worker
 
 constexpr std::string_view stopped = "The agent is stopping.";
 constexpr std::string_view killed_for_another = "Its worker was stopped for another task.";
@@ -78,6 +79,8 @@ void PoolLoop::post(Mail mail) {
     const std::lock_guard lock(mutex_);
     std::ranges::move(mail.submitted, std::back_inserter(mail_.submitted));
     std::ranges::move(mail.cancelled, std::back_inserter(mail_.cancelled));
+    std::ranges::move(mail.killed, std::back_inserter(mail_.killed));
+    if (mail.allow_until) mail_.allow_until = mail.allow_until;
     if (mail.stop_grace) mail_.stop_grace = mail.stop_grace;
   }
   const std::uint64_t one = 1;
@@ -97,6 +100,7 @@ void PoolLoop::run() {
     take_exits();
     if (now_ >= interrupt_at_) interrupt_running();
     for (Slot& slot : slots_) {
+      if (slot.worker && slot.worker->killed_at() <= now_ - longest_death) abandon(slot);
       staff(slot);
       if (slot.worker) tend(*slot.worker);
     }
@@ -134,10 +138,13 @@ Monotonic PoolLoop::next_deadline() {
   Monotonic next = interrupt_at_;
   for (Slot& slot : slots_) {
     if (!slot.worker) {
-      if (!is_stopping_ && !is_spawner_lost_) next = std::min(next, slot.start_at);
+      if (needs_worker()) next = std::min(next, slot.start_at);
       continue;
     }
-    if (slot.worker->state() == RemoteWorker::State::killed) continue;
+    if (slot.worker->state() == RemoteWorker::State::killed) {
+      next = std::min(next, slot.worker->killed_at() + longest_death);
+      continue;
+    }
     next = std::min(next, slot.worker->leave_by());
     const InLine* first = slot.worker->first();
     if (first == nullptr) continue;
@@ -156,7 +163,11 @@ void PoolLoop::take_mail() {
     std::swap(mail, mail_);
   }
   for (Assignment& assignment : mail.submitted) admit(std::move(assignment));
-  for (const wire::TaskAttempt& task : mail.cancelled) cancel(task);
+  for (const wire::TaskAttempt& task : mail.cancelled) cancel(task, options_.kill_grace);
+  for (const wire::TaskAttempt& task : mail.killed) cancel(task, Millis(0));
+  if (mail.allow_until && !is_spawner_lost_ && !spawner_.allow_until(*mail.allow_until)) {
+    lose_spawner();
+  }
   if (mail.stop_grace && !is_stopping_) begin_stop(*mail.stop_grace);
 }
 
@@ -173,7 +184,7 @@ void PoolLoop::admit(Assignment assignment) {
   waiting_.push_back(std::move(assignment));
 }
 
-void PoolLoop::cancel(const wire::TaskAttempt& task) {
+void PoolLoop::cancel(const wire::TaskAttempt& task, Millis grace) {
   const auto is_meant = [&](const Assignment& assignment) { return assignment.task == task; };
   const auto found = std::ranges::find_if(waiting_, is_meant);
   if (found != waiting_.end()) {
@@ -188,7 +199,7 @@ void PoolLoop::cancel(const wire::TaskAttempt& task) {
       if (slot.worker->withdraw(entry)) {
         end(entry.assignment, cancelled());
       } else {
-        slot.worker->ask_to_stop(entry, StopReason::cancelled, now_ + options_.kill_grace);
+        slot.worker->ask_to_stop(entry, StopReason::cancelled, now_ + grace);
       }
       return;
     }
@@ -212,12 +223,12 @@ void PoolLoop::hear(RemoteWorker& worker, bool whole) {
     if (frame && !*frame) break;
     if (!frame || !std::visit([&](const auto& said) { return on(worker, said); }, **frame)) {
       log::error("worker", "a worker broke the protocol and is killed");
-      return worker.kill(spawner_, nullptr);
+      return worker.kill(spawner_, nullptr, now_);
     }
   }
   // One that closed its channel but lives on is of no use.
   const bool is_leaving = worker.state() == RemoteWorker::State::leaving;
-  if (worker.is_closed() && !is_leaving) worker.kill(spawner_, nullptr);
+  if (worker.is_closed() && !is_leaving) worker.kill(spawner_, nullptr, now_);
 }
 
 bool PoolLoop::on(RemoteWorker& worker, const Ready&) {
@@ -265,7 +276,16 @@ void PoolLoop::take_exits() {
       return slot.worker && slot.worker->number() == (*exit)->worker;
     });
     if (found != slots_.end()) bury(*found, **exit);
+    std::erase(abandoned_, (*exit)->worker);
   }
+}
+
+void PoolLoop::abandon(Slot& slot) {
+  const Spawner::Worker worker = slot.worker->number();
+  abandoned_.push_back(worker);
+  log::warning("worker", "a worker hangs in the kernel and is given up; {} do so",
+               abandoned_.size());
+  bury(slot, {.worker = worker, .status = SIGKILL, .cpu = slot.worker->cpu_accounted});
 }
 
 void PoolLoop::bury(Slot& slot, const Spawner::Exit& exit) {
@@ -318,8 +338,20 @@ void PoolLoop::interrupt_running() {
   }
 }
 
+bool PoolLoop::needs_worker() const {
+  if (is_stopping_ || is_spawner_lost_ || abandoned_.size() >= slots_.size()) return false;
+  if (!options_.starts_when_needed) return true;
+  const auto is_free = [](const Slot& slot) {
+    if (!slot.worker) return false;
+    const RemoteWorker::State state = slot.worker->state();
+    return state == RemoteWorker::State::starting ||
+           (state == RemoteWorker::State::serving && slot.worker->line().empty());
+  };
+  return std::cmp_greater(waiting_.size(), std::ranges::count_if(slots_, is_free));
+}
+
 void PoolLoop::staff(Slot& slot) {
-  if (slot.worker || is_stopping_ || is_spawner_lost_ || now_ < slot.start_at) return;
+  if (slot.worker || now_ < slot.start_at || !needs_worker()) return;
   Result<RemoteWorker> worker = RemoteWorker::spawn(spawner_, options_.scratch,
                                                     options_.frame_bytes_max + frame_overhead_max);
   if (worker) {
@@ -333,7 +365,7 @@ void PoolLoop::staff(Slot& slot) {
 void PoolLoop::tend(RemoteWorker& worker) {
   using State = RemoteWorker::State;
   if (worker.state() == State::killed) return;
-  if (worker.leave_by() <= now_) return worker.kill(spawner_, nullptr);
+  if (worker.leave_by() <= now_) return worker.kill(spawner_, nullptr, now_);
   const bool may_leave = is_stopping_ || is_used_up(worker);
   if (may_leave && worker.state() != State::leaving && worker.first() == nullptr) {
     return worker.leave(now_ + options_.kill_grace);
@@ -342,7 +374,7 @@ void PoolLoop::tend(RemoteWorker& worker) {
   InLine* first = worker.first();
   if (first == nullptr) return;
   first->is_out_of_time = first->time_up_at <= now_;
-  if (first->is_out_of_time || first->kill_at <= now_) return worker.kill(spawner_, first);
+  if (first->is_out_of_time || first->kill_at <= now_) return worker.kill(spawner_, first, now_);
   if (worker.has_others_waiting() && first->began + patience <= now_) recall(worker);
 }
 

@@ -19,9 +19,11 @@
 namespace docket::worker {
 
 struct Mail {
-  std::vector<Assignment> submitted;
-  std::vector<wire::TaskAttempt> cancelled;
-  std::optional<Millis> stop_grace;
+  std::vector<Assignment> submitted = {};
+  std::vector<wire::TaskAttempt> cancelled = {};
+  std::vector<wire::TaskAttempt> killed = {};
+  std::optional<Monotonic> allow_until = {};
+  std::optional<Millis> stop_grace = {};
 };
 
 class PoolLoop {
@@ -48,7 +50,7 @@ class PoolLoop {
   // Hearing.
   void take_mail();
   void admit(Assignment assignment);
-  void cancel(const wire::TaskAttempt& task);
+  void cancel(const wire::TaskAttempt& task, Millis grace);
   void begin_stop(Millis grace);
   void hear(RemoteWorker& worker, bool whole);
   // What a frame means. False: a worker in its right mind would not have said that now.
@@ -59,10 +61,12 @@ class PoolLoop {
   bool on(RemoteWorker& worker, const Ended& ended);
   void take_exits();
   void bury(Slot& slot, const Spawner::Exit& exit);
+  void abandon(Slot& slot);
   void lose_spawner();
 
   // Deciding.
   void interrupt_running();
+  bool needs_worker() const;
   void staff(Slot& slot);
   void tend(RemoteWorker& worker);
   void note_begin(RemoteWorker& worker);
@@ -92,6 +96,7 @@ class PoolLoop {
   std::vector<pollfd> sources_;
   std::deque<Assignment> waiting_;
   std::vector<Event> events_;
+  std::vector<Spawner::Worker> abandoned_;  // killed, and not gone
   bool is_spawner_lost_ = false;
   bool is_stopping_ = false;
   Monotonic interrupt_at_ = Monotonic::max();  // when a stop's grace ends

@@ -52,9 +52,10 @@ void RemoteWorker::leave(Monotonic leave_by) {
   shutdown(channel_.number(), SHUT_WR);
 }
 
-void RemoteWorker::kill(Spawner& spawner, const InLine* task) {
+void RemoteWorker::kill(Spawner& spawner, const InLine* task, Monotonic now) {
   if (state_ == State::killed) return;
   state_ = State::killed;
+  killed_at_ = now;
   is_killed_for_a_task_ = task != nullptr;
   // When the spawner is gone, so are its workers.
   if (const auto sent = spawner.kill(number_); !sent)

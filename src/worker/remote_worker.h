@@ -47,14 +47,16 @@ class RemoteWorker {
   // No more tasks; the worker ends when it has read what was sent.
   void leave(Monotonic leave_by);
   // `task` is the one that it is killed for, or null when the worker itself is of no use.
-  void kill(Spawner& spawner, const InLine* task);
+  void kill(Spawner& spawner, const InLine* task, Monotonic now);
   bool is_killed_for_a_task() const { return is_killed_for_a_task_; }
   Monotonic leave_by() const { return leave_by_; }
+  Monotonic killed_at() const { return killed_at_; }  // the end of time when it was not
 
   // Puts a task into the line; the caller has asked `has_room`.
   bool has_room() const { return line_.size() < Tickets::count; }
   void offer(Assignment assignment);
   std::deque<InLine>& line() { return line_; }
+  const std::deque<InLine>& line() const { return line_; }
   // The first task that was not withdrawn, or null.
   InLine* first();
   bool has_others_waiting();
@@ -88,6 +90,7 @@ class RemoteWorker {
   FrameReader reader_;
   State state_ = State::starting;
   Monotonic leave_by_ = Monotonic::max();
+  Monotonic killed_at_ = Monotonic::max();
   bool is_killed_for_a_task_ = false;
   std::deque<InLine> line_;
   std::uint32_t offered_ = 0;

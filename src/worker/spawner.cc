@@ -25,6 +25,7 @@ Error gone() { return unavailable("The process that starts workers is gone."); }
 Result<executor::Profile> common_profile(const executor::Registry& registry) {
   executor::Profile all;
   std::size_t with_network = 0;
+  std::size_t on_host = 0;
   const std::vector<std::string> names = registry.names();
   for (const std::string& name : names) {
     const executor::Profile& profile = registry.find(name)->profile;
@@ -35,6 +36,11 @@ Result<executor::Profile> common_profile(const executor::Registry& registry) {
     append(all.readable_paths, profile.readable_paths);
     append(all.writable_paths, profile.writable_paths);
     with_network += profile.has_network ? 1 : 0;
+    on_host += profile.is_host ? 1 : 0;
+  }
+  all.is_host = on_host > 0;
+  if (all.is_host && on_host < names.size()) {
+    return invalid_argument("Kinds that work on the host and kinds that do not cannot share workers.");
   }
   all.has_network = with_network > 0;
   if (all.has_network && with_network < names.size()) {
@@ -83,7 +89,9 @@ Result<Spawner> Spawner::start(const executor::Registry& registry, const Clock& 
                                executor::WithoutLandlock without) {
   const Result<executor::Profile> profile = common_profile(registry);
   if (!profile) return profile.error();
-  if (const auto good = check_landlock(without); !good) return good.error();
+  if (const auto good = profile->is_host ? Result<void>() : check_landlock(without); !good) {
+    return good.error();
+  }
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     return unavailable("Cannot make a socket: " + std::generic_category().message(errno) + ".");
@@ -120,6 +128,11 @@ Result<Spawner::Worker> Spawner::spawn(const Descriptor& channel, const Descript
 
 Result<void> Spawner::kill(Worker worker) {
   const Request request{.order = Order::kill, .worker = static_cast<std::uint64_t>(worker)};
+  return send(control_, request, {}, {});
+}
+
+Result<void> Spawner::allow_until(Monotonic until) {
+  const Request request{.order = Order::allow_until, .until = until.time_since_epoch().count()};
   return send(control_, request, {}, {});
 }
 

@@ -8,12 +8,15 @@
 //   sandbox of its own. The spawner dies with this process and the workers with the spawner, also
 //   when this process is killed. SIGINT and SIGTERM do not reach them: whoever runs the pool
 //   decides when they end.
+//   Workers of kinds that work on the host have no sandbox and start programs themselves. All that
+//   descends from such a worker is killed when the worker ends, however it ends, also what left its
+//   session or lost its parent.
 // Callers: app starts it; Pool uses it.
 // Threads: `start` before any thread exists, on the thread that lives as long as the process. The
 //   rest from one thread at a time.
 // Errors: `unavailable` when the spawner is gone or the kernel refuses; from `start` also when no
 //   Landlock is there and it may not lack; `invalid_argument` for kinds of which only some have a
-//   network.
+//   network, or only some work on the host.
 #pragma once
 
 #include <cstdint>
@@ -53,6 +56,9 @@ class Spawner {
                        const std::filesystem::path& directory);
   // SIGKILL. Does nothing for a worker that is gone.
   Result<void> kill(Worker worker);
+  // Kills every worker at `until`, and starts none after it, unless this was called again by then:
+  // so that no work goes on when this process is stopped or stuck. Never called: no end.
+  Result<void> allow_until(Monotonic until);
   // Readable when `next_exit` has something to say.
   int poll_descriptor() const { return control_.number(); }
   // Never blocks; empty when no worker ended since.

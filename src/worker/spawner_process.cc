@@ -20,6 +20,7 @@
 #include "base/log.h"
 #include "executor/sandbox.h"
 #include "executor/start_program.h"
+#include "worker/children.h"
 #include "worker/programs.h"
 #include "worker/run_worker.h"
 #include "worker/spawner.h"
@@ -28,6 +29,8 @@ namespace docket::worker {
 namespace {
 
 constexpr int control_number = 3;
+// For processes to go once they were killed; one that hangs in the kernel is left behind.
+constexpr Millis last_wait{3'000};
 
 // SIGKILL when the parent ends; at once when it has ended already.
 void die_with(pid_t parent) {
@@ -46,10 +49,11 @@ void keep_only(int control) {
   dup2(STDERR_FILENO, STDOUT_FILENO);
 }
 
-// What every worker inherits.
-void give_up_rights() {
+// What every worker inherits. One that works on the host may start programs that gain rights, such
+// as ping; what it starts for others it restricts itself.
+void give_up_rights(const executor::Profile& profile) {
   for (const int ignored : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(ignored, SIG_IGN);
-  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  if (!profile.is_host) prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   const rlimit no_core{0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
 }
@@ -118,8 +122,9 @@ void limit_descriptors() {
 
 class Nursery {
  public:
-  Nursery(const executor::Registry& registry, const Clock& clock, executor::Sandbox sandbox,
-          Programs programs)
+  // Without a sandbox: for kinds that work on the host.
+  Nursery(const executor::Registry& registry, const Clock& clock,
+          std::optional<executor::Sandbox> sandbox, Programs programs)
       : registry_(registry),
         clock_(clock),
         sandbox_(std::move(sandbox)),
@@ -137,7 +142,8 @@ class Nursery {
       std::vector<pollfd> sources{pollfd{control_number, POLLIN, 0},
                                   pollfd{ends_.number(), POLLIN, 0}};
       programs_.add_to(sources);
-      if (poll(sources.data(), sources.size(), -1) < 0) continue;
+      if (poll(sources.data(), sources.size(), time_left_ms()) < 0) continue;
+      if (clock_.monotonic() >= until_) expire();
       if (sources[1].revents != 0) reap();
       programs_.hear();
       if (sources[0].revents == 0) continue;
@@ -148,16 +154,56 @@ class Nursery {
   }
 
   void end_all() {
-    for (const auto& [process, worker] : workers_) kill(process, SIGKILL);
+    kill_workers();
     programs_.end_all();
-    while (wait(nullptr) > 0 || errno == EINTR) {
+    const Monotonic until = clock_.monotonic() + last_wait;
+    while (clock_.monotonic() < until) {
+      pid_t process = 0;
+      while ((process = waitpid(-1, nullptr, WNOHANG)) > 0) workers_.erase(process);
+      if (process < 0) return;
+      kill_orphans();
+      constexpr int slice_ms = 20;  // the signal of a child's end may have been read before
+      pollfd source{ends_.number(), POLLIN, 0};
+      if (poll(&source, 1, slice_ms) > 0) drain_ends();
     }
   }
 
  private:
+  void kill_workers() {
+    for (const auto& [process, worker] : workers_) kill(process, SIGKILL);
+  }
+
+  // Workers are subreapers, so what comes to this process has lost its worker.
+  void kill_orphans() {
+    if (sandbox_) return;
+    for (const pid_t process : children_of(getpid())) {
+      if (!workers_.contains(process)) kill(process, SIGKILL);
+    }
+  }
+
+  int time_left_ms() const {
+    if (until_ == Monotonic::max()) return -1;
+    constexpr Millis longest{60'000};
+    const Millis left = std::chrono::ceil<Millis>(until_ - clock_.monotonic());
+    return static_cast<int>(std::clamp(left, Millis(0), longest).count());
+  }
+
+  void expire() {
+    log::warning("worker", "nothing heard of the agent in time: {} workers are killed",
+                 workers_.size());
+    kill_workers();
+    is_expired_ = true;
+    until_ = Monotonic::max();
+  }
+
   void obey(Message message) {
     const auto worker = Spawner::Worker{message.request.worker};
     if (message.request.order == Order::spawn) return spawn(worker, std::move(message));
+    if (message.request.order == Order::allow_until) {
+      until_ = Monotonic(Micros(message.request.until));
+      is_expired_ = false;
+      return;
+    }
     for (const auto& [process, which] : workers_) {
       if (which != worker) continue;
       kill(process, SIGKILL);  // not reaped yet, so the number is still its
@@ -168,7 +214,7 @@ class Nursery {
   void spawn(Spawner::Worker worker, Message message) {
     Result<Descriptor> line = programs_.open_line(worker);
     const pid_t spawner = getpid();
-    const pid_t process = line ? fork() : -1;
+    const pid_t process = line && !is_expired_ ? fork() : -1;
     if (process == 0) live(spawner, std::move(message), *std::move(line));
     if (process > 0) {
       workers_.emplace(process, worker);
@@ -184,7 +230,9 @@ class Nursery {
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
     prctl(PR_SET_NAME, "docket-worker");
-    limit_descriptors();
+    if (sandbox_) limit_descriptors();
+    // What its programs leave behind comes to the worker, and is not lost in the machine.
+    if (!sandbox_) prctl(PR_SET_CHILD_SUBREAPER, 1);
     volunteer_for_out_of_memory();
     if (chdir(message.directory.c_str()) != 0) {
       log::error("worker", "cannot enter the scratch directory {}", message.directory);
@@ -196,7 +244,7 @@ class Nursery {
                           .tickets = *std::move(tickets),
                           .programs = std::move(line),
                           .memory = OwnMemory::open()};
-    if (!sandbox_.enter()) {
+    if (sandbox_ && !sandbox_->enter()) {
       log::error("worker", "a worker cannot enter its sandbox and ends");
       _exit(1);
     }
@@ -206,10 +254,14 @@ class Nursery {
     _exit(0);
   }
 
-  void reap() {
+  void drain_ends() {
     signalfd_siginfo info;
     while (read(ends_.number(), &info, sizeof info) > 0) {
     }
+  }
+
+  void reap() {
+    drain_ends();
     int status = 0;
     rusage usage{};
     for (pid_t process = 0; (process = wait4(-1, &status, WNOHANG, &usage)) > 0;) {
@@ -222,6 +274,7 @@ class Nursery {
       report({.worker = found->second, .status = status, .cpu = cpu});
       workers_.erase(found);
     }
+    kill_orphans();
   }
 
   // A failure means that the other side is closing; `serve` will see it.
@@ -233,22 +286,44 @@ class Nursery {
 
   const executor::Registry& registry_;
   const Clock& clock_;
-  executor::Sandbox sandbox_;
+  std::optional<executor::Sandbox> sandbox_;
   Programs programs_;
   Descriptor ends_;
   std::map<pid_t, Spawner::Worker> workers_;
+  Monotonic until_ = Monotonic::max();
+  bool is_expired_ = false;
 };
 
 Result<Programs> make_programs(const executor::Profile& profile) {
   std::vector<std::string> paths;
-  for (const std::string& program : profile.programs) {
+  // Kinds that work on the host start theirs themselves.
+  const std::vector<std::string> names =
+      profile.is_host ? std::vector<std::string>() : profile.programs;
+  for (const std::string& program : names) {
     std::string path = executor::path_of_program(program);
     if (!path.empty()) paths.push_back(std::move(path));
   }
   Result<executor::Sandbox> sandbox = executor::Sandbox::for_programs(
       std::move(paths), profile.readable_paths, executor::WithoutLandlock::allow);
   if (!sandbox) return sandbox.error();
-  return Programs(profile.programs, *std::move(sandbox));
+  return Programs(names, *std::move(sandbox));
+}
+
+// None for kinds that work on the host. Whether it may do without Landlock was decided before it
+// was forked.
+Result<std::optional<executor::Sandbox>> make_sandbox(const executor::Profile& profile) {
+  if (profile.is_host) return std::optional<executor::Sandbox>();
+  auto sandbox = executor::Sandbox::for_worker(profile, executor::WithoutLandlock::allow);
+  if (!sandbox) return sandbox.error();
+  return std::optional(*std::move(sandbox));
+}
+
+// The end of the agent shows as the end of `control`. Where workers start programs, killing this
+// process with the agent would leave nobody to kill what those programs started.
+void tie_to(pid_t parent, const executor::Profile& profile) {
+  if (!profile.is_host) return die_with(parent);
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  if (getppid() != parent) _exit(0);
 }
 
 [[noreturn]] void give_up(const Error& error) {
@@ -260,13 +335,11 @@ Result<Programs> make_programs(const executor::Profile& profile) {
 
 void run_spawner(int control, int parent, const executor::Registry& registry, const Clock& clock,
                  const executor::Profile& profile) {
-  die_with(parent);
+  tie_to(parent, profile);
   prctl(PR_SET_NAME, "docket-spawner");
   keep_only(control);
-  give_up_rights();
-  // Whether it may do without Landlock was decided before it was forked.
-  Result<executor::Sandbox> sandbox =
-      executor::Sandbox::for_worker(profile, executor::WithoutLandlock::allow);
+  give_up_rights(profile);
+  Result<std::optional<executor::Sandbox>> sandbox = make_sandbox(profile);
   if (!sandbox) give_up(sandbox.error());
   Result<Programs> programs = make_programs(profile);
   if (!programs) give_up(programs.error());

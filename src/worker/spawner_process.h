@@ -13,10 +13,11 @@
 
 namespace docket::worker {
 
-enum class Order : std::uint32_t { spawn, kill };
+enum class Order : std::uint32_t { spawn, kill, allow_until };
 struct Request {
   Order order = Order::spawn;
   std::uint64_t worker = 0;
+  Monotonic::rep until = 0;  // µs of the monotonic clock, which all processes share
 };
 inline constexpr std::size_t directory_bytes_max = 3072;
 

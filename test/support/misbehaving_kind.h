@@ -18,12 +18,15 @@
 //   program …    runs a program with these arguments on what follows the first line; answers
 //                "<exit code> <output>|<errors>"
 //   given        answers its files and the output of the step before it
+//   scatter      leaves a process in a session of its own, reports its number and never listens
+//                again
 // Never linked into the product.
 #pragma once
 
 #include <fcntl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -61,6 +64,7 @@ class MisbehavingExecutor final : public executor::Executor {
     if (word == "program") return program(task.input.substr(space + 1), context);
     if (word == "given") return text(given(task));
     if (word == "report") report(number, context);
+    if (word == "scatter") context.progress(0, std::to_string(leave_a_process()));
     if (word == "hoard") hoard_.emplace_back(static_cast<std::size_t>(number) << 20, 'x');
     if (word == "polite") {
       context.progress(0, "waiting");
@@ -133,7 +137,26 @@ class MisbehavingExecutor final : public executor::Executor {
     if (word == "throw") throw std::runtime_error("no such luck");
     if (word == "allocate") allocate();
     if (word == "hang") context.progress(0, "hanging");
-    while (word == "hang" || word == "spin") spins = spins + 1;
+    while (word == "hang" || word == "spin" || word == "scatter") spins = spins + 1;
+  }
+
+  // Its parent ends at once, as that of a daemon does.
+  static pid_t leave_a_process() {
+    int ends[2] = {};
+    pid_t left = 0;
+    if (pipe(ends) != 0) return 0;
+    const pid_t parent = fork();
+    if (parent == 0) {
+      setsid();
+      const pid_t process = fork();
+      if (process > 0) _exit(write(ends[1], &process, sizeof process) > 0 ? 0 : 1);
+      for (;;) pause();
+    }
+    waitpid(parent, nullptr, 0);
+    if (read(ends[0], &left, sizeof left) != sizeof left) left = 0;
+    close(ends[0]);
+    close(ends[1]);
+    return left;
   }
 
   // Without the handlers that a sanitizer may have put there.
