@@ -12,18 +12,48 @@ namespace {
 
 constexpr Millis first_retry{100};
 constexpr Millis longest_retry{5'000};
+constexpr Millis name_in_use_retry{30'000};
 // Fetch ahead about this much work for each worker.
 constexpr Micros work_ahead{50'000};
 
+bool has_kind_of_sort(const executor::Registry& kinds, bool is_host) {
+  return std::ranges::any_of(kinds.names(), [&](const std::string& name) {
+    return kinds.find(name)->profile.is_host == is_host;
+  });
+}
+
+Failure unsupported(std::string_view kind) {
+  return {FailureKind::not_buildable, "unsupported",
+          fmt::format("operation \"{}\" is not supported on this host", kind), "", false};
+}
+
+Failure not_begun(const Error& error) {
+  return {FailureKind::internal, "io", error.message, "", false};
+}
+
+Failure too_large(std::size_t bytes) {
+  return {FailureKind::output_limit, "",
+          fmt::format("The output of {} bytes is larger than the server takes.", bytes), "", false};
+}
+
+Failure shut_down() {
+  return {FailureKind::internal, "agent_shutdown", "agent shut down", "", false};
+}
+
 }  // namespace
 
-Conversation::Conversation(const Options& options, std::vector<std::string> kinds,
-                           std::string instance, const Clock& clock, Hands& hands)
+Conversation::Conversation(const Options& options, const executor::Registry& kinds,
+                           std::string instance, const Clock& clock, Hands& hands, Journal& journal,
+                           Facts& facts)
     : options_(options),
-      kinds_(std::move(kinds)),
+      kinds_(kinds),
+      has_sandboxed_kinds_(has_kind_of_sort(kinds, false)),
+      has_host_kinds_(has_kind_of_sort(kinds, true)),
       instance_(std::move(instance)),
       clock_(clock),
       hands_(hands),
+      journal_(journal),
+      facts_(facts),
       transfers_(options.server),
       fetcher_(
           [this](client::Call call, client::Transfers::Done done) {
@@ -32,10 +62,18 @@ Conversation::Conversation(const Options& options, std::vector<std::string> kind
           [this](const wire::TaskAttempt& task, Result<worker::Assignment> assignment) {
             fetched(task, std::move(assignment));
           }),
-      last_contact_(clock.monotonic()) {}
+      gate_(options.host_tasks),
+      lost_(journal.unfinished()),
+      last_contact_(clock.monotonic()) {
+  for (wire::ResultReport& ended : journal.results()) {
+    ledger_.add(ended.task);
+    report(std::move(ended));
+  }
+}
 
 void Conversation::turn(Millis most) {
   register_if_due();
+  upload_if_due();
   sync_if_due();
   const Millis until_retry = std::chrono::ceil<Millis>(retry_at_ - clock_.monotonic());
   transfers_.run_for(until_retry > Millis(0) ? std::min(most, until_retry) : most);
@@ -51,20 +89,36 @@ void Conversation::register_if_due() {
   request.name = options_.name;
   request.instance = instance_;
   request.version = options_.version;
-  request.kinds = kinds_;
-  request.resources = {.cores = options_.workers,
-                       .memory_bytes = options_.memory_bytes,
-                       .slots = options_.workers * options_.slots_per_worker};
+  request.kinds = kinds_.names();
+  request.machine_id = options_.machine_id;
+  request.labels = options_.labels;
+  request.facts = last_facts();
+  request.resources = {
+      .cores = options_.workers, .memory_bytes = options_.memory_bytes, .slots = slots()};
   request.running = ledger_.all();
-  transfers_.start({.method = "POST", .path = "/agent/v1/register", .body = wire::encode(request)},
-                   [this](const Result<client::Answer>& answer) { registered(answer); });
+  request.unfinished = lost_;
+  const Monotonic sent = clock_.monotonic();
+  transfers_.start(
+      {.method = "POST", .path = "/agent/v1/register", .body = wire::encode(request)},
+      [this, sent](const Result<client::Answer>& answer) { registered(answer, sent); });
 }
 
-void Conversation::registered(const Result<client::Answer>& answer) {
+const std::string& Conversation::last_facts() {
+  if (auto facts = facts_.take()) facts_told_ = *std::move(facts);
+  return facts_told_;
+}
+
+void Conversation::registered(const Result<client::Answer>& answer, Monotonic sent) {
   is_registering_ = false;
   if (answer && (answer->status == 401 || answer->status == 403)) {
     refusal_ = answer->status == 401 ? unauthenticated("The server does not know this agent's key.")
                                      : forbidden("This key is no agent's key.");
+    return;
+  }
+  if (answer && answer->status == 409) {
+    retry_at_ = clock_.monotonic() + name_in_use_retry;
+    log::warning("agent", "another live agent is called '{}'; again in {} s", options_.name,
+                 name_in_use_retry.count() / 1000);
     return;
   }
   if (!is_success(answer)) return lost_contact(reason_of(answer));
@@ -74,12 +128,23 @@ void Conversation::registered(const Result<client::Answer>& answer) {
   heartbeat_ = message->heartbeat;
   lease_ = message->lease;
   ack_ = 0;
-  retry_delay_ = Millis(0);
-  last_contact_ = clock_.monotonic();
+  is_drain_wanted_ = false;
+  heard_of_server(sent);
+  for (const wire::TaskAttempt& task : std::exchange(lost_, {})) journal_.closed(task);
   ledger_.untell();
   drop(message->stale);
   upload_again();
   log::info("agent", "registered as '{}' with {} workers", options_.name, options_.workers);
+}
+
+Millis Conversation::margin() const { return std::min(options_.lease_margin, lease_ / 6); }
+
+// The server counts a lease from the moment when it read what was sent, not from its answer, which
+// it may have held.
+void Conversation::heard_of_server(Monotonic sent) {
+  retry_delay_ = Millis(0);
+  last_contact_ = std::max(last_contact_, sent);
+  hands_.allow_until(last_contact_ + lease_ - margin());
 }
 
 void Conversation::lost_contact(const std::string& why) {
@@ -91,13 +156,20 @@ void Conversation::lost_contact(const std::string& why) {
 
 // --- syncs --------------------------------------------------------------------------------------
 
+std::uint32_t Conversation::slots() const {
+  return (has_sandboxed_kinds_ ? options_.workers * options_.slots_per_worker : 0) +
+         (has_host_kinds_ ? options_.host_tasks : 0);
+}
+
 std::uint32_t Conversation::room() const {
-  const std::uint32_t slots = options_.workers * options_.slots_per_worker;
+  if (is_drain_wanted_) return 0;
+  const std::uint32_t on_host = has_host_kinds_ ? options_.host_tasks : 0;
+  if (!has_sandboxed_kinds_) return on_host;
   const Micros mean = ledger_.mean_wall();
-  if (mean == Micros(0)) return options_.workers;  // nothing is known yet: one for each
+  if (mean == Micros(0)) return options_.workers + on_host;  // nothing is known yet: one for each
   const auto ahead = static_cast<std::uint32_t>(
       std::min<std::int64_t>(work_ahead / mean, options_.slots_per_worker));
-  return std::min(slots, options_.workers * std::max(ahead, 1U));
+  return std::min(slots(), options_.workers * std::max(ahead, 1U) + on_host);
 }
 
 void Conversation::sync_if_due() {
@@ -117,22 +189,25 @@ void Conversation::send_sync(bool is_empty) {
   request.running = ledger_.all();
   request.room = room();
   request.is_draining = is_draining_;
-  ledger_.tell(request, clock_.monotonic(), wire::message_bytes_max / 2);
-  if (is_empty) request.wait = heartbeat_;
+  if (auto facts = facts_.take()) request.facts = facts_told_ = *std::move(facts);
+  const Monotonic sent = clock_.monotonic();
+  ledger_.tell(request, sent, wire::message_bytes_max / 2);
+  // It must be answered well before this agent thinks that it is cut off.
+  if (is_empty) request.wait = std::min(heartbeat_, (lease_ - margin()) / 2);
   (is_empty ? has_empty_under_way_ : has_news_under_way_) = true;
   is_drain_told_ = is_draining_;
   transfers_.start({.method = "POST",
                     .path = "/agent/v1/sync",
                     .body = wire::encode(request),
                     .timeout = request.wait + lease_},
-                   [this, is_empty, session = session_](const Result<client::Answer>& answer) {
+                   [this, is_empty, sent, session = session_](const Result<client::Answer>& answer) {
                      (is_empty ? has_empty_under_way_ : has_news_under_way_) = false;
                      // An answer to a session that has ended says nothing about the one now.
-                     if (session == session_) synced(answer, is_empty);
+                     if (session == session_) synced(answer, is_empty, sent);
                    });
 }
 
-void Conversation::synced(const Result<client::Answer>& answer, bool was_empty) {
+void Conversation::synced(const Result<client::Answer>& answer, bool was_empty, Monotonic sent) {
   if (answer && (answer->status == 409 || answer->status == 401)) {
     session_.clear();  // 401: let the registration find out
     return;
@@ -146,8 +221,8 @@ void Conversation::synced(const Result<client::Answer>& answer, bool was_empty) 
     ledger_.untell();
     return lost_contact(message.error().message);
   }
-  last_contact_ = clock_.monotonic();
-  retry_delay_ = Millis(0);
+  lease_ = message->lease;
+  heard_of_server(sent);
   handle(*message);
   // Whatever was told and is neither accepted nor stale could not be stored: told again, later. An
   // end that came meanwhile is told at once.
@@ -156,33 +231,46 @@ void Conversation::synced(const Result<client::Answer>& answer, bool was_empty) 
 
 void Conversation::handle(const wire::SyncAnswer& answer) {
   ack_ = std::max(ack_, answer.number);
-  lease_ = answer.lease;
+  is_drain_wanted_ = answer.is_drain_wanted;
   for (const wire::TaskAttempt& task : answer.accepted) {
     ledger_.forget(task);
     uploaded_.erase(task);
+    journal_.closed(task);
   }
   drop(answer.stale);
   drop(answer.cancel);
-  std::vector<worker::Assignment> ready;
-  for (const wire::Grant& grant : answer.tasks) take(grant, ready);
-  if (!ready.empty()) hands_.begin(std::move(ready));
+  for (const wire::TaskAttempt& task : answer.started) {
+    if (!ledger_.started(task)) continue;
+    if (auto assignment = gate_.started(task)) begin(*std::move(assignment));
+  }
+  for (const wire::Grant& grant : answer.tasks) take(grant);
+  pass_gate();
+}
+
+// What its worker still does is another matter.
+void Conversation::forget(const wire::TaskAttempt& task) {
+  ledger_.forget(task);
+  gate_.drop(task);
+  fetcher_.release(task);
+  uploaded_.erase(task);
+  to_upload_.erase(task);
+  if (journal_.has_result(task)) journal_.closed(task);
 }
 
 void Conversation::drop(const std::vector<wire::TaskAttempt>& tasks) {
   if (tasks.empty()) return;
-  for (const wire::TaskAttempt& task : tasks) ledger_.forget(task);
+  for (const wire::TaskAttempt& task : tasks) forget(task);
   hands_.stop(tasks);
-  for (const wire::TaskAttempt& task : tasks) {
-    fetcher_.release(task);
-    uploaded_.erase(task);
-  }
 }
 
-void Conversation::take(const wire::Grant& grant, std::vector<worker::Assignment>& ready) {
+void Conversation::take(const wire::Grant& grant) {
   if (!ledger_.add(grant.task)) return;
+  if (kinds_.find(grant.kind) == nullptr) {
+    return ledger_.end(grant.task, {grant.task, unsupported(grant.kind)});
+  }
   if (is_draining_) return ledger_.give_back(grant.task, "its agent is stopping");
   if (Fetcher::bytes_to_fetch(grant) > 0) return fetcher_.add(grant);
-  ready.push_back(Fetcher::assignment_of(grant));
+  has_all(Fetcher::assignment_of(grant));
 }
 
 void Conversation::fetched(const wire::TaskAttempt& task, Result<worker::Assignment> assignment) {
@@ -191,9 +279,32 @@ void Conversation::fetched(const wire::TaskAttempt& task, Result<worker::Assignm
     ledger_.give_back(task, assignment ? "its agent is stopping" : assignment.error().message);
     return fetcher_.release(task);
   }
-  std::vector<worker::Assignment> ready;
-  ready.push_back(*std::move(assignment));
-  hands_.begin(std::move(ready));
+  has_all(*std::move(assignment));
+  pass_gate();
+}
+
+void Conversation::has_all(worker::Assignment assignment) {
+  const executor::Kind& kind = *kinds_.find(assignment.kind);
+  const bool asks_start = kind.has_effects || kind.asks_start;
+  if (asks_start || kind.profile.is_host) return gate_.add(std::move(assignment), asks_start);
+  ready_.push_back(std::move(assignment));
+}
+
+void Conversation::pass_gate() {
+  Gate::Next next = gate_.next();
+  for (const wire::TaskAttempt& task : next.ask) ledger_.ask_start(task);
+  for (worker::Assignment& assignment : next.begin) begin(std::move(assignment));
+  if (!ready_.empty()) hands_.begin(std::exchange(ready_, {}));
+}
+
+void Conversation::begin(worker::Assignment assignment) {
+  const wire::TaskAttempt task = assignment.task;
+  const bool has_effects = kinds_.find(assignment.kind)->has_effects;
+  if (const auto noted = has_effects ? journal_.began(task) : Result<void>(); !noted) {
+    gate_.ended(task);
+    return ledger_.end(task, {task, not_begun(noted.error())});
+  }
+  ready_.push_back(std::move(assignment));
 }
 
 // --- what workers made --------------------------------------------------------------------------
@@ -203,63 +314,100 @@ void Conversation::progress(const worker::Progress& progress) {
 }
 
 void Conversation::ended(worker::Done done) {
-  fetcher_.release(done.task);
-  if (!ledger_.has(done.task)) return;  // cancelled: the server has forgotten it already
-  if (done.wall > Micros(0)) ledger_.observe(done.wall);
-  if (auto* output = std::get_if<executor::Output>(&done.outcome)) {
-    if (output->json.size() > wire::inline_bytes_max) {
-      return upload(done.task, std::make_shared<const std::string>(std::move(output->json)));
-    }
-    return ledger_.end(done.task, {done.task, std::move(*output)});
+  const wire::TaskAttempt task = done.task;
+  fetcher_.release(task);
+  const bool was_gated = gate_.ended(task);
+  if (was_gated) pass_gate();
+  const bool has_effects = journal_.has(task);
+  // Cancelled, or given up without the server: nobody waits for it.
+  if (!ledger_.has(task)) return journal_.closed(task);
+  if (!was_gated && done.wall > Micros(0)) ledger_.observe(done.wall);
+  const auto* failure = std::get_if<Failure>(&done.outcome);
+  if (failure != nullptr && failure->kind == FailureKind::interrupted) {
+    if (!has_effects) return ledger_.give_back(task, failure->message);
+    done.outcome = is_draining_ ? shut_down() : *failure;
   }
-  const Failure& failure = std::get<Failure>(done.outcome);
-  if (failure.kind == FailureKind::interrupted) {
-    return ledger_.give_back(done.task, failure.message);
+  wire::ResultReport made{task, {}};
+  std::visit([&](auto& outcome) { made.outcome = std::move(outcome); }, done.outcome);
+  if (has_effects) {
+    const auto noted = journal_.ended(made);
+    if (!noted) log::error("agent", "{}", noted.error().message);
   }
-  ledger_.end(done.task, {done.task, failure});
+  report(std::move(made));
+}
+
+void Conversation::report(wire::ResultReport report) {
+  const wire::TaskAttempt task = report.task;
+  auto* output = std::get_if<executor::Output>(&report.outcome);
+  if (output != nullptr && output->json.size() > wire::inline_bytes_max) {
+    to_upload_[task] = std::make_shared<const std::string>(std::move(output->json));
+    return upload_if_due();
+  }
+  ledger_.end(task, std::move(report));
 }
 
 void Conversation::upload_again() {
   for (auto& [task, bytes] : std::exchange(uploaded_, {})) {
     ledger_.reopen(task);
-    upload(task, std::move(bytes));
+    to_upload_[task] = std::move(bytes);
   }
 }
 
-void Conversation::upload(const wire::TaskAttempt& task, std::shared_ptr<const std::string> bytes) {
-  transfers_.start(
-      {.method = "PUT",
-       .path = task_path(task, "output"),
-       .body = *bytes,
-       .timeout = transfer_time},
-      [this, task, bytes](const Result<client::Answer>& answer) {
-        if (!ledger_.has(task)) return;
-        const auto stored = is_success(answer) ? wire::decode_large_output(answer->body)
-                                               : Result<wire::LargeOutput>(unavailable(""));
-        if (stored) {
-          uploaded_[task] = bytes;
-          return ledger_.end(task, {task, *stored});
-        }
-        if (answer && answer->status < 500) {
-          return ledger_.give_back(task, "its output was not taken: " + reason_of(answer));
-        }
-        lost_contact(reason_of(answer));
-        upload(task, bytes);
-      });
+void Conversation::upload_if_due() {
+  if (session_.empty() || clock_.monotonic() < retry_at_) return;
+  for (auto& [task, bytes] : std::exchange(to_upload_, {})) upload(task, std::move(bytes));
+}
+
+void Conversation::upload(const wire::TaskAttempt& task, Bytes bytes) {
+  transfers_.start({.method = "PUT",
+                    .path = task_path(task, "output"),
+                    .body = *bytes,
+                    .timeout = transfer_time},
+                   [this, task, bytes](const Result<client::Answer>& answer) {
+                     if (ledger_.has(task)) uploaded(task, bytes, answer);
+                   });
+}
+
+void Conversation::uploaded(const wire::TaskAttempt& task, Bytes bytes,
+                            const Result<client::Answer>& answer) {
+  const auto stored = is_success(answer) ? wire::decode_large_output(answer->body)
+                                         : Result<wire::LargeOutput>(unavailable(""));
+  if (stored) {
+    uploaded_[task] = std::move(bytes);
+    return ledger_.end(task, {task, *stored});
+  }
+  if (answer && answer->status == 413) {
+    return ledger_.end(task, {task, too_large(bytes->size())});
+  }
+  to_upload_[task] = std::move(bytes);
+  if (answer && answer->status < 500) {
+    // Not this agent's: a server that was started again knows so when it registers.
+    session_.clear();
+    return;
+  }
+  lost_contact(reason_of(answer));
 }
 
 // --- ends ---------------------------------------------------------------------------------------
 
 void Conversation::stop_if_cut_off() {
-  if (ledger_.size() == 0) return;
-  if (clock_.monotonic() - last_contact_ < lease_ - options_.lease_margin) return;
-  log::warning("agent", "no contact for most of a lease; stopping {} tasks", ledger_.size());
-  drop(ledger_.all());
+  if (ledger_.size() == 0 || clock_.monotonic() - last_contact_ < lease_ - margin()) return;
+  std::vector<wire::TaskAttempt> tasks = ledger_.all();
+  // What had effects and has ended is brought whenever the server is back.
+  std::erase_if(tasks, [this](const auto& task) { return journal_.has_result(task); });
+  if (tasks.empty()) return;
+  log::warning("agent", "no contact for most of a lease; stopping {} tasks", tasks.size());
+  for (const wire::TaskAttempt& task : tasks) forget(task);
+  hands_.kill(tasks);
   session_.clear();
-  last_contact_ = clock_.monotonic();
 }
 
-void Conversation::begin_drain() { is_draining_ = true; }
+void Conversation::begin_drain() {
+  is_draining_ = true;
+  for (const wire::TaskAttempt& task : gate_.drop_waiting()) {
+    ledger_.give_back(task, "its agent is stopping");
+  }
+}
 
 void Conversation::say_bye() {
   if (session_.empty()) return;

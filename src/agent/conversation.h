@@ -1,4 +1,4 @@
-// Speaks the agent protocol: registration, syncs, large inputs and outputs, the last word.
+// Speaks the agent protocol: registration, syncs, starts, large inputs and outputs, the last word.
 //
 // Guarantees: at most one empty sync is held at the server while another one brings news; what an
 //   answer brings is handled once, however often it is told.
@@ -13,7 +13,10 @@
 #include <vector>
 
 #include "agent/agent.h"
+#include "agent/facts.h"
 #include "agent/fetcher.h"
+#include "agent/gate.h"
+#include "agent/journal.h"
 #include "agent/ledger.h"
 #include "client/transfers.h"
 
@@ -25,12 +28,17 @@ class Hands {
   virtual ~Hands() = default;
   virtual void begin(std::vector<worker::Assignment> tasks) = 0;
   virtual void stop(const std::vector<wire::TaskAttempt>& tasks) = 0;
+  // With no time to end by themselves.
+  virtual void kill(const std::vector<wire::TaskAttempt>& tasks) = 0;
+  // What works on the host is to die at `until`, unless this is called again by then.
+  virtual void allow_until(Monotonic until) = 0;
 };
 
 class Conversation {
  public:
-  Conversation(const Options& options, std::vector<std::string> kinds, std::string instance,
-               const Clock& clock, Hands& hands);
+  // Goes on where the journal ended.
+  Conversation(const Options& options, const executor::Registry& kinds, std::string instance,
+               const Clock& clock, Hands& hands, Journal& journal, Facts& facts);
 
   // One turn: sends what is due, handles what came, waits at most `most`.
   void turn(Millis most);
@@ -48,37 +56,60 @@ class Conversation {
 
  private:
   void register_if_due();
-  void registered(const Result<client::Answer>& answer);
+  const std::string& last_facts();
+  void registered(const Result<client::Answer>& answer, Monotonic sent);
   void sync_if_due();
   void send_sync(bool is_empty);
-  void synced(const Result<client::Answer>& answer, bool was_empty);
+  void synced(const Result<client::Answer>& answer, bool was_empty, Monotonic sent);
+  void heard_of_server(Monotonic sent);
   void handle(const wire::SyncAnswer& answer);
-  void take(const wire::Grant& grant, std::vector<worker::Assignment>& ready);
+  void take(const wire::Grant& grant);
   void fetched(const wire::TaskAttempt& task, Result<worker::Assignment> assignment);
-  void upload(const wire::TaskAttempt& task, std::shared_ptr<const std::string> output);
+  void has_all(worker::Assignment assignment);
+  void pass_gate();
+  void begin(worker::Assignment assignment);
+  void report(wire::ResultReport report);
+  using Bytes = std::shared_ptr<const std::string>;
+  void upload(const wire::TaskAttempt& task, Bytes output);
+  void uploaded(const wire::TaskAttempt& task, Bytes output, const Result<client::Answer>& answer);
+  void upload_if_due();
   void upload_again();
   void lost_contact(const std::string& why);
   void stop_if_cut_off();
+  void forget(const wire::TaskAttempt& task);
   void drop(const std::vector<wire::TaskAttempt>& tasks);
+  std::uint32_t slots() const;
   std::uint32_t room() const;
+  Millis margin() const;
 
   const Options& options_;
-  const std::vector<std::string> kinds_;
+  const executor::Registry& kinds_;
+  const bool has_sandboxed_kinds_;
+  const bool has_host_kinds_;
   const std::string instance_;
   const Clock& clock_;
   Hands& hands_;
+  Journal& journal_;
+  Facts& facts_;
   client::Transfers transfers_;
   Fetcher fetcher_;
   Ledger ledger_;
+  Gate gate_;
+  // Begun by a process before this one, which was killed; until the server knows.
+  std::vector<wire::TaskAttempt> lost_;
+  std::vector<worker::Assignment> ready_;  // to begin when the answer is read
   // Until the server took the end that names them: one that restarts has forgotten them.
-  std::map<wire::TaskAttempt, std::shared_ptr<const std::string>> uploaded_;
-  std::string session_;  // empty: not registered
+  std::map<wire::TaskAttempt, Bytes> uploaded_;
+  std::map<wire::TaskAttempt, Bytes> to_upload_;
+  std::string facts_told_;  // the last ones, for a server that was started again
+  std::string session_;     // empty: not registered
   bool is_registering_ = false;
   std::uint64_t ack_ = 0;
   bool has_empty_under_way_ = false;
   bool has_news_under_way_ = false;
   bool is_draining_ = false;
   bool is_drain_told_ = false;
+  bool is_drain_wanted_ = false;  // by the server: takes nothing more until it says otherwise
   Millis heartbeat_{10'000};
   Millis lease_{30'000};
   Monotonic last_contact_;

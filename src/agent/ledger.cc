@@ -37,6 +37,7 @@ void Ledger::end(const wire::TaskAttempt& task, wire::ResultReport report) {
   const auto found = tasks_.find(task);
   if (found == tasks_.end()) return;
   found->second.progress.reset();
+  found->second.wants_start = false;
   found->second.result = std::move(report);
   found->second.is_told = false;
 }
@@ -46,10 +47,21 @@ void Ledger::reopen(const wire::TaskAttempt& task) {
   if (found != tasks_.end()) found->second.result.reset();
 }
 
+void Ledger::ask_start(const wire::TaskAttempt& task) {
+  const auto found = tasks_.find(task);
+  if (found != tasks_.end()) found->second.wants_start = true;
+}
+
+bool Ledger::started(const wire::TaskAttempt& task) {
+  const auto found = tasks_.find(task);
+  return found != tasks_.end() && std::exchange(found->second.wants_start, false);
+}
+
 void Ledger::give_back(const wire::TaskAttempt& task, std::string reason) {
   const auto found = tasks_.find(task);
   if (found == tasks_.end() || found->second.result) return;
   found->second.progress.reset();
+  found->second.wants_start = false;
   found->second.release = wire::ReleaseReport{task, std::move(reason)};
   found->second.is_told = false;
 }
@@ -61,7 +73,8 @@ bool Ledger::Held::is_progress_due(Monotonic now) const {
 bool Ledger::has_news(Monotonic now) const {
   return std::ranges::any_of(tasks_, [&](const auto& row) {
     const Held& held = row.second;
-    return held.is_progress_due(now) || (!held.is_told && (held.result || held.release));
+    return held.is_progress_due(now) || (!held.is_told && (held.result || held.release)) ||
+           (held.wants_start && !held.is_start_told);
   });
 }
 
@@ -71,6 +84,9 @@ void Ledger::tell(wire::SyncRequest& request, Monotonic now, std::size_t bytes_m
     if (held.is_progress_due(now)) {
       request.progress.push_back(*std::exchange(held.progress, std::nullopt));
       held.progress_told = now;
+    }
+    if (held.wants_start && !std::exchange(held.is_start_told, true)) {
+      request.starts.push_back(task);
     }
     if (held.is_told || (!held.result && !held.release)) continue;
     if (held.release) {
@@ -86,7 +102,10 @@ void Ledger::tell(wire::SyncRequest& request, Monotonic now, std::size_t bytes_m
 
 bool Ledger::untell() {
   bool were_any = false;
-  for (auto& [task, held] : tasks_) were_any = std::exchange(held.is_told, false) || were_any;
+  for (auto& [task, held] : tasks_) {
+    were_any = std::exchange(held.is_told, false) || were_any;
+    were_any = (std::exchange(held.is_start_told, false) && held.wants_start) || were_any;
+  }
   return were_any;
 }
 

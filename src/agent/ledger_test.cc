@@ -51,6 +51,28 @@ TEST_F(LedgerTest, AnEndThatWasToldAndNotTakenIsToldAgain) {
   EXPECT_EQ(told().results.size(), 1U);
 }
 
+TEST_F(LedgerTest, AStartIsAskedForUntilItIsAnsweredAndHeardOnce) {
+  EXPECT_FALSE(ledger.started(task)) << "nobody asked";
+  ledger.ask_start(task);
+  EXPECT_TRUE(ledger.has_news(now));
+  EXPECT_EQ(told().starts.size(), 1U);
+  EXPECT_FALSE(ledger.has_news(now));
+  EXPECT_TRUE(ledger.untell()) << "its answer was lost";
+  EXPECT_EQ(told().starts.size(), 1U);
+  EXPECT_TRUE(ledger.started(task));
+  EXPECT_FALSE(ledger.started(task));
+  EXPECT_FALSE(ledger.untell());
+  EXPECT_TRUE(told().starts.empty());
+}
+
+TEST_F(LedgerTest, WhatIsGivenBackAsksForNoStart) {
+  ledger.ask_start(task);
+  ledger.give_back(task, "its agent is stopping");
+  const wire::SyncRequest request = told();
+  EXPECT_TRUE(request.starts.empty());
+  EXPECT_EQ(request.released.size(), 1U);
+}
+
 TEST_F(LedgerTest, AnEndThatWasTakenIsForgotten) {
   ledger.end(task, result_of(task));
   told();

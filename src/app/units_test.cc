@@ -87,7 +87,7 @@ std::uint32_t work(const std::filesystem::path& folder, int news) {
                                .scratch = folder / "scratch"};
   std::stop_source stop;
   std::jthread agent(
-      [&] { (void)agent::run(options, *spawner, kinds, clock, random, stop.get_token()); });
+      [&] { (void)agent::run(options, {.sandboxed = &*spawner}, kinds, clock, random, stop.get_token()); });
   const job::Principal admin = *engine.authenticate(*read_secret(admin_key_file(config.data)));
   auto jobs = wait_for(engine.list(admin, {}))->jobs;
   if (jobs.empty()) jobs.push_back(*wait_for(engine.submit(admin, many_units(engine))));

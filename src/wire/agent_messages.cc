@@ -417,6 +417,16 @@ Result<SyncAnswer> decode_sync_answer(std::string_view text) {
 
 std::string encode(const LargeOutput& message) { return json::serialize(to_json(message)); }
 
+std::string encode(const ResultReport& message) { return json::serialize(to_json(message)); }
+
+Result<ResultReport> decode_result_report(std::string_view text) {
+  const auto object = parse_object(text, answer_bytes_max);
+  if (!object) return object.error();
+  JsonReader reader(*object);
+  ResultReport report = read_result(reader);
+  return done(reader, std::move(report));
+}
+
 Result<LargeOutput> decode_large_output(std::string_view text) {
   const auto object = parse_object(text, message_bytes_max);
   if (!object) return object.error();

@@ -155,11 +155,14 @@ std::string encode(const RegisterAnswer& message);
 std::string encode(const SyncRequest& message);
 std::string encode(const SyncAnswer& message);
 std::string encode(const LargeOutput& message);
+std::string encode(const ResultReport& message);  // as in a sync; one line
 Result<RegisterRequest> decode_register_request(std::string_view json);
 Result<RegisterAnswer> decode_register_answer(std::string_view json);
 Result<SyncRequest> decode_sync_request(std::string_view json);
 Result<SyncAnswer> decode_sync_answer(std::string_view json);
 Result<LargeOutput> decode_large_output(std::string_view json);
+// Of any size up to answer_bytes_max.
+Result<ResultReport> decode_result_report(std::string_view json);
 // The session a bye names.
 Result<std::string> decode_bye(std::string_view json);
 

@@ -1,0 +1,194 @@
+#include "agent/journal.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+
+namespace docket::agent {
+namespace {
+
+constexpr std::string_view began_word = "began ";
+constexpr std::string_view ended_word = "ended ";
+constexpr std::string_view closed_word = "closed ";
+
+Error cannot(std::string_view what) {
+  return unavailable(
+      fmt::format("Cannot {} the journal: {}.", what, std::generic_category().message(errno)));
+}
+
+bool write_all(int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+// "<job id>.<index> <attempt>"
+std::string text_of(const wire::TaskAttempt& task) {
+  return fmt::format("{} {}", wire::format_task(task.task), task.attempt);
+}
+
+std::optional<wire::TaskAttempt> attempt_of(std::string_view text) {
+  const std::size_t space = text.find(' ');
+  if (space == std::string_view::npos) return std::nullopt;
+  const auto task = wire::parse_task(text.substr(0, space));
+  wire::TaskAttempt attempt;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data() + space + 1, end, attempt.attempt);
+  if (!task || error != std::errc() || stop != end) return std::nullopt;
+  attempt.task = *task;
+  return attempt;
+}
+
+std::string began_line(const wire::TaskAttempt& task) {
+  return fmt::format("{}{}\n", began_word, text_of(task));
+}
+
+std::string ended_line(const wire::ResultReport& report) {
+  return fmt::format("{}{}\n", ended_word, wire::encode(report));
+}
+
+// Opens it for appending, as the only process. The lock ends with the process.
+Result<Descriptor> open_locked(const std::filesystem::path& path, int flags) {
+  Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | flags, 0600));
+  if (!file) return cannot("open");
+  if (flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
+    return errno == EWOULDBLOCK ? conflict("Another agent uses this state folder.")
+                                : cannot("lock");
+  }
+  return file;
+}
+
+}  // namespace
+
+Result<Journal> Journal::open(const std::filesystem::path& file) {
+  Journal journal(file);
+  if (file.empty()) return journal;
+  auto opened = open_locked(file, 0);
+  if (!opened) return opened.error();
+  journal.file_ = *std::move(opened);
+  std::ifstream stream(file, std::ios::binary);
+  journal.read(std::string(std::istreambuf_iterator<char>(stream), {}));
+  if (stream.bad()) return cannot("read");
+  // Also cuts off a line that a crash left without its end.
+  if (const auto rewritten = journal.rewrite(); !rewritten) return rewritten.error();
+  return journal;
+}
+
+void Journal::read(std::string_view text) {
+  for (std::size_t end = 0; (end = text.find('\n')) != std::string_view::npos;) {
+    read_line(text.substr(0, end));
+    text.remove_prefix(end + 1);
+  }
+}
+
+void Journal::read_line(std::string_view line) {
+  if (line.starts_with(ended_word)) {
+    auto report = wire::decode_result_report(line.substr(ended_word.size()));
+    if (report) {
+      const wire::TaskAttempt task = report->task;
+      tasks_.insert_or_assign(task, *std::move(report));
+      return;
+    }
+  } else if (line.starts_with(began_word)) {
+    if (const auto task = attempt_of(line.substr(began_word.size()))) {
+      tasks_.try_emplace(*task);
+      return;
+    }
+  } else if (line.starts_with(closed_word)) {
+    if (const auto task = attempt_of(line.substr(closed_word.size()))) {
+      tasks_.erase(*task);
+      return;
+    }
+  }
+  log::warning("agent", "a line of the journal cannot be read and is left out");
+}
+
+std::vector<wire::TaskAttempt> Journal::unfinished() const {
+  std::vector<wire::TaskAttempt> tasks;
+  for (const auto& [task, report] : tasks_) {
+    if (!report) tasks.push_back(task);
+  }
+  return tasks;
+}
+
+std::vector<wire::ResultReport> Journal::results() const {
+  std::vector<wire::ResultReport> reports;
+  for (const auto& [task, report] : tasks_) {
+    if (report) reports.push_back(*report);
+  }
+  return reports;
+}
+
+bool Journal::has_result(const wire::TaskAttempt& task) const {
+  const auto found = tasks_.find(task);
+  return found != tasks_.end() && found->second;
+}
+
+Result<void> Journal::began(const wire::TaskAttempt& task) {
+  const auto written = write(began_line(task), true);
+  if (written) tasks_.try_emplace(task);
+  return written;
+}
+
+Result<void> Journal::ended(const wire::ResultReport& report) {
+  // Kept in memory at least, so that it outlasts a server that is away.
+  tasks_.insert_or_assign(report.task, report);
+  return write(ended_line(report), true);
+}
+
+void Journal::closed(const wire::TaskAttempt& task) {
+  if (tasks_.erase(task) == 0) return;
+  const auto written = write(fmt::format("{}{}\n", closed_word, text_of(task)), false);
+  if (!written) log::warning("agent", "{}", written.error().message);
+  if (bytes_ <= rewrite_at_) return;
+  if (const auto done = rewrite(); !done) log::warning("agent", "{}", done.error().message);
+}
+
+Result<void> Journal::write(std::string_view line, bool is_durable) {
+  if (path_.empty()) return {};
+  if (!write_all(file_.number(), line)) {
+    const Error error = cannot("write");
+    // The next line must not stand behind half a line.
+    if (ftruncate(file_.number(), static_cast<off_t>(bytes_)) != 0) file_.close();
+    return error;
+  }
+  bytes_ += line.size();
+  if (is_durable && fdatasync(file_.number()) != 0) return cannot("write");
+  return {};
+}
+
+Result<void> Journal::rewrite() {
+  std::filesystem::path fresh = path_;
+  fresh += ".new";
+  auto opened = open_locked(fresh, O_TRUNC);
+  if (!opened) return opened.error();
+  std::string all;
+  for (const auto& [task, report] : tasks_) all += report ? ended_line(*report) : began_line(task);
+  if (!write_all(opened->number(), all) || fsync(opened->number()) != 0) return cannot("write");
+  if (::rename(fresh.c_str(), path_.c_str()) != 0) return cannot("replace");
+  const Descriptor folder(::open(path_.parent_path().empty() ? "." : path_.parent_path().c_str(),
+                                 O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (fsync(folder.number()) != 0) return cannot("replace");
+  file_ = *std::move(opened);
+  bytes_ = all.size();
+  rewrite_at_ = std::max(rewrite_above_bytes, 2 * bytes_);
+  return {};
+}
+
+}  // namespace docket::agent

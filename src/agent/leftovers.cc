@@ -1,0 +1,118 @@
+#include "agent/leftovers.h"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <string>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "base/descriptor.h"
+#include "base/log.h"
+
+namespace docket::agent {
+namespace {
+
+struct Process {
+  std::string name;
+  pid_t parent = 0;
+};
+using Processes = std::map<pid_t, Process>;
+
+std::string whole_file(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+// "pid (name) state ppid …", where the name may hold anything: proc(5).
+std::optional<Process> parse_stat(std::string_view stat) {
+  const std::size_t begin = stat.find('(');
+  const std::size_t end = stat.rfind(')');
+  constexpr std::size_t to_parent = 4;  // ") S "
+  if (begin == std::string_view::npos || end == std::string_view::npos || end < begin ||
+      end + to_parent >= stat.size()) {
+    return std::nullopt;
+  }
+  Process process{.name = std::string(stat.substr(begin + 1, end - begin - 1)), .parent = 0};
+  const auto [stop, error] =
+      std::from_chars(stat.data() + end + to_parent, stat.data() + stat.size(), process.parent);
+  return error == std::errc() ? std::optional(process) : std::nullopt;
+}
+
+Processes all_processes() {
+  Processes all;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry("/proc", error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    pid_t number = 0;
+    const auto [stop, bad] = std::from_chars(name.data(), name.data() + name.size(), number);
+    if (bad != std::errc() || stop != name.data() + name.size()) continue;
+    if (auto process = parse_stat(whole_file(entry->path() / "stat"))) {
+      all.emplace(number, *std::move(process));
+    }
+  }
+  return all;
+}
+
+bool has_worker_above(const Processes& all, pid_t number) {
+  // A cycle cannot be, but the list is no snapshot.
+  for (std::size_t steps = 0; steps < all.size(); ++steps) {
+    const auto found = all.find(number);
+    if (found == all.end()) return false;
+    if (found->second.name == "docket-worker") return true;
+    number = found->second.parent;
+  }
+  return false;
+}
+
+bool names(std::string_view environment, const wire::TaskAttempt& task) {
+  const auto has = [&](const std::string& entry) {
+    const std::string inner = fmt::format("{}{}{}", '\0', entry, '\0');
+    return environment.find(inner) != std::string_view::npos;
+  };
+  return has("DOCKET_JOB_ID=" + to_string(task.task.job)) &&
+         has(fmt::format("DOCKET_ATTEMPT={}", task.attempt));
+}
+
+// Looks at the process only once its number cannot go to another one.
+bool kill_if_named(pid_t number, const std::vector<wire::TaskAttempt>& tasks) {
+  const Descriptor process(static_cast<int>(syscall(SYS_pidfd_open, number, 0)));
+  if (!process) return false;
+  const std::string environment =
+      '\0' + whole_file(fmt::format("/proc/{}/environ", number)) + '\0';
+  if (std::ranges::none_of(tasks, [&](const auto& task) { return names(environment, task); })) {
+    return false;
+  }
+  if (syscall(SYS_pidfd_send_signal, process.number(), SIGKILL, nullptr, 0) == 0) return true;
+  log::warning("agent", "process {} was left by a killed agent and cannot be killed", number);
+  return false;
+}
+
+}  // namespace
+
+std::size_t kill_leftovers(const std::vector<wire::TaskAttempt>& tasks) {
+  std::size_t killed = 0;
+  if (tasks.empty()) return killed;
+  for (int round = 0; round < leftover_rounds; ++round) {
+    const std::size_t before = killed;
+    const Processes all = all_processes();
+    for (const auto& [number, process] : all) {
+      if (number == getpid() || has_worker_above(all, number)) continue;
+      killed += kill_if_named(number, tasks) ? 1 : 0;
+    }
+    if (killed == before) return killed;
+  }
+  return killed;
+}
+
+}  // namespace docket::agent
