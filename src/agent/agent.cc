@@ -64,8 +64,8 @@ class PoolHands final : public Hands {
   }
 
   void begin(std::vector<worker::Assignment> tasks) override {
-    const auto on_host = std::stable_partition(
-        tasks.begin(), tasks.end(), [this](const worker::Assignment& task) {
+    const auto on_host =
+        std::stable_partition(tasks.begin(), tasks.end(), [this](const worker::Assignment& task) {
           return !kinds_.find(task.kind)->profile.is_host;
         });
     std::vector<worker::Assignment> others;

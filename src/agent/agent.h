@@ -2,10 +2,11 @@
 //
 // Guarantees: keeps running through lost connections and restarts of the server. When no sync was
 //   answered for a lease less a margin, it kills its tasks itself, because the server will grant
-//   them again; where it works on the host, they die also when it is stopped or stuck. Ends of tasks
-//   are reported until the server took them. A task with side effects begins only when the server
-//   has recorded its start, and is in the journal by then; its end is there before it is reported,
-//   so one that has ended is never run again or forgotten, also when this process is killed.
+//   them again; where it works on the host, they die also when it is stopped or stuck. Ends of
+//   tasks are reported until the server took them. A task with side effects begins only when the
+//   server has recorded its start, and is in the journal by then; its end is there before it is
+//   reported, so one that has ended is never run again or forgotten, also when this process is
+//   killed.
 // Callers: app.
 // Threads: `run` on one thread; the pool's listener on the pool's own. Time from `clock`.
 // Errors: at its start `conflict` and `unavailable` of the journal; `unauthenticated` and

@@ -196,15 +196,16 @@ void Conversation::send_sync(bool is_empty) {
   if (is_empty) request.wait = std::min(heartbeat_, (lease_ - margin()) / 2);
   (is_empty ? has_empty_under_way_ : has_news_under_way_) = true;
   is_drain_told_ = is_draining_;
-  transfers_.start({.method = "POST",
-                    .path = "/agent/v1/sync",
-                    .body = wire::encode(request),
-                    .timeout = request.wait + lease_},
-                   [this, is_empty, sent, session = session_](const Result<client::Answer>& answer) {
-                     (is_empty ? has_empty_under_way_ : has_news_under_way_) = false;
-                     // An answer to a session that has ended says nothing about the one now.
-                     if (session == session_) synced(answer, is_empty, sent);
-                   });
+  transfers_.start(
+      {.method = "POST",
+       .path = "/agent/v1/sync",
+       .body = wire::encode(request),
+       .timeout = request.wait + lease_},
+      [this, is_empty, sent, session = session_](const Result<client::Answer>& answer) {
+        (is_empty ? has_empty_under_way_ : has_news_under_way_) = false;
+        // An answer to a session that has ended says nothing about the one now.
+        if (session == session_) synced(answer, is_empty, sent);
+      });
 }
 
 void Conversation::synced(const Result<client::Answer>& answer, bool was_empty, Monotonic sent) {

@@ -1,6 +1,7 @@
 // Before a task works on the host: there are so many places, and some ask the server first.
 //
-// Guarantees: at most as many tasks as there are places are past the gate or asked for, in the order
+// Guarantees: at most as many tasks as there are places are past the gate or asked for, in the
+// order
 //   of their grants. So what is asked for begins as soon as it is allowed.
 // Threads: one at a time.
 #pragma once

@@ -32,8 +32,9 @@ bool are_words_with_dots(std::string_view text) {
 }  // namespace
 
 Result<void> check_name(std::string_view name) {
-  const bool is_good = !name.empty() && name.size() <= name_bytes_max &&
-                       std::ranges::all_of(name, [](char c) { return is_word_byte(c) || c == '.'; });
+  const bool is_good =
+      !name.empty() && name.size() <= name_bytes_max &&
+      std::ranges::all_of(name, [](char c) { return is_word_byte(c) || c == '.'; });
   if (is_good) return {};
   return invalid_argument(fmt::format(
       "Expected an agent's name of 1 to 255 letters, digits, '.', '_' and '-', not '{}'.", name));
@@ -53,8 +54,7 @@ Result<void> add_label(Labels& labels, std::string_view key, std::string_view va
     return invalid_argument(fmt::format("The label '{}' is given twice.", key));
   }
   if (labels.size() > wire::agent_labels_max) {
-    return invalid_argument(
-        fmt::format("An agent has at most {} labels.", wire::agent_labels_max));
+    return invalid_argument(fmt::format("An agent has at most {} labels.", wire::agent_labels_max));
   }
   return {};
 }

@@ -34,7 +34,8 @@ class Journal {
   bool has_result(const wire::TaskAttempt& task) const;
 
   Result<void> began(const wire::TaskAttempt& task);
-  // Of a task that had begun. Its output is never a LargeOutput: that would be lost with the server.
+  // Of a task that had begun. Its output is never a LargeOutput: that would be lost with the
+  // server.
   Result<void> ended(const wire::ResultReport& report);
   // Nobody waits for it any more. May be forgotten in a crash: then it is told again, and refused.
   void closed(const wire::TaskAttempt& task);

@@ -59,7 +59,9 @@ TEST_F(JournalTest, KnowsAgainWhatHadBegunAndWhatHadEnded) {
 }
 
 TEST_F(JournalTest, ALineThatACrashCutShortIsAsIfItWasNotWritten) {
-  { EXPECT_TRUE(open().began(attempt(1))); }
+  {
+    EXPECT_TRUE(open().began(attempt(1)));
+  }
   std::ofstream(path, std::ios::app) << "ended {\"task\":";
   {
     Journal journal = open();
@@ -70,7 +72,9 @@ TEST_F(JournalTest, ALineThatACrashCutShortIsAsIfItWasNotWritten) {
 }
 
 TEST_F(JournalTest, LeavesOutALineThatIsNone) {
-  { EXPECT_TRUE(open().began(attempt(1))); }
+  {
+    EXPECT_TRUE(open().began(attempt(1)));
+  }
   for (const char* line : {"began\n", "began x.0 1\n", "ended {}\n", "\n", "closed 1\n"}) {
     std::ofstream(path, std::ios::app) << line;
   }

@@ -44,7 +44,8 @@ class Ledger {
   // once in `progress_every` for each task. Ends stay until accepted, at most `bytes_max` of them
   // in one request.
   void tell(wire::SyncRequest& request, Monotonic now, std::size_t bytes_max);
-  // Ends and questions that were told and not answered are to be told again. Whether there were any.
+  // Ends and questions that were told and not answered are to be told again. Whether there were
+  // any.
   bool untell();
 
   // The mean time from begin to end of recent tasks; for how much to fetch ahead.

@@ -88,8 +88,7 @@ bool names(std::string_view environment, const wire::TaskAttempt& task) {
 bool kill_if_named(pid_t number, const std::vector<wire::TaskAttempt>& tasks) {
   const Descriptor process(static_cast<int>(syscall(SYS_pidfd_open, number, 0)));
   if (!process) return false;
-  const std::string environment =
-      '\0' + whole_file(fmt::format("/proc/{}/environ", number)) + '\0';
+  const std::string environment = '\0' + whole_file(fmt::format("/proc/{}/environ", number)) + '\0';
   if (std::ranges::none_of(tasks, [&](const auto& task) { return names(environment, task); })) {
     return false;
   }

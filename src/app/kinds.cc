@@ -1,5 +1,10 @@
 #include "app/kinds.h"
 
+#include <algorithm>
+#include <string_view>
+
+#include <fmt/format.h>
+
 #include "app/machine.h"
 #include "executor/battery/simulate.h"
 #include "executor/document/document.h"
@@ -16,6 +21,11 @@ executor::quantum::CircuitOptions circuit_options() {
   return options;
 }
 
+// By whole words.
+bool begins_with(std::string_view name, std::string_view words) {
+  return name == words || (name.starts_with(words) && name[words.size()] == '.');
+}
+
 }  // namespace
 
 executor::Registry make_registry() {
@@ -25,6 +35,32 @@ executor::Registry make_registry() {
   registry.add(executor::quantum::circuit_kind(circuit_options()));
   registry.add(executor::document::document_kind({}));
   return registry;
+}
+
+Result<executor::Registry> choose(const executor::Registry& kinds,
+                                  const std::vector<std::string>& wanted) {
+  if (wanted.empty()) return kinds;
+  const std::vector<std::string> names = kinds.names();
+  for (const std::string& word : wanted) {
+    if (std::ranges::none_of(names, [&](const auto& name) { return begins_with(name, word); })) {
+      return invalid_argument(fmt::format("There is no kind of work called '{}'.", word));
+    }
+  }
+  executor::Registry chosen;
+  for (const std::string& name : names) {
+    const auto is_meant = [&](const std::string& word) { return begins_with(name, word); };
+    if (std::ranges::any_of(wanted, is_meant)) chosen.add(*kinds.find(name));
+  }
+  return chosen;
+}
+
+executor::Registry of_sort(const executor::Registry& kinds, bool is_host) {
+  executor::Registry some;
+  for (const std::string& name : kinds.names()) {
+    const executor::Kind& kind = *kinds.find(name);
+    if (kind.profile.is_host == is_host) some.add(kind);
+  }
+  return some;
 }
 
 }  // namespace docket::app

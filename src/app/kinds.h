@@ -1,10 +1,22 @@
 // The kinds of work this binary can do.
 #pragma once
 
+#include <string>
+#include <vector>
+
+#include "base/result.h"
 #include "executor/kind.h"
 
 namespace docket::app {
 
 executor::Registry make_registry();
+
+// Those that `wanted` names, each in full or by its first words (`node` is node.memory.get and all
+// others that begin with "node."); all of them when it is empty. Errors: `invalid_argument` with
+// what names none.
+Result<executor::Registry> choose(const executor::Registry& kinds,
+                                  const std::vector<std::string>& wanted);
+// Those that work on the host itself, or the others: each sort has workers of its own.
+executor::Registry of_sort(const executor::Registry& kinds, bool is_host);
 
 }  // namespace docket::app

@@ -86,8 +86,9 @@ std::uint32_t work(const std::filesystem::path& folder, int news) {
                                .memory_bytes = 1LL << 40,
                                .scratch = folder / "scratch"};
   std::stop_source stop;
-  std::jthread agent(
-      [&] { (void)agent::run(options, {.sandboxed = &*spawner}, kinds, clock, random, stop.get_token()); });
+  std::jthread agent([&] {
+    (void)agent::run(options, {.sandboxed = &*spawner}, kinds, clock, random, stop.get_token());
+  });
   const job::Principal admin = *engine.authenticate(*read_secret(admin_key_file(config.data)));
   auto jobs = wait_for(engine.list(admin, {}))->jobs;
   if (jobs.empty()) jobs.push_back(*wait_for(engine.submit(admin, many_units(engine))));

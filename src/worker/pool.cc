@@ -61,9 +61,7 @@ Pool::Pool(std::unique_ptr<PoolLoop> loop)
 
 Pool::~Pool() { stop(Millis(0)); }
 
-void Pool::submit(std::vector<Assignment> tasks) {
-  loop_->post({.submitted = std::move(tasks)});
-}
+void Pool::submit(std::vector<Assignment> tasks) { loop_->post({.submitted = std::move(tasks)}); }
 
 void Pool::cancel(const std::vector<wire::TaskAttempt>& tasks) {
   loop_->post({.cancelled = tasks});

@@ -40,7 +40,8 @@ Result<executor::Profile> common_profile(const executor::Registry& registry) {
   }
   all.is_host = on_host > 0;
   if (all.is_host && on_host < names.size()) {
-    return invalid_argument("Kinds that work on the host and kinds that do not cannot share workers.");
+    return invalid_argument(
+        "Kinds that work on the host and kinds that do not cannot share workers.");
   }
   all.has_network = with_network > 0;
   if (all.has_network && with_network < names.size()) {
