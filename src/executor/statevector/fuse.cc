@@ -111,8 +111,9 @@ bool are_diagonal(const Gate& a, const Gate& b) {
   return std::holds_alternative<Diagonal>(a.form) && std::holds_alternative<Diagonal>(b.form);
 }
 
-// Whether one gate instead of the two is cheaper. It may be wider than both only if `grows`.
-bool pays(const Gate& first, const Gate& second, int width, bool grows) {
+// Whether one gate instead of the two is cheaper. It may be wider than both only if `grows`; a
+// matrix is made of `allowed` qubits only.
+bool pays(const Gate& first, const Gate& second, int width, bool grows, Mask allowed) {
   const Mask touches = first.touches | second.touches;
   if (!grows && touches != first.touches && touches != second.touches) return false;
   if (!is_matrix(first) || !is_matrix(second)) return false;
@@ -121,7 +122,7 @@ bool pays(const Gate& first, const Gate& second, int width, bool grows) {
            (may_join(std::get<Diagonal>(first.form)) && may_join(std::get<Diagonal>(second.form)));
   }
   const auto count = static_cast<std::size_t>(std::popcount(touches));
-  if (static_cast<int>(count) > width) return false;
+  if (static_cast<int>(count) > width || (touches & ~allowed) != 0) return false;
   return dense_cost(count, is_real(first) && is_real(second)) <= cost(first) + cost(second);
 }
 
@@ -183,7 +184,7 @@ class Absorber {
       Gate& first = *gates_[index(earlier)];
       const bool open = is_open(first, earlier);
       if (!open && !(alone && earlier >= barrier)) continue;
-      if (!pays(first, gate, width_, false)) continue;
+      if (!pays(first, gate, width_, false, ~Mask{0})) continue;
       std::optional<Gate> both = joined(std::move(first), gate);
       gates_[index(earlier)].reset();
       if (!both) return;
@@ -267,7 +268,7 @@ std::vector<Gate> absorb(std::vector<Gate> gates, int width) {
   return absorber.take();
 }
 
-std::vector<Gate> gather(std::vector<Gate> gates, int width) {
+std::vector<Gate> gather(std::vector<Gate> gates, int width, Mask inside) {
   std::vector<Gate> result;
   result.reserve(gates.size());
   std::vector<bool> taken(gates.size());
@@ -279,7 +280,7 @@ std::vector<Gate> gather(std::vector<Gate> gates, int width) {
     for (std::size_t j = i + 1; j < gates.size() && seen < reach && gate; ++j) {
       if (taken[j]) continue;
       ++seen;
-      if (commute(skipped, gates[j]) && pays(*gate, gates[j], width, true)) {
+      if (commute(skipped, gates[j]) && pays(*gate, gates[j], width, true, inside)) {
         gate = joined(std::move(*gate), gates[j]);
         taken[j] = true;
         continue;

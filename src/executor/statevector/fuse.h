@@ -14,8 +14,9 @@ namespace docket::executor::statevector {
 std::vector<Gate> absorb(std::vector<Gate> gates, int width);
 
 // Joins gates up to `width` qubits where one wide gate costs less than the narrow ones, and
-// diagonal gates of any width into one. For gates that are applied inside a cache.
-std::vector<Gate> gather(std::vector<Gate> gates, int width);
+// diagonal gates of any width into one. For gates that are applied inside a cache: a new matrix is
+// on `inside` bits only, controls of what it is made of included.
+std::vector<Gate> gather(std::vector<Gate> gates, int width, Mask inside);
 
 // What applying `gate` costs, in arbitrary units for one amplitude inside a cache.
 double cost(const Gate& gate);

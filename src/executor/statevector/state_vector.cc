@@ -261,7 +261,8 @@ std::optional<std::vector<Stage>> StateVector::State::prepared(std::vector<Gate>
   std::vector<Stage> stages = plan(std::move(gates), tiling);
   if (!fuses) return stages;
   for (Stage& stage : stages) {
-    stage.gates = gather(std::move(stage.gates), width);
+    const Mask inside = stage.inside != 0 ? stage.inside : ~Mask{0};
+    stage.gates = gather(std::move(stage.gates), width, inside);
     for (const Gate& gate : stage.gates) {
       const auto* dense = std::get_if<Dense>(&gate.form);
       if (dense == nullptr) continue;

@@ -320,6 +320,36 @@ TEST(StateVector, EverySettingGivesTheSame) {
   }
 }
 
+// Controlled phases reach out of a tile, and must not become part of a matrix inside of it.
+TEST(StateVector, MatricesStayInsideTheirTiles) {
+  constexpr int qubits = 13;  // fewer are fused less
+  Machine machine(1);
+  for (std::uint64_t seed = 0; seed < 4; ++seed) {
+    Engine engine(seed);
+    std::vector<Operation> circuit;
+    for (int q = 0; q < qubits; ++q) circuit.push_back(h(q));
+    for (int gate = 0; gate < 200; ++gate) {
+      const std::vector<int> pair = some_qubits(engine, qubits, 2);
+      const auto sort = engine() % 10;
+      if (sort < 4) {
+        const Complex phase = std::polar(1.0, uniform(engine) * 6.3);
+        circuit.push_back(Unitary{{pair[0]}, {pair[1]}, {1, 0, 0, phase}});
+      } else if (sort < 7) {
+        circuit.push_back(cnot(pair[0], pair[1]));
+      } else {
+        circuit.push_back(Unitary{{pair[0]}, {}, random_matrix(engine, 2, false)});
+      }
+    }
+    const Vector expected = oracle(qubits, circuit);
+    for (const int tile_bits : {7, 9}) {
+      Options options;
+      options.tile_bits = tile_bits;
+      StateVector state = applied(machine, qubits, circuit, options);
+      EXPECT_LT(largest_difference(state, expected), 1e-12) << "seed " << seed;
+    }
+  }
+}
+
 TEST(StateVector, GoesOnFromWhereItStands) {
   Machine machine(2);
   const std::vector<Operation> circuit = random_circuit(3, 8, 40);
