@@ -28,7 +28,9 @@ executor::Task task_of(const DocumentsRequest& request, const std::filesystem::p
     task.previous = read_all(file);
     return task;
   }
-  task.input = R"({"partition":{"strategy":"auto"}})";
+  // As the reference reads them; `fast` is refused for pictures.
+  const bool is_pdf = file.extension() == ".pdf";
+  task.input = is_pdf ? R"({"partition":{"strategy":"fast"}})" : R"({"partition":{}})";
   task.files.push_back({file.filename().string(), "", read_all(file)});
   return task;
 }

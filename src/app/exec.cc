@@ -113,8 +113,7 @@ void add_exec(CLI::App& program, Run& run) {
   CLI::App* command = program.add_subcommand("exec", "Run one task here, without a server");
   command
       ->add_option("kind", flags->kind,
-                   "dummy, simulate, circuit or document; or a step of documents, partition "
-                   "or chunk")
+                   "dummy, simulate or circuit; or a step of documents, partition or chunk")
       ->required();
   command->add_option(
       "params", flags->file,

@@ -1,8 +1,13 @@
 #include "cli/commands.h"
 
+#include <array>
 #include <memory>
+#include <optional>
 #include <ostream>
+#include <span>
+#include <string_view>
 
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include "cli/admin_commands.h"
@@ -89,9 +94,29 @@ struct SubmitWords {
 
 constexpr std::string_view documents_door = "unstructured";
 
-Outcome<ExitCode> submit_words(Session& session, const SubmitWords& words) {
+// What was said that means nothing to the door: dropping it would do something else than was asked.
+std::optional<Refusal> refusal_of(const CLI::App& command, bool are_documents) {
+  constexpr std::array job_options = {"--priority",  "--label",    "--metadata",
+                                      "--run-after", "--deadline", "--max-attempts",
+                                      "--parent",    "--project",  "--count"};
+  constexpr std::array document_options = {"--strategy", "--chunk", "--chunk-chars"};
+  const std::span<const char* const> foreign =
+      are_documents ? std::span<const char* const>(job_options) : document_options;
+  for (const char* name : foreign) {
+    if (command.count(name) == 0) continue;
+    return Refusal{ExitCode::usage,
+                   are_documents ? fmt::format("The door unstructured takes no {}.", name)
+                                 : fmt::format("Only the door unstructured takes {}.", name)};
+  }
+  return std::nullopt;
+}
+
+Outcome<ExitCode> submit_words(Session& session, const CLI::App& command,
+                               const SubmitWords& words) {
   const SubmitRequest& request = words.flags.request;
-  if (request.door == documents_door) {
+  const bool are_documents = request.door == documents_door;
+  if (auto refusal = refusal_of(command, are_documents)) return *refusal;
+  if (are_documents) {
     std::vector<std::string> files = {request.type};
     if (!words.flags.params.empty()) files.push_back(words.flags.params);
     files.insert(files.end(), words.more.begin(), words.more.end());
@@ -116,9 +141,10 @@ void add_document_options(CLI::App& command, DocumentRequest& request) {
 
 void add_submit(const Adder& add) {
   const auto words = std::make_shared<SubmitWords>();
-  CLI::App& command = add.command("submit", "Submit a job", [words](Session& session) {
-    return submit_words(session, *words);
-  });
+  CLI::App& command =
+      add.command("submit", "Submit a job", [words, &program = add.parent](Session& session) {
+        return submit_words(session, *program.get_subcommand("submit"), *words);
+      });
   SubmitFlags& flags = words->flags;
   command.footer(submit_forms);
   command

@@ -1,6 +1,4 @@
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -12,6 +10,7 @@
 #include "cli/job_commands.h"
 #include "cli/json.h"
 #include "cli/text.h"
+#include "cli/text_of.h"
 
 namespace docket::cli {
 namespace {
@@ -21,10 +20,9 @@ namespace json = boost::json;
 Outcome<std::vector<DocumentFile>> read_files(const std::vector<std::string>& paths) {
   std::vector<DocumentFile> files;
   for (const std::string& path : paths) {
-    std::ifstream stream(path, std::ios::binary);
-    std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-    if (!stream) return Refusal{ExitCode::usage, fmt::format("Cannot read {}.", path)};
-    files.push_back({std::filesystem::path(path).filename().string(), std::move(bytes)});
+    auto bytes = bytes_of(path);
+    if (!bytes) return bytes.error();
+    files.push_back({std::filesystem::path(path).filename().string(), *std::move(bytes)});
   }
   return files;
 }

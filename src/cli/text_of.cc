@@ -15,12 +15,17 @@ std::string read_all(std::istream& stream) {
 
 }  // namespace
 
+Outcome<std::string> bytes_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes = read_all(file);
+  if (!file) return Refusal{ExitCode::usage, fmt::format("Cannot read {}.", path)};
+  return bytes;
+}
+
 Outcome<std::string> text_of(const std::string& word, const World& world) {
   if (word == "-") return read_all(world.in);
   if (word.find('{') != std::string::npos) return word;
-  std::ifstream file(word, std::ios::binary);
-  if (!file) return Refusal{ExitCode::usage, fmt::format("Cannot read {}.", word)};
-  return read_all(file);
+  return bytes_of(word);
 }
 
 }  // namespace docket::cli

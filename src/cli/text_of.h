@@ -10,6 +10,9 @@
 
 namespace docket::cli {
 
+// The bytes of a file.
+Outcome<std::string> bytes_of(const std::string& path);
+
 // "-" is stdin; a word with a brace is JSON itself; any other names a file.
 Outcome<std::string> text_of(const std::string& word, const World& world);
 

@@ -25,15 +25,14 @@ std::vector<bool> unlike_neighbours(const element::Elements& elements,
     const bool is_passed_over =
         options.do_not_break_similarity_on_footer_header && is_page_furniture(elements[i].type);
     if (elements[i].text.empty() || is_passed_over) continue;
-    Similarity::Vector vector;
-    similarity.add(elements[i].text, vector);
-    texts.emplace_back(i, std::move(vector));
+    texts.emplace_back(i, similarity.add(elements[i].text));
   }
+  for (auto& [index, vector] : texts) similarity.weigh(vector);
   std::vector<bool> is_unlike(elements.size(), false);
   const double threshold = options.similarity_threshold * threshold_scale;
   for (std::size_t i = 1; i < texts.size(); ++i) {
     is_unlike[texts[i].first] =
-        similarity.between(texts[i - 1].second, texts[i].second) < threshold;
+        Similarity::between(texts[i - 1].second, texts[i].second) < threshold;
   }
   return is_unlike;
 }

@@ -270,8 +270,14 @@ void Chunker::emit_table(const Element& table) {
   std::string text(trim(table.text));
   if (text.empty()) return;
   const bool is_whole = code_points(text) <= size(window_.hard_max);
-  const std::optional<HtmlTable> html =
-      HtmlTable::parse(table.metadata.text_as_html, is_whole ? size(window_.hard_max) : 0);
+  const auto parsed = HtmlTable::parse(
+      table.metadata.text_as_html,
+      {.whole_max = is_whole ? size(window_.hard_max) : 0, .nodes_max = limits_.html_nodes});
+  if (!parsed) {
+    failure_ = parsed.error();
+    return;
+  }
+  const std::optional<HtmlTable>& html = *parsed;
   Metadata metadata = table_metadata(table);
   metadata.orig_elements = packed({&table, 1});
   const std::size_t html_length = html ? code_points(html->html) : 0;

@@ -194,6 +194,13 @@ TEST(Chunk, WhatWouldGrowWithoutEndIsRefused) {
   limits.text_bytes = 500;
   EXPECT_EQ(run({make(Type::title, std::string(1000, 'x'))}, options, limits).refusal,
             "Document limit exceeded: text_bytes");
+  Element table = make(Type::table, "1 2");
+  table.metadata.text_as_html = "<table><tr><td>1</td><td>2</td></tr></table>";
+  limits = {};
+  limits.html_nodes = 7;  // the root, table, tr, and each td with its text
+  EXPECT_EQ(run({table}, options, limits).refusal, "");
+  limits.html_nodes = 6;  // the last one is a text
+  EXPECT_EQ(run({table}, options, limits).refusal, "Document limit exceeded: html_nodes");
 }
 
 std::string read_file(const std::string& path) {

@@ -174,8 +174,10 @@ std::optional<std::uint32_t> first_table(const HtmlTree& tree, std::uint32_t roo
 
 }  // namespace
 
-std::optional<HtmlTable> HtmlTable::parse(std::string_view text_as_html, std::size_t whole_max) {
-  std::optional<HtmlTree> tree = HtmlTree::parse(trim(text_as_html));
+HtmlTable::Parsed HtmlTable::parse(std::string_view text_as_html, const Bounds& bounds) {
+  HtmlTree::Parsed parsed = HtmlTree::parse(trim(text_as_html), bounds.nodes_max);
+  if (!parsed) return parsed.error();
+  std::optional<HtmlTree>& tree = *parsed;
   if (!tree) return std::nullopt;
   const std::optional<std::uint32_t> root = only_element(*tree);
   if (!root) return std::nullopt;
@@ -190,7 +192,7 @@ std::optional<HtmlTable> HtmlTable::parse(std::string_view text_as_html, std::si
   make_compact(*tree, *found);
   table.html.reserve(text_as_html.size());
   tree->write(*found, table.html);
-  if (code_points(table.html) <= whole_max) return table;
+  if (code_points(table.html) <= bounds.whole_max) return table;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     table.rows.push_back(row_of(*tree, rows[i].row));
     table.rows.back().header_html = std::move(headers[i]);

@@ -3,14 +3,19 @@
 // Guarantees: compact means: no attribute but colspan and rowspan, no thead, tbody and tfoot, every
 //   cell a `td`, white space squeezed. Which rows are headers is remembered, with their markup as
 //   it came. A piece that is not exactly one element with a table in it is no table.
-// Callers: chunking of tables. Threads: values.
+// Callers: chunking of tables. Threads: values. Errors: `limit` (html_nodes).
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/system/result.hpp>
+
+#include "base/failure.h"
 
 namespace docket::executor::chunking {
 
@@ -32,8 +37,13 @@ struct HtmlTable {
   std::vector<HtmlRow> rows;
   std::string html;
 
-  // Without rows where `html` has at most `whole_max` code points: then nobody cuts it.
-  static std::optional<HtmlTable> parse(std::string_view text_as_html, std::size_t whole_max);
+  struct Bounds {
+    std::size_t whole_max = 0;  // no rows where `html` has at most as many code points: nobody
+                                // cuts it then
+    std::int64_t nodes_max = 0;
+  };
+  using Parsed = boost::system::result<std::optional<HtmlTable>, Failure>;
+  static Parsed parse(std::string_view text_as_html, const Bounds& bounds);
 };
 
 }  // namespace docket::executor::chunking

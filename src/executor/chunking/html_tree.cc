@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
+
+#include "executor/element/reader.h"
 
 namespace docket::executor::chunking {
 namespace {
@@ -247,7 +250,7 @@ void append_attribute(std::string& out, std::string_view name, std::string_view 
   out += '"';
 }
 
-std::optional<HtmlTree> HtmlTree::parse(std::string_view html) {
+HtmlTree::Parsed HtmlTree::parse(std::string_view html, std::int64_t nodes_max) {
   HtmlTree tree;
   // Each mark may begin a node and end a text before it.
   constexpr std::size_t nodes_ahead_max = 1U << 16U;
@@ -266,6 +269,7 @@ std::optional<HtmlTree> HtmlTree::parse(std::string_view html) {
     if (std::string text = scanner.text(); !text.empty()) {
       add({.tag = {}, .text = std::move(text), .attributes = {}, .children = {}});
     }
+    if (std::ssize(tree.nodes_) > nodes_max) return element::past_limit("html_nodes");
     if (scanner.is_done()) break;
     Tag tag = scanner.tag();
     if (tag.name.empty()) continue;

@@ -1,10 +1,10 @@
 // A small piece of HTML, a table in practice, as a tree that can be changed and written again.
 //
-// Guarantees: one pass, no recursion; nesting beyond `html_depth_max` is refused. Text is decoded,
+// Guarantees: one pass, no recursion; nesting beyond `html_depth_max` is no tree. Text is decoded,
 //   comments and declarations are dropped, `<x/>` is an empty element, and open cells, rows and
 //   sections end where the next begins. Written as XML: only & < > are escaped, an element without
 //   content is `<x/>`.
-// Callers: HtmlTable. Threads: values.
+// Callers: HtmlTable. Threads: values. Errors: `limit` (html_nodes).
 #pragma once
 
 #include <cstddef>
@@ -14,6 +14,10 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <boost/system/result.hpp>
+
+#include "base/failure.h"
 
 namespace docket::executor::chunking {
 
@@ -29,7 +33,8 @@ struct HtmlNode {
 // Node 0 is the root, whose children are what stands at the top.
 class HtmlTree {
  public:
-  static std::optional<HtmlTree> parse(std::string_view html);
+  using Parsed = boost::system::result<std::optional<HtmlTree>, Failure>;
+  static Parsed parse(std::string_view html, std::int64_t nodes_max);
 
   const HtmlNode& node(std::uint32_t index) const { return nodes_[index]; }
   HtmlNode& node(std::uint32_t index) { return nodes_[index]; }

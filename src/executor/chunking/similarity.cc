@@ -61,8 +61,8 @@ std::vector<std::uint32_t> features_of(std::string_view text) {
 
 }  // namespace
 
-bool Similarity::add(std::string_view text, Vector& vector) {
-  vector.clear();
+Similarity::Vector Similarity::add(std::string_view text) {
+  Vector vector;
   for (const std::uint32_t feature : features_of(text)) {
     if (vector.empty() || vector.back().first != feature) {
       vector.emplace_back(feature, 0.0F);
@@ -71,7 +71,7 @@ bool Similarity::add(std::string_view text, Vector& vector) {
     vector.back().second += 1.0F;
   }
   ++texts_;
-  return !vector.empty();
+  return vector;
 }
 
 // Smoothed as if one more text had every feature, so that no weight is zero.
@@ -79,27 +79,26 @@ double Similarity::weight(std::uint32_t feature) const {
   return std::log((1.0 + static_cast<double>(texts_)) / (1.0 + texts_with_[feature])) + 1.0;
 }
 
-double Similarity::norm(const Vector& vector) const {
+void Similarity::weigh(Vector& vector) const {
   double sum = 0;
-  for (const auto& [feature, count] : vector) {
-    const double value = count * weight(feature);
-    sum += value * value;
+  for (auto& [feature, value] : vector) {
+    const double weighed = value * weight(feature);
+    sum += weighed * weighed;
+    value = static_cast<float>(weighed);
   }
-  return std::sqrt(sum);
+  const double length = std::sqrt(sum);
+  for (auto& [feature, value] : vector) value = static_cast<float>(value / length);
 }
 
-double Similarity::between(const Vector& left, const Vector& right) const {
+double Similarity::between(const Vector& left, const Vector& right) {
   double product = 0;
   auto other = right.begin();
-  for (const auto& [feature, count] : left) {
+  for (const auto& [feature, value] : left) {
     while (other != right.end() && other->first < feature) ++other;
     if (other == right.end()) break;
-    if (other->first != feature) continue;
-    const double scale = weight(feature);
-    product += count * scale * other->second * scale;
+    if (other->first == feature) product += static_cast<double>(value) * other->second;
   }
-  const double norms = norm(left) * norm(right);
-  return norms > 0 ? product / norms : 0;
+  return product;
 }
 
 }  // namespace docket::executor::chunking

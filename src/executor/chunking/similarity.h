@@ -16,17 +16,18 @@ namespace docket::executor::chunking {
 
 class Similarity {
  public:
-  // Feature and how often it occurs, by feature.
+  // Feature and how often it occurs, or its share once it was weighed; by feature.
   using Vector = std::vector<std::pair<std::uint32_t, float>>;
 
-  // Counts the text among those of the document; false when it has no features.
-  bool add(std::string_view text, Vector& vector);
-  // Only after all texts of the document were added.
-  double between(const Vector& left, const Vector& right) const;
+  // Counts the text among those of the document.
+  Vector add(std::string_view text);
+  // Makes a vector of length 1 out of counts. Only after all texts of the document were added.
+  void weigh(Vector& vector) const;
+  // Of two that were weighed.
+  static double between(const Vector& left, const Vector& right);
 
  private:
   double weight(std::uint32_t feature) const;
-  double norm(const Vector& vector) const;
 
   std::vector<std::uint32_t> texts_with_ = std::vector<std::uint32_t>(features);
   std::size_t texts_ = 0;

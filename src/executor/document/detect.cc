@@ -23,6 +23,12 @@ std::string_view trimmed_start(std::string_view text) {
   return text;
 }
 
+// Without the byte order mark of UTF-8.
+std::string_view without_mark(std::string_view text) {
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  return text.starts_with(mark) ? text.substr(mark.size()) : text;
+}
+
 bool has_prefix(std::string_view text, std::string_view lower_prefix) {
   if (text.size() < lower_prefix.size()) return false;
   return std::ranges::equal(text.substr(0, lower_prefix.size()), lower_prefix, {}, [](char c) {
@@ -85,9 +91,7 @@ std::optional<FileType> type_of_signature(std::string_view bytes, std::string_vi
     return FileType::heic;
   }
   if (bytes.starts_with("{\\rtf")) return FileType::rtf;
-  std::string_view text = bytes;
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  text = trimmed_start(text);
+  const std::string_view text = trimmed_start(without_mark(bytes));
   if (has_prefix(text, "<?xml")) {
     return type_of_name(name) == FileType::html ? FileType::html : FileType::xml;
   }
@@ -150,14 +154,18 @@ std::size_t json_lines(std::string_view text) {
   return lines;
 }
 
-// One value: json; several, each on its line: ndjson.
-FileType json_or_ndjson(std::string_view text, std::string_view name) {
+// The lines that are looked at; the last one counts without its end where the text ends too.
+std::string_view first_lines(std::string_view text) {
   const std::string_view head = text.substr(0, look_bytes);
-  const bool is_cut = head.size() < text.size();
-  const std::string_view whole_lines = is_cut ? head.substr(0, head.rfind('\n') + 1) : head;
-  const std::size_t lines = json_lines(whole_lines);
+  return head.size() < text.size() ? head.substr(0, head.rfind('\n') + 1) : head;
+}
+
+// One value: json; several, each on its line: ndjson.
+FileType json_or_ndjson(std::string_view bytes, std::string_view name) {
+  const std::string_view text = without_mark(bytes);
+  const std::size_t lines = json_lines(first_lines(text));
   if (type_of_name(name) == FileType::ndjson && lines > 0) return FileType::ndjson;
-  if (!is_cut && is_json(text)) return FileType::json;
+  if (text.size() <= look_bytes && is_json(text)) return FileType::json;
   return lines >= 2 ? FileType::ndjson : FileType::json;
 }
 
@@ -226,12 +234,10 @@ FileType type_of_text(std::string_view bytes, std::string_view name) {
     const bool is_json_name = *named == FileType::json || *named == FileType::ndjson;
     return is_json_name ? json_or_ndjson(bytes, name) : *named;
   }
-  const std::string_view text = trimmed_start(bytes);
+  const std::string_view text = trimmed_start(without_mark(bytes));
   if (text.starts_with('[') || text.starts_with('{')) {
     if (is_json(text)) return FileType::json;
-    if (json_lines(text.substr(0, text.substr(0, look_bytes).rfind('\n') + 1)) >= 2) {
-      return FileType::ndjson;
-    }
+    if (json_lines(first_lines(text)) >= 2) return FileType::ndjson;
   }
   if (looks_like_csv(bytes)) return FileType::csv;
   if (looks_like_mail(bytes)) return FileType::eml;

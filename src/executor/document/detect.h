@@ -15,7 +15,7 @@ namespace docket::executor::document {
 // `content_type`: what the client said; empty: nothing.
 FileType detect(std::string_view bytes, std::string_view name, std::string_view content_type);
 
-// gzip, by its signature or by what was said (RFC 1952).
+// gzip (RFC 1952), by its signature alone.
 bool is_gzip(std::string_view bytes);
 
 }  // namespace docket::executor::document

@@ -2,10 +2,11 @@
 
 #include <array>
 #include <memory>
+#include <new>
 
+#define ZLIB_CONST  // next_in points to what nobody changes
 #include <zlib.h>
 
-#include "base/check.h"
 #include "executor/element/reader.h"
 
 namespace docket::executor::document {
@@ -20,11 +21,10 @@ struct EndInflate {
 boost::system::result<std::string, Failure> gunzip(std::string_view bytes, std::int64_t bytes_max) {
   z_stream stream{};
   constexpr int gzip_only = 16 + MAX_WBITS;
-  DOCKET_CHECK(inflateInit2(&stream, gzip_only) == Z_OK, "zlib has no memory");
+  if (inflateInit2(&stream, gzip_only) != Z_OK) throw std::bad_alloc();
   const std::unique_ptr<z_stream, EndInflate> owner(&stream);
-  std::string input(bytes);
-  stream.next_in = reinterpret_cast<Bytef*>(input.data());
-  stream.avail_in = static_cast<uInt>(input.size());
+  stream.next_in = reinterpret_cast<const Bytef*>(bytes.data());
+  stream.avail_in = static_cast<uInt>(bytes.size());
   std::string out;
   std::array<char, 64 << 10> buffer{};
   while (true) {
@@ -36,11 +36,12 @@ boost::system::result<std::string, Failure> gunzip(std::string_view bytes, std::
     if (code == Z_STREAM_END && stream.avail_in == 0) return out;
     if (code == Z_STREAM_END) {
       // Zeros behind the last member are padding (gzip itself passes over them).
-      if (input.find_first_not_of('\0', input.size() - stream.avail_in) == std::string::npos) {
+      if (bytes.find_first_not_of('\0', bytes.size() - stream.avail_in) == std::string_view::npos) {
         return out;
       }
       if (inflateReset(&stream) == Z_OK) continue;
     }
+    if (code == Z_MEM_ERROR) throw std::bad_alloc();
     if (code != Z_OK) return element::unreadable("broken_file", "File is not a valid gzip");
   }
 }

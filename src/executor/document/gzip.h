@@ -1,7 +1,7 @@
 // gzip files, which many clients send instead of what is in them.
 //
 // Guarantees: all members of the file, at most `bytes_max` in all; counted while inflating.
-// Errors: `limit` gzip_bytes; `broken_file`.
+// Errors: `limit` gzip_bytes; `broken_file`; std::bad_alloc.
 // Threads: pure.
 #pragma once
 

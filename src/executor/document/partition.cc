@@ -48,7 +48,7 @@ bool is_table_html_wanted(FileType type, const PartitionRequest& request) {
 void forget_unasked(Elements& elements, FileType type, const PartitionRequest& request) {
   const bool has_html = is_page_type(type) || is_table_html_wanted(type, request);
   for (element::Element& element : elements) {
-    if (!request.coordinates) element.metadata.coordinates.reset();
+    if (!request.options.coordinates) element.metadata.coordinates.reset();
     if (!request.keep_last_modified) element.metadata.last_modified.clear();
     if (!has_html) element.metadata.text_as_html.clear();
   }

@@ -16,6 +16,8 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t nesting_max = 32;
+// No file has as many pages that the last one's number would not fit.
+constexpr std::int64_t starting_page_number_max = 1'000'000'000;
 
 Failure refuse(const std::string& path, std::string_view expected) {
   Failure failure = element::unreadable(
@@ -135,7 +137,7 @@ Refusal read_partition(const json::object& object, PartitionRequest& request) {
   element::ReadOptions& options = request.options;
   options.infer_table_structure = true;
   reader.read_word<element::Strategy>("strategy", strategies, options.strategy);
-  reader.read("coordinates", request.coordinates);
+  reader.read("coordinates", options.coordinates);
   reader.read("encoding", options.encoding);
   reader.read("content_type", request.content_type);
   reader.read("gz_uncompressed_content_type", request.gz_uncompressed_content_type);
@@ -155,6 +157,9 @@ Refusal read_partition(const json::object& object, PartitionRequest& request) {
   reader.read("pdfminer_word_margin", options.pdf_word_margin);
   reader.read("keep_last_modified", request.keep_last_modified);
   if (options.starting_page_number < 1) reader.fail("starting_page_number", "at least 1");
+  if (options.starting_page_number > starting_page_number_max) {
+    reader.fail("starting_page_number", fmt::format("at most {}", starting_page_number_max));
+  }
   return reader.failure();
 }
 

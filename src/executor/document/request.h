@@ -27,7 +27,6 @@ struct PartitionRequest {
   std::vector<std::string> skip_infer_table_types;
   std::vector<std::string> exclude_elements;
   bool unique_element_ids = false;
-  bool coordinates = false;
   bool keep_last_modified = false;
 };
 

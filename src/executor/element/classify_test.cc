@@ -5,6 +5,7 @@
 #include <fstream>
 #include <string>
 
+#include "executor/element/tokens.h"
 #include "executor/element/verbs.h"
 
 namespace docket::executor::element {
@@ -53,7 +54,7 @@ TEST(Classify, TellsVerbsFromNounsByTheirNeighbours) {
            {"", false},
            {"3.5", false},
        }) {
-    EXPECT_EQ(has_verb(row.text), row.has_verb) << row.text;
+    EXPECT_EQ(has_verb(row.text, tokens(row.text)), row.has_verb) << row.text;
   }
 }
 

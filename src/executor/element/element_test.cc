@@ -267,6 +267,12 @@ TEST(Languages, AreFoundInText) {
   Elements asked = {make(Type::narrative_text, "One two three four five six seven")};
   set_languages(asked, {"fr"});
   EXPECT_EQ(asked[0].metadata.languages, std::vector<std::string>{"fra"});
+  Elements short_ones = {make(Type::title, "One  two three"), make(Type::title, "four\tfive")};
+  set_languages(short_ones, {"fr"});
+  EXPECT_EQ(short_ones[1].metadata.languages, std::vector<std::string>{"fra"});
+  short_ones[1].text = "four ";
+  set_languages(short_ones, {"fr"});
+  EXPECT_EQ(short_ones[1].metadata.languages, std::vector<std::string>{"eng"});
 }
 
 TEST(Languages, HaveCodes) {

@@ -1,6 +1,7 @@
 // What all formats have in common once their elements are read: names, languages, ids, parents.
 //
-// Guarantees: the order of the `unstructured` library: languages, file name and type, ids, parents.
+// Guarantees: languages, file name and type, ids, parents, in this order, which is that of the
+//   `unstructured` library. Elements of excluded types are taken out before all that.
 // Callers: the kind `document`, once for each file; the mail reader for attachments, so elements
 //   that already say `attached_to_filename` keep their names, types and ids' ingredients.
 // Threads: pure but for `random`.
@@ -26,7 +27,6 @@ struct FinishOptions {
   Random* random = nullptr;  // not null: UUIDs in place of hashes
 };
 
-// Excluded elements go before ids are given.
 void finish(Elements& elements, const FinishOptions& options);
 
 }  // namespace docket::executor::element

@@ -96,7 +96,20 @@ bool is_ascii(string_view text) {
 // Below this many words plain ASCII is English: nothing could be found out of so little.
 constexpr std::size_t words_min = 5;
 
-bool is_short_ascii(string_view text) { return is_ascii(text) && words(text).size() < words_min; }
+bool has_fewer_words(string_view text, std::size_t count) {
+  std::size_t words = 0;
+  bool is_inside = false;
+  for (std::size_t at = 0; at < text.size() && words < count;) {
+    const bool was_inside = std::exchange(is_inside, !is_space(next_character(text, at)));
+    words += is_inside && !was_inside ? 1 : 0;
+  }
+  return words < count;
+}
+
+bool is_short_ascii(string_view text) { return has_fewer_words(text, words_min) && is_ascii(text); }
+
+// CLD2 takes the length as an int; a megabyte says enough.
+constexpr std::size_t detector_bytes_max = 1 << 20;
 
 // Shares of a text below this are taken for noise, names and quotations.
 constexpr int percent_min = 20;
@@ -109,9 +122,7 @@ bool has_letters(string_view text) {
 }
 
 std::vector<std::string> detect(string_view text) {
-  // CLD2 takes the length as an int; a megabyte says enough.
-  constexpr std::size_t bytes_max = 1 << 20;
-  text = text.substr(0, std::min(text.size(), bytes_max));
+  text = text.substr(0, std::min(text.size(), detector_bytes_max));
   std::array<CLD2::Language, 3> languages{};
   std::array<int, 3> percents{};
   int text_bytes = 0;
@@ -138,6 +149,18 @@ std::vector<std::string> known(const std::vector<std::string>& asked) {
     if (!code.empty()) codes.push_back(std::move(code));
   }
   return codes;
+}
+
+// The beginning of all texts together, a space between two.
+std::string joined(const Elements& elements, std::size_t bytes_max) {
+  std::string text;
+  for (const Element& element : elements) {
+    if (text.size() >= bytes_max) break;
+    if (element.text.empty()) continue;
+    if (!text.empty()) text += ' ';
+    text.append(element.text, 0, bytes_max - std::min(text.size(), bytes_max));
+  }
+  return text;
 }
 
 }  // namespace
@@ -172,13 +195,10 @@ void set_languages(Elements& elements, const std::vector<std::string>& asked) {
     if (is_short_ascii(text)) return {"eng"};
     return is_asked ? given : detect(text);
   };
-  std::string text;
-  for (const Element& element : elements) {
-    if (element.text.empty()) continue;
-    if (!text.empty()) text += ' ';
-    text += element.text;
-  }
-  const std::vector<std::string> of_all = languages_of(text);
+  // Nothing is to be found out where languages were given, but for whether there are words enough.
+  constexpr std::size_t few_words_bytes_max = 1 << 12;
+  const std::size_t bytes_max = is_asked ? few_words_bytes_max : detector_bytes_max;
+  const std::vector<std::string> of_all = languages_of(joined(elements, bytes_max));
   for (Element& element : elements) {
     element.metadata.languages = of_all.size() == 1 ? of_all : languages_of(element.text);
   }

@@ -1,6 +1,7 @@
 #include "executor/element/pack.h"
 
 #include <array>
+#include <new>
 
 #include <openssl/evp.h>
 #include <zlib.h>
@@ -40,8 +41,7 @@ struct Packer::Stream {
 
   Stream() {
     // The fastest level: elements are short, and the next levels find little more in them.
-    const int said = deflateInit(&zlib, Z_BEST_SPEED);
-    DOCKET_CHECK(said == Z_OK, "zlib has no memory for its tables");
+    if (deflateInit(&zlib, Z_BEST_SPEED) != Z_OK) throw std::bad_alloc();
   }
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;

@@ -41,7 +41,8 @@ enum class Strategy : std::uint8_t { automatic, fast, hi_res, ocr_only };
 // How one file is to be read. Defaults are those of the API.
 struct ReadOptions {
   Strategy strategy = Strategy::automatic;
-  std::string encoding;  // of text files; empty: found out
+  bool coordinates = false;  // are wanted; a reader may set them anyway, and less exactly
+  std::string encoding;      // of text files; empty: found out
   bool include_page_breaks = false;
   bool include_slide_notes = true;
   bool xml_keep_tags = false;

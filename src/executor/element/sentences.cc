@@ -21,17 +21,27 @@ bool is_opening(char32_t c) {
 // The word that ends at `end`.
 string_view last_word(string_view text, std::size_t end) {
   std::size_t begin = end;
-  while (begin > 0 && !is_space(static_cast<unsigned char>(text[begin - 1]))) --begin;
+  while (begin > 0) {
+    std::size_t previous = begin - 1;
+    while (previous > 0 && (static_cast<unsigned char>(text[previous]) & 0xc0) == 0x80) --previous;
+    std::size_t next = previous;
+    if (is_space(next_character(text, next))) break;
+    begin = previous;
+  }
   return text.substr(begin, end - begin);
 }
 
 // A dot behind this word is part of it and ends nothing.
 bool is_part_of_word(string_view word_with_dot) {
-  while (!word_with_dot.empty() && is_opening(static_cast<unsigned char>(word_with_dot.front()))) {
-    word_with_dot.remove_prefix(1);
+  while (!word_with_dot.empty()) {
+    std::size_t at = 0;
+    if (!is_opening(next_character(word_with_dot, at))) break;
+    word_with_dot.remove_prefix(at);
   }
   const string_view stem = word_with_dot.substr(0, word_with_dot.size() - 1);
-  if (stem.size() == 1 && is_alpha(static_cast<unsigned char>(stem[0]))) return true;
+  std::size_t first_end = 0;
+  const bool begins_with_letter = !stem.empty() && is_alpha(next_character(stem, first_end));
+  if (begins_with_letter && first_end == stem.size()) return true;
   if (lower(word_with_dot) == "etc.") return false;
   return is_abbreviation(word_with_dot);
 }
@@ -66,7 +76,7 @@ std::vector<string_view> sentences(string_view text) {
     }
     at = signs_end - 1;
     if (next_begin == end || next_begin == text.size()) continue;
-    if (c == '.' && signs_end - at == 1) {
+    if (c == '.') {
       const string_view word = last_word(text, signs_end);
       if (is_part_of_word(word)) continue;
       if (signs_end - word.size() == begin && is_number(word.substr(0, word.size() - 1))) continue;
@@ -82,9 +92,9 @@ std::vector<string_view> sentences(string_view text) {
   return found;
 }
 
-std::size_t sentence_count(string_view text, std::size_t words_min) {
+std::size_t sentence_count(std::span<const string_view> sentences, std::size_t words_min) {
   std::size_t count = 0;
-  for (const string_view sentence : sentences(text)) {
+  for (const string_view sentence : sentences) {
     std::size_t words = 0;
     bool is_inside = false;
     for (std::size_t at = 0; at < sentence.size() && words < words_min;) {

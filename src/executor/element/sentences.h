@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -12,7 +13,7 @@ namespace docket::executor::element {
 
 std::vector<std::string_view> sentences(std::string_view text);
 
-// Those that have at least `words_min` words once all punctuation is removed.
-std::size_t sentence_count(std::string_view text, std::size_t words_min);
+// How many of them have at least `words_min` words once all punctuation is removed.
+std::size_t sentence_count(std::span<const std::string_view> sentences, std::size_t words_min);
 
 }  // namespace docket::executor::element

@@ -2,7 +2,10 @@
 
 #include <string>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "executor/element/sentences.h"
 
 namespace docket::executor::element {
 namespace {
@@ -30,6 +33,21 @@ TEST(TextRules, KnowsBullets) {
       {"*tea*", true},
   };
   for (const Row& row : rows) EXPECT_EQ(is_bulleted(row.text), row.is) << row.text;
+}
+
+// The last byte of an "à" or "Å" alone would be a space.
+TEST(Sentences, EndAtSignsAndNotInsideWords) {
+  using testing::ElementsAre;
+  EXPECT_THAT(sentences("We left. They came."), ElementsAre("We left.", "They came."));
+  EXPECT_THAT(sentences("We met \xc3\x89. Dupont."), ElementsAre("We met \xc3\x89. Dupont."));
+  EXPECT_THAT(sentences("Sold by \xe2\x80\x9cMr. Smith."),
+              ElementsAre("Sold by \xe2\x80\x9cMr. Smith."));
+  EXPECT_THAT(sentences("She went l\xc3\xa0"
+                        "a. They came."),
+              ElementsAre("She went l\xc3\xa0"
+                          "a.",
+                          "They came."));
+  EXPECT_THAT(sentences("Wait... They came."), ElementsAre("Wait...", "They came."));
 }
 
 TEST(TextRules, CleansABulletOnlyAtTheVeryStart) {

@@ -226,10 +226,10 @@ class Sentence {
 
 }  // namespace
 
-bool has_verb(string_view text) {
+bool has_verb(string_view text, std::span<const string_view> tokens) {
   const bool is_shouting = is_upper(text);
   std::vector<Word> found;
-  for (const string_view token : tokens(text)) {
+  for (const string_view token : tokens) {
     std::size_t at = 0;
     Word word;
     word.is_capital = !is_shouting && is_upper(next_character(token, at));

@@ -6,10 +6,12 @@
 // Threads: pure.
 #pragma once
 
+#include <span>
 #include <string_view>
 
 namespace docket::executor::element {
 
-bool has_verb(std::string_view text);
+// `tokens`: of the text (tokens.h).
+bool has_verb(std::string_view text, std::span<const std::string_view> tokens);
 
 }  // namespace docket::executor::element

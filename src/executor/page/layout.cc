@@ -18,6 +18,12 @@ namespace {
 // enough that a hostile one ends.
 constexpr std::size_t neighbours_max = 256;
 
+// Asked for one in some, each of which has looked at its neighbours.
+bool is_to_end(const Context& context, std::size_t step) {
+  constexpr std::size_t steps_between = 64;
+  return step % steps_between == 0 && context.is_cancelled();
+}
+
 double overlap(double a0, double a1, double b0, double b1) {
   return std::min(a1, b1) - std::max(a0, b0);
 }
@@ -88,8 +94,24 @@ class Union {
   std::vector<std::size_t> parent_;
 };
 
-// Appends a line to a box's text; white space becomes one space, also between lines.
-void append_text(TextBox& box, const Line& line) {
+// How many characters stand before a place in a text that grows. Places are asked for in their
+// order, so that many links on a page are no more work than one.
+class Count {
+ public:
+  std::int64_t up_to(std::string_view text, std::size_t place) {
+    characters_ += static_cast<std::int64_t>(element::length(text.substr(place_, place - place_)));
+    place_ = place;
+    return characters_;
+  }
+
+ private:
+  std::size_t place_ = 0;
+  std::int64_t characters_ = 0;
+};
+
+// Appends a line to a box's text; white space becomes one space, also between lines. `count` is of
+// this box.
+void append_text(TextBox& box, const Line& line, Count& count) {
   if (!box.text.empty() && !box.text.ends_with(' ')) box.text += ' ';
   std::size_t next = 0;
   std::optional<std::size_t> begin;  // of the next link, in the box's text
@@ -111,8 +133,7 @@ void append_text(TextBox& box, const Line& line) {
         const auto start = static_cast<std::size_t>(shown.data() - box.text.data());
         box.links.push_back({.text = std::string(shown),
                              .url = line.links[next].url,
-                             .start_index = static_cast<std::int64_t>(
-                                 element::length(std::string_view(box.text).substr(0, start)))});
+                             .start_index = count.up_to(box.text, start)});
       }
       ++next;
       begin.reset();
@@ -122,7 +143,8 @@ void append_text(TextBox& box, const Line& line) {
 
 }  // namespace
 
-std::vector<Line> lines_of(const std::vector<Run>& runs, const Margins& margins) {
+std::vector<Line> lines_of(const std::vector<Run>& runs, const Margins& margins,
+                           const Context& context) {
   std::vector<std::size_t> order(runs.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
@@ -131,7 +153,8 @@ std::vector<Line> lines_of(const std::vector<Run>& runs, const Margins& margins)
   });
   // From left to right, each run goes to the open line that it continues.
   std::vector<Open> open;
-  for (const std::size_t at : order) {
+  for (std::size_t step = 0; step < order.size() && !is_to_end(context, step); ++step) {
+    const std::size_t at = order[step];
     const Run& run = runs[at];
     Open* found = nullptr;
     std::size_t looked_at = 0;
@@ -158,12 +181,13 @@ std::vector<Line> lines_of(const std::vector<Run>& runs, const Margins& margins)
   return lines;
 }
 
-std::vector<TextBox> boxes_of(std::vector<Line> lines, const Margins& margins) {
+std::vector<TextBox> boxes_of(std::vector<Line> lines, const Margins& margins,
+                              const Context& context) {
   std::ranges::stable_sort(lines, [](const Line& a, const Line& b) {
     return std::pair(a.box.top, a.box.left) < std::pair(b.box.top, b.box.left);
   });
   Union trees(lines.size());
-  for (std::size_t i = 0; i < lines.size(); ++i) {
+  for (std::size_t i = 0; i < lines.size() && !is_to_end(context, i); ++i) {
     const double far = lines[i].box.bottom + margins.line_margin * lines[i].box.height() * 2;
     const std::size_t end = std::min(lines.size(), i + neighbours_max);
     for (std::size_t j = i + 1; j < end && lines[j].box.top <= far; ++j) {
@@ -174,18 +198,20 @@ std::vector<TextBox> boxes_of(std::vector<Line> lines, const Margins& margins) {
     }
   }
   std::vector<TextBox> boxes;
+  std::vector<Count> counts;  // one a box
   std::vector<std::size_t> place(lines.size(), lines.size());
   for (std::size_t i = 0; i < lines.size(); ++i) {
     std::size_t& at = place[trees.root(i)];
     if (at == lines.size()) {
       at = boxes.size();
       boxes.push_back({.box = lines[i].box, .size = 0, .is_bold = true, .text = {}, .links = {}});
+      counts.emplace_back();
     }
     TextBox& box = boxes[at];
     box.box.unite(lines[i].box);
     box.size = std::max(box.size, lines[i].size);
     box.is_bold = box.is_bold && lines[i].is_bold;
-    append_text(box, lines[i]);
+    append_text(box, lines[i], counts[at]);
   }
   for (TextBox& box : boxes) box.text = std::string(element::trim(box.text));
   return boxes;

@@ -2,7 +2,7 @@
 //
 // Guarantees: the rules and numbers of pdfminer.six's layout analysis (its LAParams), applied to
 //   runs in place of single characters; docs/formats/pdf.md has them in words.
-// Callers: the PDF reader. Threads: pure.
+// Callers: the PDF reader. Threads: pure. What a cancelled task still gets is a part.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "executor/element/element.h"
+#include "executor/kind.h"
 #include "executor/page/box.h"
 #include "executor/page/runs.h"
 
@@ -39,8 +40,10 @@ struct TextBox {
 };
 
 // Lines of nothing but white space or one bullet are left out.
-std::vector<Line> lines_of(const std::vector<Run>& runs, const Margins& margins);
+std::vector<Line> lines_of(const std::vector<Run>& runs, const Margins& margins,
+                           const Context& context);
 // From top to bottom, then left to right.
-std::vector<TextBox> boxes_of(std::vector<Line> lines, const Margins& margins);
+std::vector<TextBox> boxes_of(std::vector<Line> lines, const Margins& margins,
+                              const Context& context);
 
 }  // namespace docket::executor::page

@@ -33,36 +33,90 @@ std::vector<std::string> texts(const std::vector<TextBox>& boxes) {
 }
 using Words = std::vector<std::string>;
 
+std::vector<Line> lined(const std::vector<Run>& runs, const Margins& margins) {
+  return lines_of(runs, margins, QuietContext());
+}
+std::vector<TextBox> boxed(std::vector<Line> lines, const Margins& margins) {
+  return boxes_of(std::move(lines), margins, QuietContext());
+}
+
+// Of a task that is cancelled once somebody has asked so many times.
+class Cancelled final : public Context {
+ public:
+  explicit Cancelled(int asks) : left_(asks) {}
+  bool is_cancelled() const override { return left_-- <= 0; }
+  void progress(double, std::string_view) override {}
+  const Clock& clock() const override { return clock_; }
+
+ private:
+  mutable int left_;
+  SystemClock clock_;
+};
+
 TEST(Layout, RunsBesideEachOtherAreALine) {
-  EXPECT_EQ(texts(lines_of({run(0, 0, "one"), run(15, 0, "two"), run(34, 0, "three")}, {})),
+  EXPECT_EQ(texts(lined({run(0, 0, "one"), run(15, 0, "two"), run(34, 0, "three")}, {})),
             Words{"onetwo three"});
   // Two widths of a character apart, or half a height up, is too far.
-  EXPECT_EQ(texts(lines_of({run(0, 0, "one"), run(25, 0, "two")}, {})), (Words{"one", "two"}));
-  EXPECT_EQ(texts(lines_of({run(0, 0, "one"), run(15, 6, "two")}, {})), (Words{"one", "two"}));
+  EXPECT_EQ(texts(lined({run(0, 0, "one"), run(25, 0, "two")}, {})), (Words{"one", "two"}));
+  EXPECT_EQ(texts(lined({run(0, 0, "one"), run(15, 6, "two")}, {})), (Words{"one", "two"}));
   Margins wide;
   wide.char_margin = 3;
-  EXPECT_EQ(texts(lines_of({run(0, 0, "one"), run(25, 0, "two")}, wide)), Words{"one two"});
+  EXPECT_EQ(texts(lined({run(0, 0, "one"), run(25, 0, "two")}, wide)), Words{"one two"});
 }
 
 TEST(Layout, LoneBulletsAndBlanksAreNoLines) {
-  EXPECT_EQ(texts(lines_of({run(0, 0, "-"), run(20, 0, "tea"), run(0, 20, "  ")}, {})),
-            Words{"tea"});
+  EXPECT_EQ(texts(lined({run(0, 0, "-"), run(20, 0, "tea"), run(0, 20, "  ")}, {})), Words{"tea"});
+}
+
+// Counting from the beginning for each link would take minutes.
+TEST(Layout, LinksKnowTheirCharacterHoweverManyThereAre) {
+  constexpr std::size_t links = 100'000;
+  page::Run many = run(0, 0, "");
+  for (std::size_t i = 0; i < links; ++i) {
+    many.text += "\xc3\xa9 ";
+    many.links.push_back({.begin = 3 * i, .end = 3 * i + 2, .url = "u"});
+  }
+  many.box.right = 5;
+  page::Run more = run(0, 12, "next");
+  more.links.push_back({.begin = 0, .end = 4, .url = "v"});
+  more.box.right = 5;
+  const std::vector<TextBox> boxes = boxed(lined({many, more}, {}), {});
+  ASSERT_EQ(boxes.size(), 1U);
+  ASSERT_EQ(boxes[0].links.size(), links + 1);
+  EXPECT_EQ(boxes[0].links[links - 1].start_index, std::int64_t{2 * links - 2});
+  EXPECT_EQ(boxes[0].links.back().start_index, std::int64_t{2 * links});
+}
+
+TEST(Layout, EndsEarlyWhenTheTaskIsCancelled) {
+  constexpr int count = 1000;
+  std::vector<page::Run> runs;
+  for (int i = 0; i < count; ++i) runs.push_back(run(0, 100.0 * i, "apart"));
+  EXPECT_EQ(lines_of(runs, {}, Cancelled(count)).size(), std::size_t{count});
+  EXPECT_LT(lines_of(runs, {}, Cancelled(2)).size(), std::size_t{count} / 2);
+  std::vector<Line> lines(runs.size());
+  for (int i = 0; i < count; ++i) {
+    lines[static_cast<std::size_t>(i)].text = "joined";
+    lines[static_cast<std::size_t>(i)].box = {
+        .left = 0, .top = 9.0 * i, .right = 9, .bottom = 9.0 * i + 10};
+  }
+  EXPECT_EQ(boxes_of(lines, {}, Cancelled(count)).size(), 1U);
+  EXPECT_GT(boxes_of(lines, {}, Cancelled(2)).size(), std::size_t{count} / 2);
 }
 
 TEST(Layout, LinesBelowEachOtherAreABox) {
-  std::vector<Line> lines = lines_of({run(0, 0, "first line"), run(0, 14, "second line"),
-                                      run(0, 40, "apart"), run(100, 0, "beside")},
-                                     {});
-  EXPECT_EQ(texts(boxes_of(lines, {})), (Words{"first line second line", "beside", "apart"}));
+  std::vector<Line> lines = lined({run(0, 0, "first line"), run(0, 14, "second line"),
+                                   run(0, 40, "apart"), run(100, 0, "beside")},
+                                  {});
+  EXPECT_EQ(texts(boxed(lines, {})), (Words{"first line second line", "beside", "apart"}));
   Margins far;
   far.line_margin = 2;
-  EXPECT_EQ(texts(boxes_of(lines, far)), (Words{"first line second line apart", "beside"}));
+  EXPECT_EQ(texts(boxed(lines, far)), (Words{"first line second line apart", "beside"}));
 }
 
 TEST(Layout, LinksAreFoundAgainInTheBoxsText) {
   page::Run link = run(0, 14, "see  here now");
   link.links.push_back({.begin = 5, .end = 9, .url = "https://example.org"});
-  const std::vector<TextBox> boxes = boxes_of(lines_of({run(0, 0, "Größe "), link}, {}), {});
+  const std::vector<TextBox> boxes = boxed(lined({run(0, 0, "Größe "), link}, {}), {});
   ASSERT_EQ(boxes.size(), 1U);
   EXPECT_EQ(boxes[0].text, "Größe see here now");
   ASSERT_EQ(boxes[0].links.size(), 1U);
@@ -99,9 +153,9 @@ TEST(ReadingOrder, EachBoxStaysWhateverItsShape) {
 
 TEST(Table, ShortPiecesBelowEachOther) {
   std::vector<Line> lines =
-      lines_of({run(0, 0, "A title"), run(0, 30, "item"), run(60, 30, "qty"), run(0, 45, "a&b"),
-                run(60, 45, "3"), run(0, 60, "rope"), run(60, 60, "4")},
-               {});
+      lined({run(0, 0, "A title"), run(0, 30, "item"), run(60, 30, "qty"), run(0, 45, "a&b"),
+             run(60, 45, "3"), run(0, 60, "rope"), run(60, 60, "4")},
+            {});
   const std::vector<FoundTable> tables = take_tables(lines, 300);
   ASSERT_EQ(tables.size(), 1U);
   EXPECT_EQ(tables[0].text, "item qty a&b 3 rope 4");
@@ -116,7 +170,7 @@ TEST(Table, ColumnsOfProseAreNone) {
   const std::string prose(30, 'x');
   for (int i = 0; i < 5; ++i) {
     for (const double left : {0.0, 160.0}) {
-      for (Line& line : lines_of({run(left, 12.0 * i, prose)}, {})) lines.push_back(line);
+      for (Line& line : lined({run(left, 12.0 * i, prose)}, {})) lines.push_back(line);
     }
   }
   EXPECT_TRUE(take_tables(lines, 310).empty());

@@ -10,6 +10,7 @@
 #include "executor/page/ocr.h"
 #include "executor/page/page_elements.h"
 #include "executor/page/pdf_facts.h"
+#include "executor/page/picture.h"
 #include "executor/page/programs.h"
 #include "executor/page/runs.h"
 #include "executor/page/text_page.h"
@@ -37,48 +38,68 @@ int dpi_of(const PageSize& size, std::int64_t pixels_max) {
 
 class PdfReader {
  public:
-  PdfReader(std::string_view bytes, std::vector<PageSize> sizes,
-            const element::ReadContext& context)
-      : bytes_(bytes), sizes_(std::move(sizes)), context_(context) {}
+  PdfReader(std::string_view bytes, const element::ReadContext& context)
+      : bytes_(bytes), context_(context) {}
 
   Reading read();
 
  private:
-  std::optional<Failure> read_runs();
+  using Refusal = std::optional<Failure>;
+  Refusal read_runs();
+  Refusal take(std::vector<RunPage> pages);
+  Refusal need_sizes();
   Reading recognize_page(std::size_t index);
+  Reading elements_of_pages();
   TextPageOptions wanted() const;
   bool is_recognized(const RunPage& page, bool has_any_text) const;
 
   std::string_view bytes_;
-  std::vector<PageSize> sizes_;
   const element::ReadContext& context_;
+  std::vector<PageSize> sizes_;  // empty until someone needs them
   std::vector<RunPage> pages_;
 };
 
 // The text of all pages, invisible text too, whatever the file permits its readers.
-std::optional<Failure> PdfReader::read_runs() {
-  pages_.resize(sizes_.size());
-  if (context_.options.strategy != Strategy::ocr_only) {
-    const auto end =
-        call(context_.context, "pdftohtml",
-             {"-xml", "-i", "-q", "-stdout", "-noroundcoord", "-nomerge", "-hidden", "-nodrm",
-              "-zoom", std::to_string(zoom), "-l", std::to_string(sizes_.size()), "-", "out"},
-             bytes_, runs_bytes_max);
-    if (!end) return end.error();
-    for (RunPage& page : parse_runs(end->output)) {
-      std::size_t glyphs = 0;
-      for (const Run& run : page.runs) glyphs += run.text.size();
-      if (static_cast<std::int64_t>(glyphs) > context_.limits.pdf_glyphs) {
-        return element::past_limit("pdf_glyphs");
-      }
-      if (page.number < 1 || page.number > std::ssize(pages_)) continue;
-      pages_[static_cast<std::size_t>(page.number - 1)] = std::move(page);
+PdfReader::Refusal PdfReader::read_runs() {
+  const std::int64_t pages_max = context_.limits.pdf_pages;
+  const auto end =
+      call(context_.context, "pdftohtml",
+           {"-xml", "-i", "-q", "-stdout", "-noroundcoord", "-nomerge", "-hidden", "-nodrm",
+            "-zoom", std::to_string(zoom), "-l", std::to_string(pages_max + 1), "-", "out"},
+           bytes_, runs_bytes_max);
+  if (!end) return end.error();
+  if (Refusal failure = take(parse_runs(end->output))) return failure;
+  return end->exit_code == 0 ? std::nullopt : need_sizes();
+}
+
+// Puts each page where its number says.
+PdfReader::Refusal PdfReader::take(std::vector<RunPage> pages) {
+  for (RunPage& page : pages) {
+    if (page.number < 1) continue;
+    if (page.number > context_.limits.pdf_pages) return element::past_limit("pdf_pages");
+    std::size_t glyphs = 0;
+    for (const Run& run : page.runs) glyphs += run.text.size();
+    if (static_cast<std::int64_t>(glyphs) > context_.limits.pdf_glyphs) {
+      return element::past_limit("pdf_glyphs");
     }
+    const auto index = static_cast<std::size_t>(page.number - 1);
+    if (index >= pages_.size()) pages_.resize(index + 1);
+    pages_[index] = std::move(page);
   }
+  return std::nullopt;
+}
+
+// Exact sizes, and what is wrong with a file without pages, take a program of their own, whose
+// start is half the time that a small file takes.
+PdfReader::Refusal PdfReader::need_sizes() {
+  if (!sizes_.empty()) return std::nullopt;
+  PdfFacts sizes = pdf_facts(bytes_, context_);
+  if (!sizes) return sizes.error();
+  sizes_ = *std::move(sizes);
+  pages_.resize(sizes_.size());
   for (std::size_t i = 0; i < pages_.size(); ++i) {
     if (sizes_[i].width > 0) pages_[i].width = sizes_[i].width;
     if (sizes_[i].height > 0) pages_[i].height = sizes_[i].height;
-    pages_[i].number = context_.options.starting_page_number + static_cast<std::int64_t>(i);
   }
   return std::nullopt;
 }
@@ -100,6 +121,8 @@ bool PdfReader::is_recognized(const RunPage& page, bool has_any_text) const {
 }
 
 Reading PdfReader::recognize_page(std::size_t index) {
+  if (Refusal failure = need_sizes()) return *std::move(failure);
+  if (index >= sizes_.size()) return Elements();
   const int dpi = dpi_of(sizes_[index], context_.limits.render_pixels);
   if (dpi == 0) return element::past_limit("render_pixels");
   const std::string page = std::to_string(index + 1);
@@ -108,24 +131,24 @@ Reading PdfReader::recognize_page(std::size_t index) {
                             {"-gray", "-r", std::to_string(dpi), "-f", page, "-l", page, "-"},
                             bytes_, picture_bytes_max);
   if (!picture) return picture.error();
-  if (picture->output.empty()) return Elements();
+  if (is_one_colour(picture->output)) return Elements();
   auto pages = recognize(picture->output, {.dpi = dpi}, context_);
   if (!pages) return pages.error();
   return pages->empty() ? Elements() : elements_of(pages->front(), pages_[index].number);
 }
 
-Reading PdfReader::read() {
-  if (std::optional<Failure> failure = read_runs()) return *std::move(failure);
+Reading PdfReader::elements_of_pages() {
   const bool has_any_text = std::ranges::any_of(pages_, &RunPage::has_text);
   Elements elements;
   for (std::size_t i = 0; i < pages_.size() && !context_.context.is_cancelled(); ++i) {
     context_.context.progress(static_cast<double>(i) / static_cast<double>(pages_.size()), "pages");
+    pages_[i].number = context_.options.starting_page_number + static_cast<std::int64_t>(i);
     if (is_recognized(pages_[i], has_any_text)) {
       Reading page = recognize_page(i);
       if (!page) return page;
       std::ranges::move(*page, std::back_inserter(elements));
     } else {
-      Elements page = elements_of(pages_[i], context_.options, wanted());
+      Elements page = elements_of(pages_[i], context_, wanted());
       std::ranges::move(page, std::back_inserter(elements));
     }
     pages_[i].runs.clear();
@@ -135,12 +158,20 @@ Reading PdfReader::read() {
   return elements;
 }
 
+Reading PdfReader::read() {
+  if (context_.options.strategy != Strategy::ocr_only) {
+    if (Refusal failure = read_runs()) return *std::move(failure);
+  }
+  if (pages_.empty() || context_.options.coordinates) {
+    if (Refusal failure = need_sizes()) return *std::move(failure);
+  }
+  return elements_of_pages();
+}
+
 }  // namespace
 
 Reading read_pdf(std::string_view bytes, const element::ReadContext& context) {
-  PdfFacts sizes = pdf_facts(bytes, context);
-  if (!sizes) return sizes.error();
-  return PdfReader(bytes, *std::move(sizes), context).read();
+  return PdfReader(bytes, context).read();
 }
 
 }  // namespace docket::executor::page

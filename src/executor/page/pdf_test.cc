@@ -12,6 +12,7 @@
 #include "executor/page/image.h"
 #include "executor/page/ocr.h"
 #include "executor/page/pdf_facts.h"
+#include "executor/page/picture.h"
 
 namespace docket::executor::page {
 namespace {
@@ -72,6 +73,7 @@ TEST(Pdf, TextPagesAndPlaces) {
   element::ReadOptions options = with(element::Strategy::fast);
   options.starting_page_number = 5;
   options.include_page_breaks = true;
+  options.coordinates = true;
   Reading reading = read_here(read_file("two_pages.pdf"), options);
   ASSERT_TRUE(reading) << reading.failure().message;
   EXPECT_THAT(
@@ -156,8 +158,13 @@ TEST(Pdf, LimitsHold) {
   element::ReadLimits limits;
   limits.pdf_pages = 3;
   context.answers["pdfinfo"] = ProgramEnd{.exit_code = 0, .output = "Pages:  4\n", .errors = {}};
-  EXPECT_EQ(read("x", context, {}, limits).failure().message, "Document limit exceeded: pdf_pages");
-  EXPECT_THAT(context.called, ElementsAre("pdfinfo"));
+  context.answers["pdftohtml"] = ProgramEnd{
+      .exit_code = 0, .output = "<page number=\"4\" height=\"1\" width=\"1\">\n", .errors = {}};
+  for (const auto strategy : {element::Strategy::fast, element::Strategy::ocr_only}) {
+    EXPECT_EQ(read("x", context, with(strategy), limits).failure().message,
+              "Document limit exceeded: pdf_pages");
+  }
+  EXPECT_THAT(context.called, ElementsAre("pdftohtml", "pdfinfo"));
   context.answers["pdfinfo"] = ProgramEnd{
       .exit_code = 0, .output = "Pages: 1\nPage 1 size: 900000 x 900000 pts\n", .errors = {}};
   context.answers["pdftohtml"] = ProgramEnd{.exit_code = 0, .output = {}, .errors = {}};
@@ -167,6 +174,46 @@ TEST(Pdf, LimitsHold) {
       ProgramEnd{.exit_code = 0, .output = std::string(one_page), .errors = {}};
   EXPECT_EQ(read("x", context, {}, limits).failure().message,
             "Document limit exceeded: pdf_glyphs");
+}
+
+TEST(Pdf, TextTakesOneProgramAndExactSizesAnother) {
+  Script context;
+  context.answers["pdftohtml"] =
+      ProgramEnd{.exit_code = 0, .output = std::string(one_page), .errors = {}};
+  context.answers["pdfinfo"] = ProgramEnd{
+      .exit_code = 0, .output = "Pages: 1\nPage 1 size: 300.1 x 200.2 pts\n", .errors = {}};
+  element::ReadOptions options;
+  ASSERT_TRUE(read("x", context, options));
+  EXPECT_THAT(context.called, ElementsAre("pdftohtml"));
+  options.coordinates = true;
+  Reading reading = read("x", context, options);
+  ASSERT_TRUE(reading);
+  EXPECT_THAT(context.called, ElementsAre("pdftohtml", "pdftohtml", "pdfinfo"));
+  EXPECT_EQ(reading->front().metadata.coordinates->layout_width, 300.1);
+  EXPECT_EQ(reading->front().metadata.coordinates->layout_height, 200.2);
+}
+
+TEST(Pdf, NobodyLooksForTextOnAnEmptyPage) {
+  Script context;
+  context.answers["pdfinfo"] =
+      ProgramEnd{.exit_code = 0, .output = "Pages: 1\nPage 1 size: 300 x 200 pts\n", .errors = {}};
+  context.answers["pdftoppm"] =
+      ProgramEnd{.exit_code = 0, .output = "P5\n3 2\n255\n" + std::string(6, '\xff'), .errors = {}};
+  Reading reading = read("x", context, with(element::Strategy::ocr_only));
+  ASSERT_TRUE(reading) << reading.failure().message;
+  EXPECT_TRUE(reading->empty());
+  EXPECT_THAT(context.called, ElementsAre("pdfinfo", "pdftoppm"));
+}
+
+TEST(Picture, OneColourIsNothingDrawn) {
+  EXPECT_TRUE(is_one_colour("P5\n2 2\n255\n\xff\xff\xff\xff"));
+  EXPECT_TRUE(is_one_colour("P5\n2 2\n255\nzzzz"));
+  EXPECT_TRUE(is_one_colour("P5\n0 0\n255\n"));
+  EXPECT_TRUE(is_one_colour(""));
+  EXPECT_FALSE(is_one_colour("P5\n2 2\n255\n\xff\xff\xff\xfe"));
+  EXPECT_FALSE(is_one_colour("P5\n2 2"));
+  EXPECT_FALSE(is_one_colour("P5\n2 2\n255"));
+  EXPECT_FALSE(is_one_colour("P6\n1 1\n255\n\xff\xff\xff"));
 }
 
 TEST(Pdf, WhatAProgramDiesOfIsTold) {

@@ -40,7 +40,8 @@ struct RunPage {
   bool has_text() const;
 };
 
-// Points are divided by this factor; pdftohtml's largest, because it gives whole sizes of fonts.
+// pdftohtml is asked for points times this factor, its largest, because it gives sizes of fonts in
+// whole numbers.
 inline constexpr int zoom = 3;
 
 std::vector<RunPage> parse_runs(std::string_view xml);

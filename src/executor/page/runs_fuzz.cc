@@ -12,9 +12,13 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace docket::executor;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const element::ReadOptions options;
+  const element::ReadLimits limits;
+  QuietContext quiet;
+  const element::ReadContext context{.options = options, .limits = limits, .context = quiet};
   for (const page::RunPage& one : page::parse_runs(text)) {
     for (const bool is_hi_res : {false, true}) {
-      const auto elements = page::elements_of(one, {},
+      const auto elements = page::elements_of(one, context,
                                               {.finds_tables = is_hi_res,
                                                .has_table_html = is_hi_res,
                                                .finds_large_titles = is_hi_res});

@@ -1,7 +1,7 @@
 // Tables that only their columns show: three rows or more of short pieces that stand below each
 // other.
 //
-// Guarantees: linear in the lines but for a bounded look back.
+// Guarantees: takes as long as sorting the lines.
 // Callers: the PDF reader where tables are wanted. Threads: pure.
 #pragma once
 

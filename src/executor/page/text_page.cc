@@ -119,13 +119,14 @@ void look_at(Placed& one, const TextBox& box, double body) {
 
 }  // namespace
 
-element::Elements elements_of(const RunPage& page, const element::ReadOptions& options,
+element::Elements elements_of(const RunPage& page, const element::ReadContext& context,
                               const TextPageOptions& wanted) {
+  const element::ReadOptions& options = context.options;
   const Margins margins{.line_overlap = options.pdf_line_overlap,
                         .char_margin = options.pdf_char_margin,
                         .word_margin = options.pdf_word_margin,
                         .line_margin = options.pdf_line_margin};
-  std::vector<Line> lines = lines_of(page.runs, margins);
+  std::vector<Line> lines = lines_of(page.runs, margins, context.context);
   const double body = body_size(lines);
   std::vector<Placed> tables;
   if (wanted.finds_tables) {
@@ -139,7 +140,7 @@ element::Elements elements_of(const RunPage& page, const element::ReadOptions& o
     }
   }
   std::vector<Placed> boxes;
-  for (TextBox& box : boxes_of(std::move(lines), margins)) {
+  for (TextBox& box : boxes_of(std::move(lines), margins, context.context)) {
     const TextBox look = wanted.finds_large_titles ? box : TextBox();
     boxes.push_back(placed(std::move(box), page.height));
     if (wanted.finds_large_titles) look_at(boxes.back(), look, body);

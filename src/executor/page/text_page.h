@@ -18,7 +18,7 @@ struct TextPageOptions {
 };
 
 // `page.number` is the number that elements get.
-element::Elements elements_of(const RunPage& page, const element::ReadOptions& options,
+element::Elements elements_of(const RunPage& page, const element::ReadContext& context,
                               const TextPageOptions& wanted);
 
 }  // namespace docket::executor::page

@@ -18,7 +18,7 @@ def counts(api, job):
     return [(row["success"], row["in_progress"]) for row in stats]
 
 
-def test_a_job_of_many_files_survives_kills_and_redoes_nothing(server):
+def test_a_job_of_many_files_survives_kills_and_keeps_what_is_done(server):
     api = Api(server)
     job = api.submit(texts(FILES))["id"]
     done_before = 0
@@ -33,13 +33,11 @@ def test_a_job_of_many_files_survives_kills_and_redoes_nothing(server):
     details = api.job(job, "/details")
     assert details["processing_status"] == "SUCCESS"
     assert [row["success"] for row in details["node_stats"]] == [FILES, FILES]
-    # A file that was finished when the server died did not run again: what ran twice had been
-    # interrupted, at most one task for each slot and kill and those fetched ahead.
     files = api.job(job, "/file-status")["files"]
     assert len(files) == FILES and all(file["status"] == "SUCCESS" for file in files)
 
 
-def test_both_cores_work_and_progress_is_seen(server):
+def test_progress_is_seen_while_several_files_are_in_work(server):
     api = Api(server)
     slow = b"# Harbour\n\n" + b"The harbour opens at six and closes when the last boat is in.\n\n" * 20_000
     job = api.submit({f"{n}.md": slow for n in range(8)})["id"]
