@@ -1,8 +1,8 @@
 #include "executor/json_text.h"
 
+#include <cstddef>
 #include <limits>
 #include <string>
-#include <utility>
 
 #include <gtest/gtest.h>
 #include <boost/json/parse.hpp>
@@ -25,17 +25,26 @@ TEST(JsonText, SaysNullForWhatJsonCannotSay) {
 }
 
 TEST(JsonText, EscapesStrings) {
-  const std::string plain(40, 'x');
-  for (const auto& [string, written] :
-       {std::pair<std::string, std::string>{"", ""},
-        {"a\"b\\\b\f\n\r\t\x01\x1f\x7f/\u00e9", R"(a\"b\\\b\f\n\r\t\u0001\u001f)"
-                                                "\x7f/\u00e9"},
-        {plain + '"' + plain, plain + "\\\"" + plain},
-        {plain + plain + '\n', plain + plain + "\\n"}}) {
-    std::string text;
-    append_string(text, string);
-    EXPECT_EQ(text, '"' + written + '"');
-    EXPECT_EQ(boost::json::parse(text).as_string(), string);
+  struct Row {
+    std::string string;
+    std::string written;
+  };
+  const Row rows[] = {{"", ""},
+                      {"plain", "plain"},
+                      {"\"\\", R"(\"\\)"},
+                      {"\b\f\n\r\t", R"(\b\f\n\r\t)"},
+                      {"\x01\x1f", R"(\u0001\u001f)"},
+                      {"\x7f/\u00e9", "\x7f/\u00e9"}};
+  // Long strings are looked at in blocks.
+  for (const std::size_t length : {0, 40, 64}) {
+    const std::string around(length, 'x');
+    for (const Row& row : rows) {
+      const std::string string = std::string(around).append(row.string).append(around);
+      std::string text;
+      append_string(text, string);
+      EXPECT_EQ(text, std::string("\"").append(around).append(row.written).append(around) + "\"");
+      EXPECT_EQ(boost::json::parse(text).as_string(), string);
+    }
   }
 }
 
