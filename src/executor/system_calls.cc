@@ -12,12 +12,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <span>
+#include <string_view>
 
 #include "base/descriptor.h"
 
@@ -74,7 +77,21 @@ constexpr const char* hostile[] = {
     "process_madvise", "process_vm_readv", "process_vm_writev", "ptrace", "reboot", "request_key",
     "setns", "swapoff", "swapon", "umount2", "unshare", "userfaultfd",
 };
+// What no command of a host is to do beside those: the machine's clock, names, terminals and quotas,
+// files by handle, the kernel's log.
+constexpr const char* changes_the_machine[] = {
+    "acct", "adjtimex", "clock_adjtime", "clock_settime", "fsconfig", "fspick", "fsopen",
+    "mount_setattr", "name_to_handle_at", "quotactl", "quotactl_fd", "setdomainname",
+    "sethostname", "settimeofday", "stime", "syslog", "umount", "uselib", "vhangup",
+};
+// Of the list above, what a program may do to its own.
+constexpr std::string_view harmless_in_any_program[] = {"pidfd_send_signal", "process_madvise"};
 // clang-format on
+
+// Flags of clone(2); CLONE_NEWTIME is among its signals' bits and cannot be asked for there.
+constexpr std::uint64_t new_namespaces[] = {CLONE_NEWNS,  CLONE_NEWCGROUP, CLONE_NEWUTS,
+                                            CLONE_NEWIPC, CLONE_NEWUSER,   CLONE_NEWPID,
+                                            CLONE_NEWNET};
 
 constexpr std::uint64_t open_writes = O_ACCMODE | O_CREAT | O_TRUNC;
 // F_SETOWN and F_SETSIG are not here: they send signals to others.
@@ -93,7 +110,8 @@ scmp_arg_cmp is_masked(unsigned argument, std::uint64_t mask, std::uint64_t valu
 
 class Filter {
  public:
-  Filter() : context_(seccomp_init(SCMP_ACT_ERRNO(EPERM)), &seccomp_release) {
+  // `otherwise`: what becomes of a call that no rule names.
+  explicit Filter(std::uint32_t otherwise) : context_(seccomp_init(otherwise), &seccomp_release) {
     is_sound_ = context_ != nullptr;
   }
 
@@ -101,6 +119,10 @@ class Filter {
     add(SCMP_ACT_ALLOW, name, conditions);
   }
   void allow_if(const char* name, const scmp_arg_cmp& condition) { allow(name, {&condition, 1}); }
+  void refuse(const char* name) { add(SCMP_ACT_ERRNO(EPERM), name, {}); }
+  void refuse_if(const char* name, const scmp_arg_cmp& condition) {
+    add(SCMP_ACT_ERRNO(EPERM), name, {&condition, 1});
+  }
   void end_process_at(const char* name) { add(SCMP_ACT_KILL_PROCESS, name, {}); }
   // As if the kernel were too old for it; the C library then does it the other way.
   void hide(const char* name) { add(SCMP_ACT_ERRNO(ENOSYS), name, {}); }
@@ -167,7 +189,7 @@ bool enter_own_signals_only() {
 }  // namespace
 
 Result<SystemCalls> SystemCalls::make(const Rules& rules) {
-  Filter filter;
+  Filter filter(SCMP_ACT_ERRNO(EPERM));
   for (const char* name : computing) filter.allow(name);
   for (const char* name : hostile) filter.end_process_at(name);
   allow_with_arguments(filter);
@@ -185,7 +207,24 @@ Result<SystemCalls> SystemCalls::make(const Rules& rules) {
   if (rules.may_execute) filter.allow("execve");
   std::vector<sock_filter> code = filter.code();
   if (code.empty()) return unavailable("The filter of system calls cannot be made.");
-  return SystemCalls(std::move(code));
+  return SystemCalls(std::move(code), true);
+}
+
+Result<SystemCalls> SystemCalls::for_any_program() {
+  Filter filter(SCMP_ACT_ALLOW);
+  for (const char* name : hostile) {
+    if (std::ranges::find(harmless_in_any_program, name) == std::end(harmless_in_any_program)) {
+      filter.refuse(name);
+    }
+  }
+  for (const char* name : changes_the_machine) filter.refuse(name);
+  for (const std::uint64_t flag : new_namespaces) {
+    filter.refuse_if("clone", is_masked(0, flag, flag));
+  }
+  filter.hide("clone3");
+  std::vector<sock_filter> code = filter.code();
+  if (code.empty()) return unavailable("The filter of system calls cannot be made.");
+  return SystemCalls(std::move(code), false);
 }
 
 bool SystemCalls::enter() const {
@@ -193,7 +232,7 @@ bool SystemCalls::enter() const {
   const sock_fprog program{.len = static_cast<unsigned short>(filter_.size()),
                            .filter = const_cast<sock_filter*>(filter_.data())};
   // The second filter no longer lets a third one in.
-  return enter_own_signals_only() &&
+  return (!own_signals_only_ || enter_own_signals_only()) &&
          syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0;
 }
 

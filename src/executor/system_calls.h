@@ -26,13 +26,19 @@ class SystemCalls {
     bool has_network = false;      // IP only
   };
   static Result<SystemCalls> make(const Rules& rules);
+  // For whole programs that nobody here knows: everything but what changes the machine, looks into
+  // other processes, enters other namespaces or is known for holes in kernels. Those calls fail
+  // with EPERM; the guarantee above does not hold.
+  static Result<SystemCalls> for_any_program();
   // Restricts the calling thread, for ever. It must have no new privileges. False: refused.
   bool enter() const;
 
  private:
-  explicit SystemCalls(std::vector<sock_filter> filter) : filter_(std::move(filter)) {}
+  SystemCalls(std::vector<sock_filter> filter, bool own_signals_only)
+      : filter_(std::move(filter)), own_signals_only_(own_signals_only) {}
 
   std::vector<sock_filter> filter_;
+  bool own_signals_only_;
 };
 
 }  // namespace docket::executor
