@@ -4,7 +4,7 @@
 set(docket_levels
   "base"
   "job http executor"
-  "store executor/dummy executor/battery executor/statevector executor/element wire auth"
+  "store executor/dummy executor/host executor/battery executor/statevector executor/element wire auth"
   "store/sqlite executor/quantum executor/markup executor/chunking executor/page index client"
   "executor/office engine worker"
   "executor/document api agent"
@@ -12,7 +12,7 @@ set(docket_levels
   "app")
 
 # Rooms of depth two are chosen at start-up, so only `app` (and tests) may use them.
-set(docket_chosen_at_start "store/sqlite" "executor/dummy" "executor/battery" "executor/quantum"
+set(docket_chosen_at_start "store/sqlite" "executor/dummy" "executor/battery" "executor/quantum" "executor/host"
   "executor/document"
   "api/native" "api/ionworks" "api/ionq" "api/unstructured" "api/agent")
 

@@ -6,6 +6,7 @@
 
 #include "app/command.h"
 #include "app/exec_documents.h"
+#include "app/exec_host.h"
 #include "app/exec_inputs.h"
 #include "app/kinds.h"
 #include "app/terminal.h"
@@ -20,7 +21,7 @@ namespace {
 
 struct Flags {
   std::string kind;
-  std::string file = "-";
+  std::string file;  // empty: standard input, or no data for an operation of a host
   std::string format;
   std::string settings;  // of a step of documents
 };
@@ -76,15 +77,31 @@ int exit_code(bool is_done) {
   return static_cast<int>(is_done ? cli::ExitCode::done : cli::ExitCode::failed);
 }
 
+int execute_on_host(const executor::Kind& kind, const Flags& flags, cli::Format format,
+                    const cli::World& world) {
+  executor::Task task;
+  task.input = no_data;
+  if (!flags.file.empty()) {
+    auto text = cli::text_of(flags.file, world);
+    if (!text) return refuse(world, text.error().message);
+    task.input = *std::move(text);
+  }
+  return exit_code(run(kind, std::move(task), format, world));
+}
+
 int execute(const Flags& flags) {
   const SystemClock clock;
   const cli::World world = real_world(clock);
   const executor::Registry kinds = make_registry();
   const cli::Format format = cli::choose_format(flags.format, world.is_out_terminal);
+  const std::string file = flags.file.empty() ? "-" : flags.file;
   if (is_document_step(flags.kind)) {
-    auto task = document_task(flags.kind, flags.file, flags.settings, world);
+    auto task = document_task(flags.kind, file, flags.settings, world);
     if (!task) return refuse(world, task.error().message);
     return exit_code(run(*kinds.find(document_kind_name), *std::move(task), format, world));
+  }
+  if (const auto kind = host_kind(flags.kind)) {
+    return execute_on_host(*kind, flags, format, world);
   }
   const executor::Kind* kind = kinds.find(flags.kind);
   if (kind == nullptr) {
@@ -92,7 +109,7 @@ int execute(const Flags& flags) {
     for (const std::string& name : kinds.names()) sentence += " " + name;
     return refuse(world, sentence + ".");
   }
-  const auto text = cli::text_of(flags.file, world);
+  const auto text = cli::text_of(file, world);
   if (!text) return refuse(world, text.error().message);
   const auto inputs = exec_inputs(flags.kind, *text);
   if (!inputs) return refuse(world, inputs.error().message);
@@ -113,7 +130,8 @@ void add_exec(CLI::App& program, Run& run) {
   CLI::App* command = program.add_subcommand("exec", "Run one task here, without a server");
   command
       ->add_option("kind", flags->kind,
-                   "dummy, simulate or circuit; or a step of documents, partition or chunk")
+                   "dummy, simulate or circuit; a step of documents, partition or chunk; or an "
+                   "operation of this host, like node.memory.get")
       ->required();
   command->add_option(
       "params", flags->file,

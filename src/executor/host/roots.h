@@ -1,0 +1,27 @@
+// Where the files of the machine are. Tests point it at a tree of their own.
+//
+// Threads: plain value.
+#pragma once
+
+#include <string>
+
+namespace docket::executor::host {
+
+struct Roots {
+  std::string proc = "/proc";
+  std::string sys = "/sys";
+  std::string etc = "/etc";
+  std::string run = "/run";
+  std::string usr_lib = "/usr/lib";
+
+  // All of them below one folder.
+  static Roots below(const std::string& folder) {
+    return {.proc = folder + "/proc",
+            .sys = folder + "/sys",
+            .etc = folder + "/etc",
+            .run = folder + "/run",
+            .usr_lib = folder + "/usr/lib"};
+  }
+};
+
+}  // namespace docket::executor::host

@@ -1,0 +1,42 @@
+// Small questions about bytes that several operations ask, and splitting of the kernel's tables.
+//
+// Threads: pure. Nothing depends on the locale.
+#pragma once
+
+#include <charconv>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace docket::executor::host {
+
+inline bool is_letter_or_digit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+inline bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+inline bool has_nul(std::string_view text) { return text.find('\0') != std::string_view::npos; }
+
+// Begins with '/', has no NUL and no segment "." or "..", and at most 4 096 bytes.
+bool is_plain_absolute_path(std::string_view path);
+// Whether `path` is `folder` or lies below it, by segments.
+bool is_below(std::string_view path, std::string_view folder);
+// What follows the last '/'.
+std::string_view base_name(std::string_view path);
+
+std::string_view trimmed(std::string_view text);
+// The words between blanks, at most `limit`.
+std::vector<std::string_view> words(std::string_view line, std::size_t limit = 1000);
+// Takes the next line, without its end; empty at the end of the text.
+std::optional<std::string_view> take_line(std::string_view& text);
+
+// The whole of `text` as a number.
+template <class Number>
+std::optional<Number> number(std::string_view text, int base = 10) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+std::optional<double> decimal(std::string_view text);
+
+}  // namespace docket::executor::host
