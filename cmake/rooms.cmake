@@ -4,8 +4,8 @@
 set(docket_levels
   "base"
   "job http executor"
-  "store executor/dummy executor/host executor/battery executor/statevector executor/element wire auth"
-  "store/sqlite executor/quantum executor/markup executor/chunking executor/page index client"
+  "store executor/dummy executor/host executor/battery executor/statevector executor/element wire"
+  "store/sqlite executor/quantum executor/markup executor/chunking executor/page index client auth"
   "executor/office engine worker"
   "executor/document api agent"
   "api/native api/ionworks api/ionq api/unstructured api/agent cli"

@@ -1,5 +1,7 @@
 #include "job/principal.h"
 
+#include <fmt/format.h>
+
 #include "job/words.h"
 
 namespace docket::job {
@@ -27,6 +29,12 @@ std::optional<Role> parse_role(std::string_view word) { return find_word<Role>(r
 std::string_view name(Permission permission) { return word_of(permission_words, permission); }
 std::optional<Permission> parse_permission(std::string_view word) {
   return find_word<Permission>(permission_words, word);
+}
+
+Result<void> demand(const Principal& who, Permission permission) {
+  if (may(who, permission)) return {};
+  return forbidden(
+      fmt::format("This needs the permission {}, which this key lacks.", name(permission)));
 }
 
 PermissionSet permissions_of(Role role) {

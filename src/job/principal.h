@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/ids.h"
+#include "base/result.h"
 
 namespace docket::job {
 
@@ -50,6 +51,7 @@ class PermissionSet {
   constexpr void add(Permission permission) { bits_ |= bit(permission); }
   constexpr void add(PermissionSet others) { bits_ |= others.bits_; }
   constexpr void remove(PermissionSet others) { bits_ &= ~others.bits_; }
+  constexpr void keep(PermissionSet others) { bits_ &= others.bits_; }
   constexpr bool has(Permission permission) const { return (bits_ & bit(permission)) != 0; }
   constexpr bool is_empty() const { return bits_ == 0; }
   friend constexpr bool operator==(PermissionSet, PermissionSet) = default;
@@ -81,5 +83,7 @@ struct Principal {
 inline bool may(const Principal& who, Permission permission) {
   return who.permissions.has(permission);
 }
+// Errors: `forbidden`, naming the permission.
+Result<void> demand(const Principal& who, Permission permission);
 
 }  // namespace docket::job

@@ -1,5 +1,6 @@
 #include "wire/base64.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -56,6 +57,23 @@ std::optional<std::string> from_base64(std::string_view text) {
   }
   if ((bits & ((1U << held) - 1)) != 0) return std::nullopt;
   return bytes;
+}
+
+std::string to_base64url(std::string_view bytes) {
+  std::string text = to_base64(bytes);
+  text.erase(std::min(text.find('='), text.size()));
+  std::ranges::replace(text, '+', '-');
+  std::ranges::replace(text, '/', '_');
+  return text;
+}
+
+std::optional<std::string> from_base64url(std::string_view text) {
+  if (text.find_first_of("+/=") != std::string_view::npos) return std::nullopt;
+  std::string padded(text);
+  std::ranges::replace(padded, '-', '+');
+  std::ranges::replace(padded, '_', '/');
+  padded.append((4 - text.size() % 4) % 4, '=');
+  return from_base64(padded);
 }
 
 }  // namespace docket::wire

@@ -115,6 +115,21 @@ TEST(Base64, RoundTripsAndRefusesWhatItNeverWrites) {
   }
 }
 
+// The octets of RFC 7515 appendix C, and every length.
+TEST(Base64Url, RoundTripsAndRefusesWhatItNeverWrites) {
+  const std::pair<std::string, std::string> rows[] = {
+      {"", ""},        {"f", "Zg"},        {"fo", "Zm8"},
+      {"foo", "Zm9v"}, {"foob", "Zm9vYg"}, {"\x03\xec\xff\xe0\xc1", "A-z_4ME"}};
+  for (const auto& [bytes, text] : rows) {
+    EXPECT_EQ(to_base64url(bytes), text);
+    EXPECT_EQ(from_base64url(text), bytes);
+  }
+  for (const char* text :
+       {"Z", "Zm9vZ", "Zg==", "Zm8=", "Zh", "Zm9", "Zm+v", "Zm/v", "Zm 9", "="}) {
+    EXPECT_EQ(from_base64url(text), std::nullopt) << text;
+  }
+}
+
 TEST(AgentMessages, RegistrationRoundTrips) {
   RegisterRequest sent;
   sent.name = "ann";
