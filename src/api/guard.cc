@@ -5,8 +5,6 @@
 #include <string_view>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "http/text.h"
 
 namespace docket::api {
@@ -70,10 +68,8 @@ Result<job::Principal> Guard::check(const http::Request& head, job::Permission p
   const auto secret = secret_of(head, scheme);
   if (!secret) return unauthenticated(std::string(how_to_send(scheme)));
   Result<job::Principal> who = engine_.authenticate(*secret);
-  if (who && !job::may(*who, permission)) {
-    return forbidden(
-        fmt::format("This needs the permission {}, which this key lacks.", job::name(permission)));
-  }
+  if (!who) return who;
+  if (const auto permitted = job::demand(*who, permission); !permitted) return permitted.error();
   return who;
 }
 

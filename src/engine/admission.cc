@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/check.h"
+
 namespace docket::engine {
 namespace {
 
@@ -43,6 +45,15 @@ void admit(job::Submission& submission, const executor::Registry& kinds) {
   fill(submission.rules.attempts_max, static_cast<std::uint8_t>(kind->max_attempts));
   submission.rules.crashes_max = static_cast<std::uint8_t>(
       std::min<std::uint32_t>(kind->crash_limit, submission.rules.attempts_max));
+}
+
+Result<void> permit(const job::Principal& who, const job::Submission& submission,
+                    const executor::Registry& kinds) {
+  const executor::Kind* kind = kinds.find(submission.kind);
+  if (kind == nullptr || kind->permission.empty()) return {};
+  const auto permission = job::parse_permission(kind->permission);
+  DOCKET_CHECK(permission, "a kind asks for a permission that there is");
+  return job::demand(who, *permission);
 }
 
 job::Submission retry_of(const job::Submission& old, JobId id) {

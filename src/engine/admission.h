@@ -1,10 +1,12 @@
 // Makes a submission ready to be born: what its kind says where the client said nothing, and a
-// refusal where no kind serves it.
+// refusal where no kind serves it. Asks first for the right that the kind wants.
 //
 // Threads: pure, given a constant registry.
 #pragma once
 
+#include "base/result.h"
 #include "executor/kind.h"
+#include "job/principal.h"
 #include "job/submission.h"
 
 namespace docket::engine {
@@ -13,6 +15,10 @@ namespace docket::engine {
 // resources that are not the default ones, attempts_max that is not 0) stays. A submission whose
 // kind is not registered gets a refusal `no_executor` that names what this server runs.
 void admit(job::Submission& submission, const executor::Registry& kinds);
+
+// May `who` ask for this work? Errors: `forbidden`, naming the permission that the kind asks for.
+Result<void> permit(const job::Principal& who, const job::Submission& submission,
+                    const executor::Registry& kinds);
 
 // The submission of a person's retry: the same work, a new job.
 job::Submission retry_of(const job::Submission& old, JobId id);

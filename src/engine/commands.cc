@@ -121,7 +121,7 @@ void Commands::add(const job::Principal& who, std::size_t place, BundleCommand&&
                    Gathering& gathering) {
   Loop::Order order;
   if (auto* submit = std::get_if<BundleSubmit>(&command)) {
-    if (auto prepared = prepare(*submit, place, gathering); !prepared) {
+    if (auto prepared = prepare(who, *submit, place, gathering); !prepared) {
       return gathering.refuse(place, prepared.error());
     }
     if (submit->parent) order.parent = gathering.order_of(*submit->parent);
@@ -139,9 +139,10 @@ void Commands::add(const job::Principal& who, std::size_t place, BundleCommand&&
   gathering.places.push_back(place);
 }
 
-Result<void> Commands::prepare(BundleSubmit& submit, std::size_t place,
+Result<void> Commands::prepare(const job::Principal& who, BundleSubmit& submit, std::size_t place,
                                Gathering& gathering) const {
   job::Submission& submission = submit.submission;
+  if (const auto permitted = permit(who, submission, kinds_); !permitted) return permitted;
   if (submit.parent) {
     if (*submit.parent >= place) {
       return invalid_argument("A parent's place is that of an earlier command.");

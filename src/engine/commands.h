@@ -40,7 +40,8 @@ class Commands {
   // Puts the write beside its place, or the refusal into it.
   void add(const job::Principal& who, std::size_t place, BundleCommand&& command,
            Gathering& gathering);
-  Result<void> prepare(BundleSubmit& submit, std::size_t place, Gathering& gathering) const;
+  Result<void> prepare(const job::Principal& who, BundleSubmit& submit, std::size_t place,
+                       Gathering& gathering) const;
 
   Loop& loop_;
   const executor::Registry& kinds_;

@@ -62,6 +62,12 @@ std::optional<Directory::User> Directory::user_named(TenantNumber tenant,
                   [&](const User& row) { return row.tenant == tenant && row.name == name; });
 }
 
+std::optional<Directory::User> Directory::user_named(std::string_view tenant,
+                                                     std::string_view name) const {
+  const auto row = tenant_named(tenant);
+  return row ? user_named(row->number, name) : std::nullopt;
+}
+
 std::vector<store::KeyRow> Directory::keys(std::optional<TenantNumber> tenant) const {
   const std::shared_lock lock(mutex_);
   std::vector<store::KeyRow> keys;

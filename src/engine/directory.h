@@ -25,6 +25,7 @@ class Directory {
   std::optional<Tenant> tenant(TenantNumber number) const;
   std::optional<Tenant> tenant_named(std::string_view name) const;
   std::optional<User> user(UserNumber number) const;
+  std::optional<User> user_named(std::string_view tenant, std::string_view name) const;
   std::optional<User> user_named(TenantNumber tenant, std::string_view name) const;
   // Keys of one tenant, or all.
   std::vector<store::KeyRow> keys(std::optional<TenantNumber> tenant) const;

@@ -16,7 +16,9 @@
 #include "engine/lists.h"
 #include "engine/load_board.h"
 #include "engine/offload.h"
+#include "engine/people.h"
 #include "engine/records.h"
+#include "engine/redaction.h"
 #include "engine/schedule.h"
 #include "engine/sweep.h"
 #include "engine/waiters.h"
@@ -36,6 +38,7 @@ class EngineOnStore final : public Engine {
                 store::Directory rows)
       : store_(store),
         kinds_(kinds),
+        redaction_(kinds),
         options_(options),
         marks_(marks),
         directory_(std::move(rows)),
@@ -45,7 +48,8 @@ class EngineOnStore final : public Engine {
         agents_(loop_, store, kinds, clock, random, directory_, ready_, progress_, metrics,
                 options_),
         choosing_(loop_, agents_, ready_, clock),
-        keys_(loop_, directory_, random),
+        people_(loop_, directory_, random),
+        keys_(loop_, people_, directory_, random),
         lists_(loop_, store, index_, progress_),
         commands_(loop_, kinds, metrics, options.queue_writes_max),
         closing_(loop_),
@@ -83,9 +87,7 @@ class EngineOnStore final : public Engine {
                                                 BundleRule rule) override;
   Task<Result<store::View>> find(job::Principal who, std::optional<job::Door> door, JobId id,
                                  store::Detail detail) override;
-  Task<Result<Listing>> list(job::Principal who, ListQuery query) override {
-    return lists_.list(who.tenant, std::move(query));
-  }
+  Task<Result<Listing>> list(job::Principal who, ListQuery query) override;
   std::uint64_t list_epoch(job::Principal who, std::optional<job::Door> door) const override {
     return lists_.epoch(who.tenant, door);
   }
@@ -97,12 +99,8 @@ class EngineOnStore final : public Engine {
   Task<Result<std::vector<job::Event>>> timeline(job::Principal who, std::optional<job::Door> door,
                                                  JobId id) override;
   Task<Result<store::View>> wait(job::Principal who, std::optional<job::Door> door, JobId id,
-                                 std::stop_token gone) override {
-    return waiters_.wait({who.tenant, door, id}, std::move(gone));
-  }
-  Result<std::unique_ptr<Walk>> walk(job::Principal who, WalkQuery query) override {
-    return lists_.walk(who.tenant, std::move(query));
-  }
+                                 std::stop_token gone) override;
+  Result<std::unique_ptr<Walk>> walk(job::Principal who, WalkQuery query) override;
   Task<Result<std::vector<TaskView>>> tasks(job::Principal who, std::optional<job::Door> door,
                                             JobId id, job::TaskIndex first, std::size_t limit,
                                             store::Detail detail) override;
@@ -141,6 +139,8 @@ class EngineOnStore final : public Engine {
     return records_.close(who, std::move(kind), id);
   }
 
+  Task<Result<job::Principal>> principal_of(std::string tenant, std::string user,
+                                            job::PermissionSet permissions) override;
   Task<Result<NewKey>> create_key(job::Principal who, std::string tenant, std::string user,
                                   job::Role role) override;
   Task<Result<std::vector<KeyInfo>>> keys(job::Principal who) override;
@@ -197,6 +197,7 @@ class EngineOnStore final : public Engine {
 
   store::Store& store_;
   const executor::Registry& kinds_;
+  const Redaction redaction_;
   const Options options_;
   const store::Marks marks_;
   Directory directory_;
@@ -208,6 +209,7 @@ class EngineOnStore final : public Engine {
   Schedule schedule_;
   Agents agents_;
   Choosing choosing_;
+  People people_;
   Keys keys_;
   Lists lists_;
   Commands commands_;
@@ -282,6 +284,7 @@ Result<store::View> EngineOnStore::view_of(Result<store::Written> written) const
   DOCKET_CHECK(written->job.has_value(), "a client's write answers with the job");
   store::View view = std::move(*written->job);
   if (!job::is_final(view.job.state)) view.progress = progress_.find(view.job.sequence);
+  redaction_.hide(view);
   return view;
 }
 
@@ -308,7 +311,8 @@ Task<Commands::Refused> EngineOnStore::choose_agents(job::Principal who,
     Commands::Refused refused(commands.size());
     for (std::size_t i = 0; i < commands.size(); ++i) {
       auto* submit = std::get_if<BundleSubmit>(&commands[i]);
-      if (submit == nullptr) continue;
+      // Whoever may not ask for the work learns that first, and nothing of the agents.
+      if (submit == nullptr || !permit(who, submit->submission, kinds_)) continue;
       if (const auto chosen = choosing_.choose(who.tenant, submit->submission); !chosen) {
         refused[i] = chosen.error();
       }
@@ -343,7 +347,25 @@ Task<Result<store::View>> EngineOnStore::find(job::Principal who, std::optional<
                                               JobId id, store::Detail detail) {
   auto view = store_.find({who.tenant, door, id}, detail);
   if (view && !job::is_final(view->job.state)) view->progress = progress_.find(view->job.sequence);
-  co_return view;
+  co_return redaction_.hidden(std::move(view));
+}
+
+Task<Result<Listing>> EngineOnStore::list(job::Principal who, ListQuery query) {
+  auto listing = co_await lists_.list(who.tenant, std::move(query));
+  if (listing) redaction_.hide(listing->jobs);
+  co_return listing;
+}
+
+Task<Result<store::View>> EngineOnStore::wait(job::Principal who, std::optional<job::Door> door,
+                                              JobId id, std::stop_token gone) {
+  const store::ClientRef ref{who.tenant, door, id};
+  co_return redaction_.hidden(co_await waiters_.wait(ref, std::move(gone)));
+}
+
+Result<std::unique_ptr<Walk>> EngineOnStore::walk(job::Principal who, WalkQuery query) {
+  auto walk = lists_.walk(who.tenant, std::move(query));
+  if (!walk) return walk;
+  return redaction_.hidden(std::move(*walk));
 }
 
 Task<Result<store::View>> EngineOnStore::cancel(job::Principal who, std::optional<job::Door> door,
@@ -354,7 +376,7 @@ Task<Result<store::View>> EngineOnStore::cancel(job::Principal who, std::optiona
   // The writer does not read large inputs; here nobody waits for it.
   const auto whole = store_.find({who.tenant, door, id}, store::Detail::full);
   if (whole) view->spec = whole->spec;
-  co_return view;
+  co_return redaction_.hidden(std::move(view));
 }
 
 Task<Result<store::View>> EngineOnStore::retry(job::Principal who, std::optional<job::Door> door,
@@ -413,6 +435,32 @@ Task<Result<std::vector<TaskView>>> EngineOnStore::tasks(job::Principal who,
 }
 
 // --- keys ---------------------------------------------------------------------------------------
+
+Task<Result<job::Principal>> EngineOnStore::principal_of(std::string tenant, std::string user,
+                                                         job::PermissionSet permissions) {
+  if (user.empty() || user.size() > user_bytes_max) {
+    co_return invalid_argument(
+        fmt::format("The name of a user has 1 to {} bytes.", user_bytes_max));
+  }
+  auto known = directory_.user_named(tenant, user);
+  if (!known) {
+    const Completion<Result<Directory::User>> made;
+    loop_.post([this, tenant, user, made] {
+      people_.user_named(tenant, user,
+                         [made](const Result<Directory::User>& row) { made.fulfil(row); });
+    });
+    const Result<Directory::User> row = co_await made;
+    if (!row) co_return row.error();
+    known = *row;
+  }
+  job::Principal who;
+  who.tenant = known->tenant;
+  who.tenant_id = directory_.tenant(known->tenant)->id;
+  who.user = known->number;
+  who.user_id = known->id;
+  who.permissions = permissions;
+  co_return who;
+}
 
 Task<Result<NewKey>> EngineOnStore::create_key(job::Principal who, std::string tenant,
                                                std::string user, job::Role role) {

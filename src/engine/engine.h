@@ -3,14 +3,15 @@
 //
 // Guarantees: a job whose submit returned is on disk. It runs at least once, and one outcome is
 //   recorded exactly once; a worker that lost its lease cannot overwrite it. One list answer is one
-//   snapshot.
+//   snapshot. Views have a job's inputs as its kind shows them, secrets masked.
 // Callers: api/*, app. Knows no HTTP and no database product.
 // Threads: safe from any thread. Methods are coroutines; they resume on the caller's Resumer.
 //   Bounded row reads run on the calling thread.
 // Time and chance: only from `clock` and `random`.
 // Errors: `unavailable` and `corrupt` from every method; others are named at the method. Another
 //   tenant's job is `not_found`, never `forbidden`: its existence is not for others. Permissions
-//   are checked by the callers' guard, before.
+//   are checked by the callers' guard, before; what a kind asks for beside them, by `submit`,
+//   `bundle` and `retry`.
 #pragma once
 
 #include <array>
@@ -87,6 +88,8 @@ struct BundleRemove {
 using BundleCommand = std::variant<BundleSubmit, BundleCancel, BundleRemove>;
 using store::BundleRule;
 inline constexpr std::size_t bundle_commands_max = 10'000;
+
+inline constexpr std::size_t user_bytes_max = 256;  // of the name of a user that a token names
 
 // Of the tasks of one kind, or those of one class of a door: all tenants together.
 struct LoadQuery {
@@ -203,6 +206,7 @@ class Engine {
   // A selector is resolved here: its agents are those that are live and not drained now.
   // Errors: `invalid_argument` (limits, a parent that has ended, a selector that no live agent
   // meets and that may not wait), `not_found` (parent, group),
+  // `forbidden` (the kind asks for a permission that `who` lacks; the message names it),
   // `conflict` (idempotency key with another request; a group that is closed or full),
   // `exhausted` (queue full). A replay by idempotency key is the same job again.
   virtual Task<Result<store::View>> submit(job::Principal who, job::Submission submission) = 0;
@@ -288,6 +292,10 @@ class Engine {
   virtual Task<Result<store::Record>> close_group(job::Principal who, std::string kind,
                                                   RecordId id) = 0;
 
+  // Who asks with a token instead of a key. `tenant` and `user` are names; unknown ones are made.
+  // Errors: `invalid_argument` for the name of a user that is empty or past its limit.
+  virtual Task<Result<job::Principal>> principal_of(std::string tenant, std::string user,
+                                                    job::PermissionSet permissions) = 0;
   // Keys. `tenant` and `user` are names; unknown ones are made. Only the operator may name a
   // tenant other than its own (`forbidden`).
   virtual Task<Result<NewKey>> create_key(job::Principal who, std::string tenant, std::string user,

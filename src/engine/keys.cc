@@ -4,31 +4,19 @@
 
 namespace docket::engine {
 
-// Tenant and user go into the directory before their commit, so that two keys made in one turn
-// share them; the writes are in order, so the store knows them before it knows the key.
-Directory::Tenant Keys::tenant_named(const std::string& name) {
-  if (const auto known = directory_.tenant_named(name)) return *known;
-  const Directory::Tenant tenant{directory_.next_tenant(), TenantId{next_id()}, name};
-  directory_.put(tenant);
-  loop_.enqueue(store::AddTenant{tenant.number, tenant.id, name});
-  return tenant;
-}
-
-Directory::User Keys::user_named(TenantNumber tenant, const std::string& name) {
-  if (const auto known = directory_.user_named(tenant, name)) return *known;
-  const Directory::User user{directory_.next_user(), UserId{next_id()}, tenant, name};
-  directory_.put(user);
-  loop_.enqueue(store::AddUser{user.number, user.id, tenant, name});
-  return user;
-}
-
 void Keys::make(const Wanted& wanted, const Made& made) {
-  const Directory::Tenant tenant = tenant_named(wanted.tenant);
-  const Directory::User user = user_named(tenant.number, wanted.user);
+  people_.user_named(wanted.tenant, wanted.user,
+                     [this, wanted, made](const Result<Directory::User>& user) {
+                       if (!user) return made.fulfil(user.error());
+                       make_for(*user, wanted, made);
+                     });
+}
+
+void Keys::make_for(const Directory::User& user, const Wanted& wanted, const Made& made) {
   NewKey key;
   key.secret = auth::make_secret(random_);
-  key.row = {.id = KeyId{next_id()},
-             .tenant = tenant.number,
+  key.row = {.id = KeyId{make_uuid_v7(loop_.now(), random_.next())},
+             .tenant = user.tenant,
              .user = user.number,
              .role = wanted.role,
              .is_operator = wanted.is_operator,

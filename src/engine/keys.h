@@ -8,6 +8,7 @@
 #include "engine/directory.h"
 #include "engine/engine.h"
 #include "engine/loop.h"
+#include "engine/people.h"
 
 namespace docket::engine {
 
@@ -15,8 +16,8 @@ class Keys {
  public:
   using Made = Completion<Result<NewKey>>;
 
-  Keys(Loop& loop, Directory& directory, Random& random)
-      : loop_(loop), directory_(directory), random_(random) {}
+  Keys(Loop& loop, People& people, Directory& directory, Random& random)
+      : loop_(loop), people_(people), directory_(directory), random_(random) {}
 
   struct Wanted {
     std::string tenant;
@@ -30,11 +31,10 @@ class Keys {
               const Completion<Result<bool>>& revoked);
 
  private:
-  Uuid next_id() { return make_uuid_v7(loop_.now(), random_.next()); }
-  Directory::Tenant tenant_named(const std::string& name);
-  Directory::User user_named(TenantNumber tenant, const std::string& name);
+  void make_for(const Directory::User& user, const Wanted& wanted, const Made& made);
 
   Loop& loop_;
+  People& people_;
   Directory& directory_;
   Random& random_;
 };

@@ -36,7 +36,7 @@ inline executor::Registry two_kinds() {
 
 class EngineTest : public testing::Test {
  protected:
-  EngineTest() {
+  explicit EngineTest(executor::Registry kinds = two_kinds()) : kinds_(std::move(kinds)) {
     open();
     const auto key = engine_->bootstrap();
     admin_ = *engine_->authenticate((*key)->secret);
@@ -78,7 +78,7 @@ class EngineTest : public testing::Test {
   std::string join(std::vector<wire::TaskAttempt> running = {}) {
     wire::RegisterRequest request;
     request.name = "ann";
-    request.kinds = {"dummy", "changing"};
+    request.kinds = kinds_.names();
     request.resources = {.cores = 4, .memory_bytes = 1LL << 40, .slots = 4};
     request.running = std::move(running);
     const auto answer = wait_for(engine_->register_agent(agent_, request));
@@ -124,7 +124,7 @@ class EngineTest : public testing::Test {
   const TempDirectory directory_;
   FakeClock clock_{noon};
   SeededRandom random_{7};
-  const executor::Registry kinds_ = two_kinds();
+  const executor::Registry kinds_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<Metrics> metrics_;
   std::unique_ptr<engine::Engine> engine_;
