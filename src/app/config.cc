@@ -54,6 +54,16 @@ const std::vector<Key>& table() {
        [](Config& c) -> Target { return &c.unstructured.file_bytes_max; }},
       {"unstructured.request_bytes",
        [](Config& c) -> Target { return &c.unstructured.request_bytes_max; }},
+      {"doors.osapi.signing_key", [](Config& c) -> Target { return &c.tokens.rules.signing_key; }},
+      {"doors.osapi.signing_key_file",
+       [](Config& c) -> Target { return &c.tokens.signing_key_file; }},
+      {"doors.osapi.previous_signing_key",
+       [](Config& c) -> Target { return &c.tokens.rules.previous_signing_key; }},
+      {"doors.osapi.previous_signing_key_file",
+       [](Config& c) -> Target { return &c.tokens.previous_signing_key_file; }},
+      {"doors.osapi.tenant", [](Config& c) -> Target { return &c.tokens.tenant; }},
+      {"doors.osapi.require_iss", [](Config& c) -> Target { return &c.tokens.rules.issuer; }},
+      {"doors.osapi.require_aud", [](Config& c) -> Target { return &c.tokens.rules.audience; }},
       {"engine.heartbeat_s", [](Config& c) -> Target { return Seconds{&c.engine.heartbeat}; }},
       {"engine.lease_s", [](Config& c) -> Target { return Seconds{&c.engine.lease}; }},
       {"engine.batch_writes", [](Config& c) -> Target { return &c.engine.batch_writes_max; }},
@@ -151,11 +161,42 @@ const Key* find(const std::string& name) {
   return found == table().end() ? nullptr : &*found;
 }
 
+// `doors.osapi.roles.NAME.permissions`: the one key with a name of the operator's in it. Empty for
+// another key.
+std::optional<std::string> role_of(const std::string& key) {
+  constexpr std::string_view before = "doors.osapi.roles.";
+  constexpr std::string_view after = ".permissions";
+  if (!key.starts_with(before) || !key.ends_with(after)) return std::nullopt;
+  if (key.size() <= before.size() + after.size()) return std::nullopt;
+  return key.substr(before.size(), key.size() - before.size() - after.size());
+}
+
+Result<void> put_role(Config& config, const std::string& key, const std::string& role,
+                      const toml::value& value) {
+  std::vector<std::string> words;
+  if (!value.is_array()) return expected(key, "a list of permissions");
+  for (const toml::value& item : value.as_array()) {
+    if (!item.is_string()) return expected(key, "a list of permissions");
+    words.push_back(item.as_string().str);
+  }
+  const auto permissions = auth::parse_permissions(words);
+  if (!permissions) {
+    return invalid_argument(
+        fmt::format("Configuration key {}: {}", key, permissions.error().message));
+  }
+  config.tokens.rules.roles[role] = *permissions;
+  return {};
+}
+
 Result<void> put_table(Config& config, const std::string& prefix, const toml::table& rows) {
   for (const auto& [name, value] : rows) {
     const std::string full = prefix.empty() ? name : fmt::format("{}.{}", prefix, name);
     if (value.is_table()) {
       if (const auto done = put_table(config, full, value.as_table()); !done) return done;
+      continue;
+    }
+    if (const auto role = role_of(full)) {
+      if (const auto done = put_role(config, full, *role, value); !done) return done;
       continue;
     }
     const Key* key = find(full);
@@ -178,14 +219,30 @@ std::string environment_name(const std::string& key) {
   return name;
 }
 
-// A value as TOML would read it; what TOML cannot read is a string.
-toml::value value_of(const std::string& text) {
+// A value as TOML would read it; what TOML cannot read is a string, and where a string is wanted,
+// what it reads as anything else is one too (a signing key of digits).
+toml::value value_of(const std::string& text, bool is_text) {
   std::istringstream line("value = " + text + "\n");
   try {
-    return toml::parse(line, "environment").as_table().at("value");
+    const toml::value value = toml::parse(line, "environment").as_table().at("value");
+    return is_text && !value.is_string() ? toml::value(text) : value;
   } catch (const std::exception&) {
     return toml::value(text);
   }
+}
+
+// A message of toml11 shows the line at fault, which may hold a signing key: it stays out. Such
+// lines begin with their number or with the bar that is under it.
+std::string without_source(std::string_view message) {
+  std::string kept;
+  while (!message.empty()) {
+    const std::string_view line = message.substr(0, message.find('\n'));
+    message.remove_prefix(std::min(line.size() + 1, message.size()));
+    const std::size_t bar = line.find_first_not_of(" 0123456789");
+    const bool is_source = bar != line.npos && line[bar] == '|';
+    if (!is_source) kept += (kept.empty() ? "" : "\n") + std::string(line);
+  }
+  return kept;
 }
 
 }  // namespace
@@ -202,7 +259,8 @@ Result<void> read_file(Config& config, const std::string& path) {
     return put_table(config, "", toml::parse(path).as_table());
   } catch (const std::exception& error) {
     // toml11 speaks in exceptions; this is its rim.
-    return invalid_argument(fmt::format("The configuration file cannot be read: {}", error.what()));
+    return invalid_argument(
+        fmt::format("The configuration file cannot be read: {}", without_source(error.what())));
   }
 }
 
@@ -212,7 +270,8 @@ Result<void> read_environment(Config& config, const std::vector<std::string>& en
     const auto found = std::ranges::find_if(
         environment, [&](const std::string& entry) { return entry.starts_with(start); });
     if (found == environment.end()) continue;
-    const auto done = put(config, key, value_of(found->substr(start.size())));
+    const bool is_text = std::holds_alternative<std::string*>(key.target(config));
+    const auto done = put(config, key, value_of(found->substr(start.size()), is_text));
     if (!done) return done;
   }
   return {};

@@ -12,6 +12,7 @@
 
 #include "api/ionq/options.h"
 #include "api/unstructured/options.h"
+#include "app/tokens.h"
 #include "base/log.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -37,6 +38,7 @@ struct Config {
 
   api::ionq::Options ionq;
   api::unstructured::Options unstructured;
+  TokenConfig tokens;  // of the door osapi
   engine::Options engine;
   http::Limits http;
 };

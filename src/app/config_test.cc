@@ -29,7 +29,7 @@ TEST(ConfigExample, DocumentsEveryKeyWithItsDefault) {
   std::ifstream stream(path);
   const std::string text(std::istreambuf_iterator<char>(stream), {});
   for (const std::string& key : keys()) {
-    EXPECT_THAT(text, HasSubstr("\n" + key.substr(key.find('.') + 1) + " = ")) << key;
+    EXPECT_THAT(text, HasSubstr("\n" + key.substr(key.rfind('.') + 1) + " = ")) << key;
   }
   Config config;
   ASSERT_TRUE(read_file(config, path)) << read_file(config, path).error().message;
@@ -47,6 +47,9 @@ TEST(ConfigExample, DocumentsEveryKeyWithItsDefault) {
   EXPECT_EQ(config.http.bodies_bytes_total, defaults.http.bodies_bytes_total);
   EXPECT_EQ(config.http.idle_time, defaults.http.idle_time);
   EXPECT_EQ(config.http.connections_per_address, defaults.http.connections_per_address);
+  EXPECT_EQ(config.tokens.tenant, defaults.tokens.tenant);
+  EXPECT_EQ(config.tokens.rules.signing_key, "");
+  EXPECT_EQ(config.tokens.rules.roles, defaults.tokens.rules.roles);
   EXPECT_TRUE(check(config));
 }
 
@@ -68,6 +71,13 @@ TEST_F(ConfigFile, SaysWhatAKeyMustBe) {
       {"[http]\nconnections = -1\n", "http.connections must be an integer from 0 to 2147483647"},
       {"[engine]\nlease_s = \"x\"\n", "engine.lease_s must be a number of seconds"},
       {"[server\n", "cannot be read"},
+      {"[doors.osapi]\nsigning_key = 7\n", "doors.osapi.signing_key must be a string"},
+      {"[doors.osapi]\nsigning = \"x\"\n", "doors.osapi.signing is unknown"},
+      {"[doors.osapi.roles]\nprober = 1\n", "doors.osapi.roles.prober is unknown"},
+      {"[doors.osapi.roles.prober]\npermissions = 1\n", "must be a list of permissions"},
+      {"[doors.osapi.roles.prober]\npermissions = [1]\n", "must be a list of permissions"},
+      {"[doors.osapi.roles.prober]\npermissions = [\"job:reed\"]\n", "did you mean job:read"},
+      {"[doors.osapi.roles.prober]\npermissions = [\"key:manage\"]\n", "cannot hold"},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.text);
@@ -75,6 +85,36 @@ TEST_F(ConfigFile, SaysWhatAKeyMustBe) {
     ASSERT_FALSE(done);
     EXPECT_THAT(done.error().message, HasSubstr(row.says));
   }
+}
+
+TEST_F(ConfigFile, HasRolesOfTheOperatorsOwn) {
+  ASSERT_TRUE(
+      read("[doors.osapi.roles.prober]\npermissions = [\"job:read\", \"network:write\"]\n"
+           "[doors.osapi.roles.read]\npermissions = []\n"));
+  const auth::RoleTable& roles = config_.tokens.rules.roles;
+  EXPECT_EQ(roles.size(), 4U);
+  EXPECT_EQ(roles.at("prober"),
+            (job::PermissionSet{job::Permission::job_read, job::Permission::network_write}));
+  EXPECT_TRUE(roles.at("read").is_empty());
+}
+
+TEST_F(ConfigFile, AMistakeShowsNoSecret) {
+  for (const char* text : {"[doors.osapi]\nsigning_key = \"hunter2\n", "signing_key = hunter2\n",
+                           "[doors.osapi]\nsigning_key = [\"hunter2\"]\n",
+                           "[doors.osapi]\nsigning_kay = \"hunter2\"\n"}) {
+    const auto done = read(text);
+    ASSERT_FALSE(done) << text;
+    EXPECT_THAT(done.error().message, testing::Not(HasSubstr("hunter2")));
+  }
+}
+
+TEST_F(ConfigFile, TextOfTheEnvironmentStaysText) {
+  ASSERT_TRUE(read_environment(
+      config_, {"DOCKET_DOORS_OSAPI_SIGNING_KEY=1234567890123456",
+                "DOCKET_DOORS_OSAPI_TENANT=\"hosts\"", "DOCKET_DOORS_OSAPI_REQUIRE_ISS=true"}));
+  EXPECT_EQ(config_.tokens.rules.signing_key, "1234567890123456");
+  EXPECT_EQ(config_.tokens.tenant, "hosts");
+  EXPECT_EQ(config_.tokens.rules.issuer, "true");
 }
 
 TEST_F(ConfigFile, TheEnvironmentWins) {

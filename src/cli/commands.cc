@@ -13,6 +13,7 @@
 #include "cli/admin_commands.h"
 #include "cli/follow.h"
 #include "cli/job_commands.h"
+#include "cli/token_command.h"
 
 namespace docket::cli {
 namespace {
@@ -42,8 +43,8 @@ struct Adder {
   const World& world;
 
   CLI::App& command(const char* name, const char* says, Action action) const {
-    CLI::App& added = *parent.add_subcommand(name, says);
     const auto connection = std::make_shared<Connection>();
+    CLI::App& added = local(name, says, std::move(action), connection);
     added.add_option("--url", connection->url, "The server (http://127.0.0.1:8420)")
         ->envname("DOCKET_URL");
     added.add_option("--key", connection->key, "Your key; prefer the environment to the option")
@@ -52,6 +53,13 @@ struct Adder {
         .add_option("-o,--format", connection->format,
                     "table, json or jsonl (a table on a terminal, json in a pipe)")
         ->check(CLI::IsMember({"table", "json", "jsonl"}));
+    return added;
+  }
+  // One that asks no server.
+  CLI::App& local(
+      const char* name, const char* says, Action action,
+      const std::shared_ptr<Connection>& connection = std::make_shared<Connection>()) const {
+    CLI::App& added = *parent.add_subcommand(name, says);
     added.callback([connection, action = std::move(action), &run = run, &world = world] {
       run = [connection, action, &world] { return perform(*connection, action, world); };
     });
@@ -230,8 +238,34 @@ void add_changes(const Adder& add) {
   command.add_flag("--wait,--watch", flags->is_followed, "Follow it until it ends, as watch does");
 }
 
+void add_token(const Adder& add) {
+  const auto flags = std::make_shared<TokenFlags>();
+  CLI::App& command = add.local("jwt", "Sign a token for clients of OSAPI; asks no server",
+                                [flags](Session& session) { return make_token(session, *flags); });
+  command
+      .add_option("--role", flags->roles,
+                  "admin, write, read or one of the server's configuration; may come again")
+      ->required()
+      ->expected(1)
+      ->take_all();
+  command.add_option("--sub", flags->subject, "Whose: the user that jobs and the audit name")
+      ->required();
+  command
+      .add_option("--permission", flags->permissions,
+                  "Holds these instead of what its roles hold; may come again")
+      ->expected(1)
+      ->take_all();
+  command.add_option("--expires", flags->expires,
+                     "90s, 10m, 2h, 90d (which is the default), never");
+  command
+      .add_option("--signing-key-file", flags->signing_key_file, "The server's key, - for stdin")
+      ->required();
+  command.add_option("--iss", flags->issuer, "Who signs (osapi)");
+  command.add_option("--aud", flags->audience, "For whom; may come again")->expected(1)->take_all();
+}
+
 void add_keys(const Adder& add) {
-  CLI::App& keys = *add.parent.add_subcommand("keys", "Make, list and revoke keys");
+  CLI::App& keys = *add.parent.add_subcommand("keys", "Make, list and revoke keys; sign tokens");
   keys.require_subcommand(1);
   const Adder add_key{keys, add.run, add.world};
   const auto flags = std::make_shared<KeyFlags>();
@@ -243,6 +277,7 @@ void add_keys(const Adder& add) {
       ->required()
       ->check(CLI::IsMember({"read", "write", "admin", "agent"}));
   create.add_option("--user", flags->user, "Who submits with it (called as the role)");
+  add_token(add_key);
   add_key.command("list", "List keys, without their secrets", list_keys);
   const auto id = std::make_shared<std::string>();
   add_key
