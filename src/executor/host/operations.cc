@@ -44,13 +44,8 @@ Outcome outcome(const OrFailure<object>& read) {
   return Output{json_text(*read)};
 }
 
-OrFailure<std::string> name_of(const Host& host) {
-  if (!host.policy.hostname.empty()) return host.policy.hostname;
-  return hostname(host.roots);
-}
-
 Outcome get_hostname(const object&, const Host& host) {
-  return outcome(name_of(host),
+  return outcome(hostname(host.roots),
                  [&](const std::string& name) { return hostname_json(name, host.policy); });
 }
 
@@ -79,7 +74,7 @@ Outcome get_os(const object&, const Host& host) {
 
 // A part that cannot be read is null.
 Outcome get_status(const object&, const Host& host) {
-  const OrFailure<std::string> name = name_of(host);
+  const OrFailure<std::string> name = hostname(host.roots);
   if (!name) return name.error();
   object status{{"hostname", *name}};
   const OrFailure<double> uptime = read_uptime(host.roots);

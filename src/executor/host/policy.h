@@ -68,7 +68,7 @@ struct Thresholds {
 };
 
 struct Policy {
-  std::string hostname = {};  // empty: the machine's own name
+  std::string hostname = {};  // of the agent; empty: the machine's own name
   std::map<std::string, std::string> labels = {};
   std::map<std::string, std::string> custom_facts = {};
   CommandPolicy command = {};
