@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <boost/json/parse.hpp>
 
+#include "base/check.h"
 #include "base/utf8.h"
 
 namespace docket::api {
@@ -44,6 +46,13 @@ JsonBody read_json(std::string_view body) {
   if (!is_utf8(body)) return UnreadableJson{};
   if (const auto reason = python_json_error(body)) return *reason;
   return UnreadableJson{};
+}
+
+boost::json::value read_stored_json(std::string_view text) {
+  JsonBody body = read_json(text);
+  auto* value = std::get_if<boost::json::value>(&body);
+  DOCKET_CHECK(value != nullptr, "what is stored was read when it came");
+  return std::move(*value);
 }
 
 }  // namespace docket::api

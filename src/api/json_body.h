@@ -23,6 +23,9 @@ using JsonBody = std::variant<boost::json::value, PythonJsonError, UnreadableJso
 
 JsonBody read_json(std::string_view body);
 
+// A text that was stored: `read_json` has read it before, or it was written of what it read.
+boost::json::value read_stored_json(std::string_view text);
+
 // `body` behind its byte order mark, if it has one: the text that `read_json` read.
 std::string_view without_byte_order_mark(std::string_view body);
 

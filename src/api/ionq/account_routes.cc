@@ -71,7 +71,8 @@ Task<http::Response> AccountRoutes::usage(http::Request request) {
 
 Task<Result<AccountRoutes::UsageOrRefusal>> AccountRoutes::read_usage(job::Principal who,
                                                                       UsageRequest asked) {
-  UsageReport report(asked, co_await usage_names(who), context_.options.usd_per_compute_second);
+  UsageReport report(asked, co_await usage_names(who, asked.group),
+                     context_.options.usd_per_compute_second);
   engine::ListQuery query = usage_query(asked);
   do {
     const Result<engine::Listing> listing = co_await context_.services.engine.list(who, query);
@@ -86,10 +87,11 @@ Task<Result<AccountRoutes::UsageOrRefusal>> AccountRoutes::read_usage(job::Princ
 }
 
 // Without users when the keys cannot be read: a report is worth more than its names.
-Task<UsageReport::Names> AccountRoutes::usage_names(job::Principal who) const {
+Task<UsageReport::Names> AccountRoutes::usage_names(job::Principal who, UsageGroup group) const {
   UsageReport::Names names;
   names.project = who.tenant_id;
   names.project_name = context_.services.engine.tenant_name(who.tenant);
+  if (group != UsageGroup::user) co_return names;
   const auto keys = co_await context_.services.engine.keys(who);
   if (!keys) co_return names;
   for (const engine::KeyInfo& key : *keys) {

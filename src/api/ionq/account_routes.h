@@ -23,7 +23,7 @@ class AccountRoutes {
   // Reads at most usage_jobs_max jobs, and refuses where there are more.
   using UsageOrRefusal = OrBadRequest<UsageReport>;
   Task<Result<UsageOrRefusal>> read_usage(job::Principal who, UsageRequest asked);
-  Task<UsageReport::Names> usage_names(job::Principal who) const;
+  Task<UsageReport::Names> usage_names(job::Principal who, UsageGroup group) const;
   Task<http::Response> schema(http::Request request);
 
   const Context& context_;

@@ -2,6 +2,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include "api/json_body.h"
 #include "api/json_slices.h"
 #include "api/json_writer.h"
 
@@ -72,7 +73,7 @@ std::string attributes_text(const Attributes& attributes) {
 
 Attributes read_attributes(const job::Submission& submission) {
   if (submission.attributes.empty()) return attributes_of_input(submission.input);
-  const boost::json::object object = boost::json::parse(submission.attributes).as_object();
+  const boost::json::object object = read_stored_json(submission.attributes).as_object();
   Attributes attributes;
   attributes.type = parse_job_type(object.at("type").as_string()).value_or(JobType::circuit);
   if (const auto* name = object.at("name").if_string()) attributes.name = std::string(*name);

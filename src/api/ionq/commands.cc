@@ -149,4 +149,12 @@ void add_commands(std::vector<engine::BundleCommand>& commands, const JobRequest
   head.request_digest = identity.request_digest;
 }
 
+engine::BundleCommand cancel_command(JobId id, Cancels which) {
+  engine::BundleCancel cancel;
+  cancel.door = job::Door::ionq;
+  cancel.id = id;
+  cancel.only_unbegun = which == Cancels::unbegun;
+  return cancel;
+}
+
 }  // namespace docket::api::ionq

@@ -1,11 +1,12 @@
-// The engine's commands that make the jobs of a request: one, or a parent with a child for each
-// circuit.
+// The engine's commands that make the jobs of a request, one or a parent with a child for each
+// circuit, and the one that cancels a job.
 //
 // Guarantees: each circuit is checked here; one at fault becomes a job that is born failed.
 // Source: docs/doors/ionq.md, "Multi-circuit jobs".
 // Threads: pure. Costs what reading the circuits costs.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -26,5 +27,10 @@ struct Identity {
 // named, is known to be a UUID.
 void add_commands(std::vector<engine::BundleCommand>& commands, const JobRequest& request,
                   const Identity& identity, const job::Principal& who, const Context& context);
+
+enum class Cancels : std::uint8_t { any, unbegun };
+
+// Cancels a job of this door; one that has begun only if it is meant.
+engine::BundleCommand cancel_command(JobId id, Cancels which);
 
 }  // namespace docket::api::ionq

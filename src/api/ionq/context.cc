@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "api/ionq/sessions.h"
+
 namespace docket::api::ionq {
 
 Task<Result<store::View>> Context::find(job::Principal who, std::string id,
@@ -9,6 +11,12 @@ Task<Result<store::View>> Context::find(job::Principal who, std::string id,
   const auto uuid = parse_uuid(id);
   if (!uuid) co_return not_found("There is no such job.");
   co_return co_await services.engine.find(who, job::Door::ionq, JobId{*uuid}, detail);
+}
+
+Task<Result<store::Record>> Context::find_session(job::Principal who, std::string id) const {
+  const auto uuid = parse_uuid(id);
+  if (!uuid) co_return not_found("There is no such session.");
+  co_return co_await services.engine.find_record(who, session_kind, RecordId{*uuid});
 }
 
 Task<engine::Load> Context::load(job::Class backend) const {

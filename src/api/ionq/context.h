@@ -23,6 +23,8 @@ struct Context {
 
   // Jobs of this door only. Errors: `not_found`, also for a text that is no id.
   Task<Result<store::View>> find(job::Principal who, std::string id, store::Detail detail) const;
+  // Errors: as of `find`.
+  Task<Result<store::Record>> find_session(job::Principal who, std::string id) const;
   Task<engine::Load> load(job::Class backend) const;
   // How long a job for this backend waits now.
   Task<Millis> wait(job::Class backend) const;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "api/ionq/commands.h"
 #include "api/ionq/list_request.h"
 #include "api/ionq/payload.h"
 #include "api/json_body.h"
@@ -12,12 +13,7 @@
 namespace docket::api::ionq {
 namespace {
 
-engine::BundleCommand cancel_command(JobId id) {
-  engine::BundleCancel cancel;
-  cancel.door = job::Door::ionq;
-  cancel.id = id;
-  return cancel;
-}
+engine::BundleCommand cancel_any(JobId id) { return cancel_command(id, Cancels::any); }
 
 // Also of a job that still runs.
 engine::BundleCommand remove_command(JobId id) {
@@ -74,11 +70,11 @@ Task<http::Response> JobRoutes::find(http::Request request) {
 }
 
 Task<http::Response> JobRoutes::cancel(http::Request request) {
-  return change(std::move(request), cancel_command, "canceled");
+  return change(std::move(request), cancel_any, "canceled");
 }
 
 Task<http::Response> JobRoutes::cancel_all(http::Request request) {
-  return change_all(std::move(request), cancel_command, "canceled");
+  return change_all(std::move(request), cancel_any, "canceled");
 }
 
 Task<http::Response> JobRoutes::remove(http::Request request) {

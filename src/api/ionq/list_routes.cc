@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "api/ionq/forms.h"
-#include "api/ionq/sessions.h"
 
 namespace docket::api::ionq {
 namespace {
@@ -41,10 +40,7 @@ Task<http::Response> ListRoutes::list_jobs(http::Request request) {
 
 Task<http::Response> ListRoutes::list_session_jobs(http::Request request) {
   const job::Principal who = principal(request);
-  const auto uuid = parse_uuid(request.param("session_id"));
-  if (!uuid) co_return no_such_resource();
-  const auto session =
-      co_await context_.services.engine.find_record(who, session_kind, RecordId{*uuid});
+  const auto session = co_await context_.find_session(who, request.param("session_id"));
   if (!session) co_return encode_error(session.error());
   co_return co_await list(std::move(request), session->id);
 }

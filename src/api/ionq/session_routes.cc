@@ -78,10 +78,7 @@ Task<http::Response> SessionRoutes::list(http::Request request) {
 
 Task<http::Response> SessionRoutes::find(http::Request request) {
   const job::Principal who = principal(request);
-  const auto uuid = parse_uuid(request.param("session_id"));
-  if (!uuid) co_return no_such_resource();
-  const auto record =
-      co_await context_.services.engine.find_record(who, session_kind, RecordId{*uuid});
+  const auto record = co_await context_.find_session(who, request.param("session_id"));
   if (!record) co_return encode_error(record.error());
   co_return session_response(200, *record, who.tenant_id);
 }

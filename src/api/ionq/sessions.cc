@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
 
 #include "api/ionq/forms.h"
 #include "api/ionq/payload.h"
@@ -93,7 +93,7 @@ job::GroupRules session_rules(const SessionRequest& session, TimePoint now) {
 void write_session(JsonWriter& json, const store::Record& record, TenantId project) {
   DOCKET_CHECK(record.group.has_value(), "a session has a group");
   const job::Group& group = *record.group;
-  const boost::json::value body = boost::json::parse(record.body);
+  const boost::json::value body = read_stored_json(record.body);
   json.begin_object()
       .field("id", to_string(record.id))
       .field("created_at", time_text(record.created_at))
@@ -111,7 +111,7 @@ void write_session(JsonWriter& json, const store::Record& record, TenantId proje
 }
 
 job::Class session_backend(const store::Record& record) {
-  const boost::json::value body = boost::json::parse(record.body);
+  const boost::json::value body = read_stored_json(record.body);
   const auto backend =
       find_backend(std::string_view(body.at("backend").as_string()), Alias::unknown);
   DOCKET_CHECK(backend.has_value(), "a session names a backend of ours");

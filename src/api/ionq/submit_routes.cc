@@ -34,14 +34,6 @@ http::Response created(JobId id, const std::optional<std::string>& session) {
   return json_response(201, json.take());
 }
 
-engine::BundleCancel cancel_unbegun(JobId id) {
-  engine::BundleCancel cancel;
-  cancel.door = job::Door::ionq;
-  cancel.id = id;
-  cancel.only_unbegun = true;
-  return cancel;
-}
-
 // What the source of a copy was told; what was sent to a child went to its parent.
 JobOptions options_of(const store::View& view, const Attributes& attributes) {
   const job::Submission& submission = view.spec->submission;
@@ -138,7 +130,7 @@ Task<http::Response> SubmitRoutes::make(job::Principal who, JobRequest job, Iden
     job.options.session_id = format_uuid(*parse_uuid(*job.options.session_id));
   }
   std::vector<engine::BundleCommand> commands;
-  if (moved) commands.emplace_back(cancel_unbegun(*moved));
+  if (moved) commands.emplace_back(cancel_command(*moved, Cancels::unbegun));
   const std::size_t first = commands.size();
   add_commands(commands, job, identity, who, context_);
   const std::vector<Result<store::View>> made =
@@ -162,10 +154,7 @@ Task<http::Response> SubmitRoutes::make(job::Principal who, JobRequest job, Iden
 Task<std::optional<http::Response>> SubmitRoutes::check_session(job::Principal who,
                                                                 JobOptions options) {
   if (!options.session_id) co_return std::nullopt;
-  const auto uuid = parse_uuid(*options.session_id);
-  if (!uuid) co_return encode_error(bad_session("names no session"));
-  const auto session =
-      co_await context_.services.engine.find_record(who, session_kind, RecordId{*uuid});
+  const auto session = co_await context_.find_session(who, *options.session_id);
   if (!session && session.error().code == ErrorCode::not_found) {
     co_return encode_error(bad_session("names no session"));
   }

@@ -14,6 +14,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "api/python_json_error.h"
 #include "base/check.h"
 #include "match.h"
 #include "test_server.h"
@@ -309,9 +310,11 @@ class Player {
 
   void compare_json(const std::string& expected_text, const std::string& came_text) {
     boost::json::error_code error;
-    const boost::json::value expected = boost::json::parse(expected_text, error);
+    boost::json::parse_options options;
+    options.max_depth = api::json_depth_max;
+    const boost::json::value expected = boost::json::parse(expected_text, error, {}, options);
     if (error) return complain("the expected body is not JSON");
-    const boost::json::value came = boost::json::parse(came_text, error);
+    const boost::json::value came = boost::json::parse(came_text, error, {}, options);
     if (error) return complain("the body is not JSON: " + came_text);
     const std::string difference = json_mismatch(expected, came, remembered_);
     if (!difference.empty()) complain(difference);
