@@ -1,8 +1,7 @@
 // Tells whether two requests that create something are the same request.
 //
 // Guarantees: equal for equal method, path (a trailing slash aside), query and decoded body, or
-// what
-//   a form received instead holds.
+//   what a form received instead holds.
 // Callers: the resend guard and idempotency keys. Threads: pure.
 #pragma once
 

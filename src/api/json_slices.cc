@@ -14,7 +14,9 @@ constexpr std::string_view space = " \t\n\r";
 // Walks valid JSON; a step that validity rules out is our bug.
 class Walker {
  public:
-  explicit Walker(std::string_view text) : text_(text) {}
+  explicit Walker(std::string_view text, std::size_t at = 0) : text_(text), at_(at) {}
+
+  std::size_t at() const { return at_; }
 
   char peek() {
     at_ = text_.find_first_not_of(space, at_);
@@ -101,6 +103,46 @@ std::vector<std::string_view> json_items(std::string_view array) {
     items.push_back(walker.value());
   } while (walker.take_if(','));
   return items;
+}
+
+std::size_t json_depth(std::string_view value) {
+  std::size_t depth = 0;
+  std::size_t deepest = 0;
+  for (std::size_t at = value.find_first_of("\"{}[]"); at != value.npos;
+       at = value.find_first_of("\"{}[]", at)) {
+    if (value[at] == '"') {
+      Walker walker(value, at);
+      walker.value();
+      at = walker.at();
+      continue;
+    }
+    const bool opens = value[at] == '{' || value[at] == '[';
+    depth = opens ? depth + 1 : depth - 1;
+    deepest = std::max(deepest, depth);
+    ++at;
+  }
+  return deepest;
+}
+
+// In valid JSON a string is a name when a colon follows it, and only then.
+std::string json_with_nulls(std::string_view object, bool (*is_hidden)(std::string_view name)) {
+  std::string shown;
+  std::size_t copied = 0;
+  std::size_t at = object.find('"');
+  while (at != object.npos) {
+    Walker walker(object, at);
+    const std::string_view name = walker.value();
+    if (walker.take_if(':') && is_hidden(json_string(name))) {
+      walker.peek();  // behind the space
+      shown += object.substr(copied, walker.at() - copied);
+      shown += "null";
+      walker.value();
+      copied = walker.at();
+    }
+    at = object.find('"', walker.at());
+  }
+  shown += object.substr(copied);
+  return shown;
 }
 
 std::string_view json_member(std::string_view object, std::string_view name) {

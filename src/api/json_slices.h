@@ -5,6 +5,7 @@
 // Threads: pure. The results point into the text.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,5 +27,12 @@ std::string json_string(std::string_view quoted);
 
 // The value of the last member of this name; empty when there is none.
 std::string_view json_member(std::string_view object, std::string_view name);
+
+// How deep a valid JSON value nests: 0 for a number, 1 for [] and {"a":7}, 2 for [{}].
+std::size_t json_depth(std::string_view value);
+
+// `object` with null for the values of members, however deep, whose names are hidden; everything
+// else byte for byte.
+std::string json_with_nulls(std::string_view object, bool (*is_hidden)(std::string_view name));
 
 }  // namespace docket::api

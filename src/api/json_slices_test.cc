@@ -35,5 +35,32 @@ TEST(JsonSlices, TheLastOfDuplicatesCounts) {
   EXPECT_EQ(json_member(R"({"a":1})", "c"), "");
 }
 
+TEST(JsonSlices, DepthIsThatOfTheDeepestValue) {
+  struct Row {
+    const char* json;
+    std::size_t depth;
+  };
+  for (const Row& row : {Row{"7", 0}, Row{R"("[[")", 0}, Row{"[]", 1}, Row{R"({"a":7})", 1},
+                         Row{R"([{"a]}":"\"[{"},[],[[ ]]])", 3}, Row{R"({"a":[{}],"b":{}})", 3}}) {
+    EXPECT_EQ(json_depth(row.json), row.depth) << row.json;
+  }
+}
+
+TEST(JsonSlices, HiddenMembersAreNullAndTheRestIsAsItWas) {
+  const auto is_hidden = [](std::string_view name) { return name == "k"; };
+  struct Row {
+    const char* json;
+    const char* shown;
+  };
+  for (const Row& row : {
+           Row{R"({"a": "k" , "b":["k"]})", R"({"a": "k" , "b":["k"]})"},
+           Row{R"({"k" : "x" ,"a":1.50})", R"({"k" : null ,"a":1.50})"},
+           Row{R"({"\u006b":{"k":[1,"}"]},"a":[{"k":7}]})", R"({"\u006b":null,"a":[{"k":null}]})"},
+           Row{R"( {"a":{"b":{"k":"\"k\":"}}} )", R"( {"a":{"b":{"k":null}}} )"},
+       }) {
+    EXPECT_EQ(json_with_nulls(row.json, is_hidden), row.shown) << row.json;
+  }
+}
+
 }  // namespace
 }  // namespace docket::api

@@ -54,6 +54,7 @@ const std::vector<Key>& table() {
        [](Config& c) -> Target { return &c.unstructured.file_bytes_max; }},
       {"unstructured.request_bytes",
        [](Config& c) -> Target { return &c.unstructured.request_bytes_max; }},
+      {"unstructured.records_max", [](Config& c) -> Target { return &c.unstructured.records_max; }},
       {"doors.osapi.signing_key", [](Config& c) -> Target { return &c.tokens.rules.signing_key; }},
       {"doors.osapi.signing_key_file",
        [](Config& c) -> Target { return &c.tokens.signing_key_file; }},

@@ -1,36 +1,23 @@
 #include "api/ionq/door.h"
 
-#include <memory>
+#include <string>
 #include <utility>
 
 #include "api/ionq/errors.h"
+#include "api/request_id.h"
 
 namespace docket::api::ionq {
 namespace {
 
-http::Response refuse(const http::Request& head, const Error& error) {
-  http::Response response = encode_error(error);
-  response.headers.set("x-request-id", head.correlation_id);
-  return response;
-}
+http::Response refuse(const http::Request&, const Error& error) { return encode_error(error); }
 
-Task<http::Response> identified(std::shared_ptr<const RouteTable::Handle> handle,
-                                http::Request request) {
-  const std::string id = request.correlation_id;
-  http::Response response = co_await (*handle)(std::move(request));
-  response.headers.set("x-request-id", id);
-  co_return response;
-}
-
-RouteTable::Handle with_request_id(RouteTable::Handle handle) {
-  const auto shared = std::make_shared<const RouteTable::Handle>(std::move(handle));
-  return [shared](http::Request request) { return identified(shared, std::move(request)); };
-}
+std::string request_id(const http::Request& request) { return request.correlation_id; }
 
 }  // namespace
 
 Result<void> Door::add_to(http::Router& router) {
-  RouteTable table("ionq", context_.services.guard, refuse, KeyScheme::api_key);
+  RouteTable table("ionq", context_.services.guard, refuse_with_id(refuse, request_id),
+                   KeyScheme::api_key);
   lists_.add_to(table);
   submissions_.add_to(table);
   jobs_.add_to(table);
@@ -38,7 +25,8 @@ Result<void> Door::add_to(http::Router& router) {
   sessions_.add_to(table);
   public_.add_to(table);
   account_.add_to(table);
-  table.wrap(with_request_id);
+  table.wrap(
+      [](RouteTable::Handle handle) { return handle_with_id(std::move(handle), request_id); });
   if (auto added = table.add_to(router); !added) return added;
   return router.own("/v0.4", render_refusal);
 }

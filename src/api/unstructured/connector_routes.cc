@@ -111,9 +111,9 @@ Task<http::Response> ConnectorRoutes::create_source(http::Request request) {
   if (!asked) co_return asked.error().response;
   const auto source = decode_new_source(*asked, context_.options);
   if (!source) co_return source.error().response;
-  const Result<store::Record> record = co_await context_.services.engine.create_record(
-      principal(request), std::string(source_kind), source_body(*source), std::nullopt);
-  if (!record) co_return encode_error(record.error(), no_source);
+  const auto record = co_await context_.create_record(
+      principal(request), std::string(source_kind), source_body(*source), std::nullopt, "sources");
+  if (!record) co_return record.error().response;
   co_return encode(*record);
 }
 
@@ -150,6 +150,7 @@ Task<http::Response> ConnectorRoutes::remove_source(http::Request request) {
   const Result<store::Record> removed = co_await context_.services.engine.remove_record(
       principal(request), std::string(source_kind), record->id);
   if (!removed) co_return encode_error(removed.error(), no_source);
+  context_.counts.removed(removed->tenant, removed->kind);
   co_return json_response(200, "{}");
 }
 

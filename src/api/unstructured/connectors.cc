@@ -4,8 +4,9 @@
 #include <filesystem>
 
 #include <fmt/format.h>
-#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
 
+#include "api/json_body.h"
 #include "api/unstructured/forms.h"
 #include "api/unstructured/settings.h"
 #include "api/unstructured/workflow.h"
@@ -110,7 +111,7 @@ std::string source_body(const Source& source) {
 }
 
 Source read_source(const store::Record& record) {
-  const boost::json::value body = boost::json::parse(record.body);
+  const boost::json::value body = read_stored_json(record.body);
   return {std::string(body.at("name").as_string()), std::string(body.at("folder").as_string())};
 }
 

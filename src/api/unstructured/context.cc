@@ -63,6 +63,28 @@ Task<OrAnswer<std::vector<store::Record>>> Context::all_records(job::Principal w
   co_return all;
 }
 
+Task<OrAnswer<store::Record>> Context::create_record(job::Principal who, std::string kind,
+                                                     std::string body,
+                                                     std::optional<job::GroupRules> group,
+                                                     std::string_view what) const {
+  auto count = counts.find(who.tenant, kind);
+  if (!count) {
+    const auto records = co_await all_records(who, kind);
+    if (!records) co_return records.error();
+    count = records->size();
+    counts.counted(who.tenant, kind, *count);
+  }
+  if (*count >= options.records_max) {
+    co_return detail(422, fmt::format("There may be at most {} {} (unstructured.records_max)",
+                                      options.records_max, what));
+  }
+  Result<store::Record> record =
+      co_await services.engine.create_record(who, kind, std::move(body), group);
+  if (!record) co_return failed(record.error(), "Not Found");
+  counts.added(who.tenant, kind);
+  co_return *std::move(record);
+}
+
 void Context::name_nodes(std::vector<Node>& nodes) const {
   for (Node& node : nodes) {
     if (!node.id.empty()) continue;

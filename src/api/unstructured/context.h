@@ -3,6 +3,7 @@
 // Threads: safe from any thread.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "api/unstructured/codec.h"
 #include "api/unstructured/errors.h"
 #include "api/unstructured/options.h"
+#include "api/unstructured/record_counts.h"
 #include "base/random.h"
 #include "base/task.h"
 #include "engine/offload.h"
@@ -24,6 +26,7 @@ struct Context {
   Services& services;
   Random& random;
   engine::Offload& pool;  // for what blocks
+  RecordCounts& counts;
   const Options options;
   const DoorTypes types = job_types();
 
@@ -38,6 +41,13 @@ struct Context {
   // All of them, newest first.
   Task<OrAnswer<std::vector<store::Record>>> all_records(job::Principal who,
                                                          std::string kind) const;
+
+  // 422 when the tenant has as many as it may. Two requests at once may both find room for one.
+  // `what` they are called.
+  Task<OrAnswer<store::Record>> create_record(job::Principal who, std::string kind,
+                                              std::string body,
+                                              std::optional<job::GroupRules> group,
+                                              std::string_view what) const;
 
   // Gives an id to every node that has none.
   void name_nodes(std::vector<Node>& nodes) const;

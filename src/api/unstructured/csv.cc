@@ -8,17 +8,16 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
+#include "api/json_body.h"
 #include "api/json_writer.h"
-#include "base/check.h"
 
 namespace docket::api::unstructured {
 namespace {
 
 // Of the metadata; others follow in order of name.
-constexpr std::array<std::string_view, 37> known_columns = {
+constexpr std::array<std::string_view, 34> known_columns = {
     "languages",
     "filename",
     "filetype",
@@ -53,9 +52,6 @@ constexpr std::array<std::string_view, 37> known_columns = {
     "table_id",
     "chunk_index",
     "num_carried_over_header_rows",
-    "table_as_cells",
-    "key_value_pairs",
-    "signature",
 };
 
 // As Python's repr of a str: single quotes, unless only double ones spare escapes.
@@ -154,21 +150,28 @@ std::string text_at(const boost::json::object& element, std::string_view key) {
   return value == nullptr ? std::string() : cell(*value);
 }
 
-std::vector<Row> rows_of(std::span<const std::string> outputs) {
+Row row_of(const boost::json::object& element) {
+  Row row;
+  row.type = text_at(element, "type");
+  row.id = text_at(element, "element_id");
+  row.text = text_at(element, "text");
+  const boost::json::value* metadata = element.if_contains("metadata");
+  if (metadata != nullptr && metadata->is_object()) flatten(row.metadata, metadata->get_object());
+  return row;
+}
+
+Result<std::vector<Row>> rows_of(std::span<const std::string> outputs) {
   std::vector<Row> rows;
   for (const std::string& output : outputs) {
-    const boost::json::value elements = boost::json::parse(output);
-    DOCKET_CHECK(elements.is_array(), "the kind gives an array of elements");
-    for (const boost::json::value& element : elements.get_array()) {
-      const boost::json::object& members = element.as_object();
-      Row& row = rows.emplace_back();
-      row.type = text_at(members, "type");
-      row.id = text_at(members, "element_id");
-      row.text = text_at(members, "text");
-      const boost::json::value* metadata = members.if_contains("metadata");
-      if (metadata != nullptr && metadata->is_object())
-        flatten(row.metadata, metadata->get_object());
-    }
+    const JsonBody parsed = read_json(output);
+    const auto* value = std::get_if<boost::json::value>(&parsed);
+    const boost::json::array* elements = value == nullptr ? nullptr : value->if_array();
+    const bool is_good =
+        elements != nullptr && std::all_of(elements->begin(), elements->end(),
+                                           [](const auto& element) { return element.is_object(); });
+    if (!is_good) return corrupt("The output is no list of elements.");
+    for (const boost::json::value& element : *elements)
+      rows.push_back(row_of(element.get_object()));
   }
   return rows;
 }
@@ -210,13 +213,14 @@ void add_cell(std::string& csv, std::string_view text) {
 
 }  // namespace
 
-std::string encode_csv(std::span<const std::string> outputs) {
-  const std::vector<Row> rows = rows_of(outputs);
-  const std::vector<std::string> columns = columns_of(rows);
+Result<std::string> encode_csv(std::span<const std::string> outputs) {
+  const Result<std::vector<Row>> rows = rows_of(outputs);
+  if (!rows) return rows.error();
+  const std::vector<std::string> columns = columns_of(*rows);
   std::string csv = "type,element_id,text";
   for (const std::string& column : columns) csv += "," + column;
   csv += '\n';
-  for (const Row& row : rows) {
+  for (const Row& row : *rows) {
     add_cell(csv, row.type);
     csv += ',';
     add_cell(csv, row.id);

@@ -10,9 +10,12 @@
 #include <span>
 #include <string>
 
+#include "base/result.h"
+
 namespace docket::api::unstructured {
 
-// Each text is a JSON array of elements, as the kind `document` gives them.
-std::string encode_csv(std::span<const std::string> outputs);
+// Each text is a JSON array of elements, as the kind `document` gives them. Errors: `corrupt` for
+// one that is none.
+Result<std::string> encode_csv(std::span<const std::string> outputs);
 
 }  // namespace docket::api::unstructured

@@ -24,7 +24,7 @@ class Door {
  public:
   // `services` and `random` must outlive the door; the services' catalog holds `job_types()`.
   Door(Services& services, Random& random, Options options = {})
-      : context_{services, random, pool_, std::move(options)} {}
+      : context_{services, random, pool_, counts_, std::move(options)} {}
   Door(const Door&) = delete;
   Door& operator=(const Door&) = delete;
 
@@ -33,6 +33,7 @@ class Door {
 
  private:
   engine::Offload pool_{1};
+  RecordCounts counts_;
   const Context context_;
   ListRoutes lists_{context_};
   JobRoutes jobs_{context_};

@@ -1,6 +1,8 @@
 #include "api/unstructured/general_routes.h"
 
 #include <array>
+#include <functional>
+#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,6 +11,7 @@
 #include "api/unstructured/csv.h"
 #include "api/unstructured/openapi.h"
 #include "api/unstructured/partition_error.h"
+#include "wire/base64.h"
 
 namespace docket::api::unstructured {
 namespace {
@@ -66,38 +69,18 @@ std::string joined(const std::vector<std::string>& outputs) {
   return array + "]";
 }
 
-// RFC 4648 section 4.
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view alphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::string_view group = bytes.substr(i, 3);
-    std::uint32_t bits = 0;
-    for (std::size_t j = 0; j < 3; ++j) {
-      bits = bits << 8U | (j < group.size() ? static_cast<unsigned char>(group[j]) : 0U);
-    }
-    for (std::size_t j = 0; j < 4; ++j) {
-      const std::uint32_t digit = bits >> (18 - 6 * j) & 63U;
-      text += j <= group.size() ? alphabet[digit] : '=';
-    }
-  }
-  return text;
-}
-
 // RFC 2046 section 5.1; a boundary of random digits is in no base64.
-http::Response mixed(const std::vector<std::string>& parts, std::string_view type,
-                     std::uint64_t random) {
-  const std::string boundary = fmt::format("--docket-{:016x}", random);
+Result<std::string> mixed(const std::vector<std::string>& outputs, bool is_csv,
+                          std::string_view boundary) {
   std::string body;
-  for (const std::string& part : parts) {
+  for (const std::string& output : outputs) {
+    const Result<std::string> part = is_csv ? encode_csv(std::span(&output, 1)) : output;
+    if (!part) return part.error();
     body +=
         fmt::format("--{}\r\nContent-Type: {}\r\nContent-Transfer-Encoding: base64\r\n\r\n{}\r\n",
-                    boundary, type, base64(part));
+                    boundary, is_csv ? csv_type : json_type, wire::to_base64(*part));
   }
-  body += fmt::format("--{}--\r\n", boundary);
-  return http::make_response(200, fmt::format("multipart/mixed; boundary={}", boundary),
-                             std::move(body));
+  return body + fmt::format("--{}--\r\n", boundary);
 }
 
 }  // namespace
@@ -130,29 +113,38 @@ Task<http::Response> GeneralRoutes::partition(http::Request request) {
   const auto conflict = check_accept(accept, uploads->files.size());
   if (conflict) co_return conflict->response;
 
-  const bool is_csv = form->format == OutputFormat::csv;
-  const auto outputs =
-      co_await run(principal(request), *form, std::move(uploads->files), request.stop);
+  auto outputs = co_await run(principal(request), *form, std::move(uploads->files), request.stop);
   if (!outputs) co_return outputs.error().response;
-  const std::string_view type = is_csv ? csv_type : json_type;
-  const bool wants_mixed =
-      names(accept, mixed_type) && weight_of(accept, mixed_type) > weight_of(accept, type);
-  if (wants_mixed) {
-    std::vector<std::string> parts;
-    for (const std::string& output : *outputs) {
-      parts.push_back(is_csv ? encode_csv(std::span(&output, 1)) : output);
-    }
-    co_return mixed(parts, type, context_.random.next());
-  }
-  if (is_csv) {
-    co_return http::make_response(200, "text/csv; charset=utf-8", encode_csv(*outputs));
-  }
-  co_return json_response(200, joined(*outputs));
+  co_return co_await render(*std::move(outputs), form->format, accept);
 }
 
-Task<OrAnswer<std::vector<std::string>>> GeneralRoutes::run(job::Principal who, PartitionForm form,
-                                                            std::vector<job::InputFile> files,
-                                                            std::stop_token gone) {
+// What must be written anew is written on the pool: outputs may be large.
+Task<http::Response> GeneralRoutes::render(Outputs outputs, OutputFormat format,
+                                           std::string accept) {
+  const bool is_csv = format == OutputFormat::csv;
+  const bool wants_mixed =
+      names(accept, mixed_type) &&
+      weight_of(accept, mixed_type) > weight_of(accept, is_csv ? csv_type : json_type);
+  if (!wants_mixed && !is_csv) co_return json_response(200, joined(outputs));
+  std::string type = "text/csv; charset=utf-8";
+  std::string boundary;
+  if (wants_mixed) {
+    boundary = fmt::format("--docket-{:016x}", context_.random.next());
+    type = fmt::format("{}; boundary={}", mixed_type, boundary);
+  }
+  const auto shared = std::make_shared<const Outputs>(std::move(outputs));
+  using Written = Result<std::string>;
+  const std::function<Written()> write = [shared, is_csv, boundary] {
+    return boundary.empty() ? encode_csv(*shared) : mixed(*shared, is_csv, boundary);
+  };
+  Written body = co_await context_.pool.run<Written>(write);
+  if (!body) co_return encode_error(body.error(), no_job);
+  co_return http::make_response(200, type, *std::move(body));
+}
+
+Task<OrAnswer<GeneralRoutes::Outputs>> GeneralRoutes::run(job::Principal who, PartitionForm form,
+                                                          std::vector<job::InputFile> files,
+                                                          std::stop_token gone) {
   engine::Engine& engine = context_.services.engine;
   job::Submission submission = unseen_job(context_, who, form.input, std::move(files));
   const Result<store::View> born = co_await engine.submit(who, std::move(submission));
@@ -161,17 +153,35 @@ Task<OrAnswer<std::vector<std::string>>> GeneralRoutes::run(job::Principal who, 
   const Result<store::View> ended = co_await engine.wait(who, own_door, id, std::move(gone));
   if (!ended) co_return failed(ended.error(), no_job);
   auto elements = co_await outputs(who, *ended);
-  // One that is not erased now is at the next start.
-  const Result<void> removed = co_await engine.remove(who, own_door, id);
-  (void)removed;
+  co_await erase(who, id);
   co_return elements;
 }
 
+// The engine may have no room for the write. Then the next request tries again; what is owed at the
+// end is erased at the next start, as all attached jobs are.
+Task<void> GeneralRoutes::erase(job::Principal who, JobId id) {
+  std::vector<Erasure> due;
+  {
+    const std::lock_guard lock(mutex_);
+    due = std::exchange(owed_, {});
+  }
+  due.push_back({who, id});
+  while (!due.empty()) {
+    const Erasure& last = due.back();
+    const Result<void> removed =
+        co_await context_.services.engine.remove(last.who, own_door, last.id);
+    if (!removed && removed.error().code != ErrorCode::not_found) break;
+    due.pop_back();
+  }
+  const std::lock_guard lock(mutex_);
+  owed_.insert(owed_.end(), due.begin(), due.end());
+}
+
 // The first file that failed is the answer.
-Task<OrAnswer<std::vector<std::string>>> GeneralRoutes::outputs(job::Principal who,
-                                                                store::View view) {
+Task<OrAnswer<GeneralRoutes::Outputs>> GeneralRoutes::outputs(job::Principal who,
+                                                              store::View view) {
   engine::Engine& engine = context_.services.engine;
-  std::vector<std::string> outputs;
+  Outputs outputs;
   while (outputs.size() < view.job.tasks.total) {
     const Result<std::vector<engine::TaskView>> page = co_await engine.tasks(
         who, own_door, view.spec->id, static_cast<job::TaskIndex>(outputs.size()), tasks_page);

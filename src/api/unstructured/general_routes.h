@@ -6,6 +6,7 @@
 // Threads: handlers run on I/O threads.
 #pragma once
 
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -29,12 +30,22 @@ class GeneralRoutes {
   Task<http::Response> healthcheck(http::Request request);
 
   // The elements of each file, as JSON arrays.
-  Task<OrAnswer<std::vector<std::string>>> run(job::Principal who, PartitionForm form,
-                                               std::vector<job::InputFile> files,
-                                               std::stop_token gone);
-  Task<OrAnswer<std::vector<std::string>>> outputs(job::Principal who, store::View view);
+  using Outputs = std::vector<std::string>;
+  Task<OrAnswer<Outputs>> run(job::Principal who, PartitionForm form,
+                              std::vector<job::InputFile> files, std::stop_token gone);
+  Task<OrAnswer<Outputs>> outputs(job::Principal who, store::View view);
+  Task<http::Response> render(Outputs outputs, OutputFormat format, std::string accept);
+
+  // Erases a job that is answered, and those before it that could not be erased.
+  Task<void> erase(job::Principal who, JobId id);
+  struct Erasure {
+    job::Principal who;
+    JobId id;
+  };
 
   const Context& context_;
+  std::mutex mutex_;
+  std::vector<Erasure> owed_;  // with the mutex
 };
 
 }  // namespace docket::api::unstructured

@@ -7,6 +7,7 @@
 #include "api/json_slices.h"
 #include "api/unstructured/codec.h"
 #include "api/unstructured/templates.h"
+#include "api/unstructured/text.h"
 
 namespace docket::api::unstructured {
 namespace {
@@ -15,8 +16,6 @@ const Path& field() {
   static const Path path = {"body", "request_data"};
   return path;
 }
-
-std::string quoted(std::string_view text) { return JsonWriter().string(text).take(); }
 
 Answered not_json(std::string_view text, const JsonBody& body) {
   Violations violations;

@@ -118,7 +118,8 @@ Task<OrAnswer<std::vector<TaskFact>>> JobRoutes::facts(job::Principal who, store
   std::vector<TaskFact> facts;
   while (facts.size() < view.job.tasks.total) {
     const Result<std::vector<engine::TaskView>> page = co_await context_.services.engine.tasks(
-        who, own_door, view.spec->id, static_cast<job::TaskIndex>(facts.size()), tasks_page);
+        who, own_door, view.spec->id, static_cast<job::TaskIndex>(facts.size()), tasks_page,
+        store::Detail::row);
     if (!page) co_return failed(page.error(), no_job);
     if (page->empty()) break;
     for (const engine::TaskView& task : *page) facts.push_back(fact_of(task));

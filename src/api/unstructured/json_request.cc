@@ -7,16 +7,9 @@
 #include "api/json_writer.h"
 #include "api/unstructured/forms.h"
 #include "api/unstructured/settings.h"
+#include "api/unstructured/text.h"
 
 namespace docket::api::unstructured {
-namespace {
-
-std::int64_t characters(std::string_view text) {
-  return std::count_if(text.begin(), text.end(),
-                       [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
-}
-
-}  // namespace
 
 OrAnswer<JsonRequest> read_json_request(const http::Request& request) {
   Violations violations;

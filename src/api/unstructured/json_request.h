@@ -1,4 +1,4 @@
-// JSON bodies of this API, and the values in them and in queries.
+// JSON bodies of this API, and the values in them.
 //
 // Guarantees: null stands for an absent member wherever a type has one.
 // Threads: plain values.
@@ -35,7 +35,6 @@ class Members {
 
   // Null: absent, or null.
   const boost::json::value* find(std::string_view name) const;
-  bool has(std::string_view name) const { return request_.members.contains(name); }
   bool is_null(std::string_view name) const { return has(name) && find(name) == nullptr; }
   // A member that must be there.
   const boost::json::value* required(std::string_view name);
@@ -48,6 +47,8 @@ class Members {
   std::string_view slice(std::string_view name) const;
 
  private:
+  bool has(std::string_view name) const { return request_.members.contains(name); }
+
   Violations& violations_;
   const JsonRequest& request_;
 };

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/unstructured/forms.h"
+#include "api/unstructured/page_walk.h"
 #include "api/unstructured/query.h"
 #include "api/words.h"
 
@@ -13,6 +14,7 @@ namespace {
 
 constexpr job::Door own_door = job::Door::unstructured;
 constexpr std::size_t piece_bytes = 64 * 1024;
+constexpr std::size_t rows_bytes_max = 1024 * 1024;  // of jobs in memory at once, as of a walk
 constexpr std::string_view total_header = "X-Total-Count";
 
 // The array, row by row.
@@ -82,6 +84,14 @@ class JobsSource final : public http::BodySource {
   std::size_t at_ = 0;
   bool is_done_ = false;
 };
+
+Task<Result<http::Response>> streamed(std::unique_ptr<engine::Walk> walk, Rows rows) {
+  const auto source = std::make_shared<JobsSource>(std::move(walk), std::move(rows));
+  const Result<bool> has_more = co_await source->fill();
+  if (!has_more) co_return has_more.error();
+  co_return *has_more ? json_response(200, std::shared_ptr<http::BodySource>(source))
+                      : json_response(200, source->take());
+}
 
 }  // namespace
 
@@ -182,15 +192,19 @@ Task<http::Response> ListRoutes::page(job::Principal who, Filter filter, Page pa
   query.facets = std::move(filter.facets);
   query.limit = static_cast<std::size_t>(page.size);
   query.offset = static_cast<std::uint64_t>(page.number - 1) * query.limit;
-  const Result<engine::Listing> listing =
-      co_await context_.services.engine.list(who, std::move(query));
+  query.bytes_max = rows_bytes_max;
+  Result<engine::Listing> listing = co_await context_.services.engine.list(who, query);
   if (!listing) co_return encode_error(listing.error(), no_job);
+  const std::uint64_t total = listing->total;
+  const PageWalk::List list = [&engine = context_.services.engine, who](engine::ListQuery rest) {
+    return engine.list(who, std::move(rest));
+  };
+  auto walk = std::make_unique<PageWalk>(list, std::move(query), *std::move(listing));
   Rows rows(context_.services.clock.now(), static_cast<std::uint64_t>(page.size));
-  for (const store::View& view : listing->jobs) rows.add(view);
-  rows.close();
-  http::Response response = json_response(200, rows.take());
-  response.headers.set(std::string(total_header), std::to_string(listing->total));
-  co_return response;
+  Result<http::Response> response = co_await streamed(std::move(walk), std::move(rows));
+  if (!response) co_return encode_error(response.error(), no_job);
+  response->headers.set(std::string(total_header), std::to_string(total));
+  co_return *std::move(response);
 }
 
 Task<http::Response> ListRoutes::stream(job::Principal who, Filter filter) {
@@ -214,14 +228,10 @@ Task<http::Response> ListRoutes::stream(job::Principal who, Filter filter) {
   Result<std::unique_ptr<engine::Walk>> walk = engine.walk(who, std::move(query));
   if (!walk) co_return encode_error(walk.error(), no_job);
   Rows rows(context_.services.clock.now(), rows_max > 0 ? rows_max : ~std::uint64_t{0});
-  const auto source = std::make_shared<JobsSource>(*std::move(walk), std::move(rows));
-  const Result<bool> has_more = co_await source->fill();
-  if (!has_more) co_return encode_error(has_more.error(), no_job);
-  http::Response response = *has_more
-                                ? json_response(200, std::shared_ptr<http::BodySource>(source))
-                                : json_response(200, source->take());
-  if (is_cut) response.headers.set("X-Truncated", "true");
-  co_return response;
+  Result<http::Response> response = co_await streamed(*std::move(walk), std::move(rows));
+  if (!response) co_return encode_error(response.error(), no_job);
+  if (is_cut) response->headers.set("X-Truncated", "true");
+  co_return *std::move(response);
 }
 
 }  // namespace docket::api::unstructured

@@ -19,21 +19,6 @@
 namespace docket::api::unstructured {
 namespace {
 
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) close(number_);
-  }
-  int number() const { return number_; }
-  int release() { return std::exchange(number_, -1); }
-
- private:
-  int number_;
-};
-
 // The kernel refuses every way out of `root`, also one that appears meanwhile (openat2(2)).
 int open_below(int root, const std::string& folder) {
   open_how how{};
@@ -66,23 +51,16 @@ Answered told(const Error& error) {
 
 Result<LocalFolder> LocalFolder::open(const std::string& root, const std::string& folder) {
   const Descriptor base(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  Descriptor below(base.number() < 0 ? -1 : open_below(base.number(), folder));
-  if (below.number() < 0) {
+  Descriptor below(base ? open_below(base.number(), folder) : -1);
+  if (!below) {
     return not_found(fmt::format("The source's folder '{}' cannot be opened.", folder));
   }
-  return LocalFolder(below.release());
-}
-
-LocalFolder::LocalFolder(LocalFolder&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)) {}
-
-LocalFolder::~LocalFolder() {
-  if (descriptor_ >= 0) close(descriptor_);
+  return LocalFolder(std::move(below));
 }
 
 Result<std::vector<std::string>> LocalFolder::names(std::size_t files_max) const {
   // A stream of its own, because it moves the descriptor's place.
-  const int copy = openat(descriptor_, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int copy = openat(descriptor_.number(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR* stream = copy < 0 ? nullptr : fdopendir(copy);
   if (stream == nullptr) {
     if (copy >= 0) close(copy);
@@ -92,7 +70,7 @@ Result<std::vector<std::string>> LocalFolder::names(std::size_t files_max) const
   const std::unique_ptr<DIR, decltype(close_stream)> closer(stream, close_stream);
   std::vector<std::string> names;
   while (const dirent* entry = readdir(stream)) {
-    if (!is_regular(descriptor_, entry->d_name)) continue;
+    if (!is_regular(descriptor_.number(), entry->d_name)) continue;
     if (names.size() == files_max) {
       return invalid_argument(
           fmt::format("The source's folder holds more than {} files.", files_max));
@@ -105,10 +83,9 @@ Result<std::vector<std::string>> LocalFolder::names(std::size_t files_max) const
 
 Result<std::string> LocalFolder::read(const std::string& name, std::uint64_t bytes_max) const {
   const Descriptor file(
-      openat(descriptor_, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+      openat(descriptor_.number(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   struct stat status{};
-  const bool is_file =
-      file.number() >= 0 && fstat(file.number(), &status) == 0 && S_ISREG(status.st_mode);
+  const bool is_file = file && fstat(file.number(), &status) == 0 && S_ISREG(status.st_mode);
   if (!is_file) return unreadable(name);
   constexpr std::size_t piece = 1U << 20U;
   std::string bytes;

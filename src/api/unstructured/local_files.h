@@ -6,9 +6,11 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "api/unstructured/context.h"
+#include "base/descriptor.h"
 #include "store/record.h"
 
 namespace docket::api::unstructured {
@@ -23,18 +25,14 @@ class LocalFolder {
  public:
   // `folder` is relative and without `..`; empty: the root. Errors: `not_found`.
   static Result<LocalFolder> open(const std::string& root, const std::string& folder);
-  LocalFolder(LocalFolder&& other) noexcept;
-  LocalFolder& operator=(LocalFolder&&) = delete;
-  ~LocalFolder();
-
   // Names of its regular files, in order. Errors: `invalid_argument` when there are more.
   Result<std::vector<std::string>> names(std::size_t files_max) const;
   // Errors: `invalid_argument` when it is larger or cannot be read.
   Result<std::string> read(const std::string& name, std::uint64_t bytes_max) const;
 
  private:
-  explicit LocalFolder(int descriptor) : descriptor_(descriptor) {}
-  int descriptor_;
+  explicit LocalFolder(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}
+  Descriptor descriptor_;
 };
 
 }  // namespace docket::api::unstructured

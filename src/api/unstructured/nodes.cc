@@ -9,6 +9,7 @@
 
 #include "api/json_slices.h"
 #include "api/unstructured/settings.h"
+#include "api/unstructured/text.h"
 
 namespace docket::api::unstructured {
 namespace {
@@ -58,6 +59,8 @@ class Decoder {
     node.type = required(here, *members, text, "type");
     node.subtype = required(here, *members, text, "subtype");
     node.id = optional(here, *members, "id");
+    check_length(here / "name", node.name);
+    check_length(here / "subtype", node.subtype);
     if (!violations_.is_empty()) return node;
     put_right(node);
     check(here, node);
@@ -86,6 +89,11 @@ class Decoder {
       violations_.too_long(here / name, to_json(*value), node_id_bytes_max);
     }
     return id;
+  }
+
+  void check_length(const Path& here, std::string_view text) {
+    if (characters(text) <= node_name_characters_max) return;
+    violations_.too_long(here, quoted(text), node_name_characters_max);
   }
 
   std::string string(const Path& here, const boost::json::value& value) {

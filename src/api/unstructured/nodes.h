@@ -8,6 +8,8 @@
 // Threads: pure.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +29,7 @@ inline constexpr std::string_view embed = "embed";
 inline constexpr std::string_view extractor = "structured_data_extractor";
 inline constexpr std::size_t nodes_max = 20;
 inline constexpr std::size_t node_id_bytes_max = 256;
+inline constexpr std::int64_t node_name_characters_max = 255;  // of a subtype too
 
 struct Node {
   std::string id;  // as the client calls it; empty: it has none yet

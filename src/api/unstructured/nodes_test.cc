@@ -7,7 +7,9 @@
 
 #include "api/unstructured/job_request.h"
 #include "api/unstructured/pipeline.h"
+#include "api/unstructured/settings.h"
 #include "api/unstructured/templates.h"
+#include "api/unstructured/workflow.h"
 
 namespace docket::api::unstructured {
 namespace {
@@ -111,6 +113,68 @@ TEST(Nodes, ChunkSettingsHaveBounds) {
   EXPECT_THAT(chunk_refusal(R"({"similarity_threshold":0})"), HasSubstr("greater than 0"));
 }
 
+TEST(Nodes, NumbersAreNumbers) {
+  for (const char* wrong : {R"("100")", "true", "[]"}) {
+    const std::string refused = chunk_refusal(R"({"max_characters":)" + std::string(wrong) + "}");
+    EXPECT_THAT(refused, HasSubstr(R"({"type":"int_type",)")) << wrong;
+    EXPECT_THAT(refused, HasSubstr(R"(,"settings","max_characters"])")) << wrong;
+  }
+  EXPECT_EQ(chunk_refusal(R"({"max_characters":100.0})"), "");
+  EXPECT_THAT(chunk_refusal(R"({"max_characters":100.5})"), HasSubstr("int_from_float"));
+}
+
+std::string nested(std::size_t depth) {
+  return std::string(depth - 1, '[') + "{}" + std::string(depth - 1, ']');
+}
+
+TEST(Nodes, SettingsNestSoDeepAndNoDeeper) {
+  EXPECT_EQ(chunk_refusal(R"({"mine":)" + nested(settings_depth_max - 1) + "}"), "");
+  EXPECT_THAT(chunk_refusal(R"({"mine":)" + nested(settings_depth_max) + "}"),
+              HasSubstr("settings may nest at most 16 deep; these nest 17 deep"));
+}
+
+// As they were stored before there was a limit.
+TEST(Nodes, DeeperSettingsOfARecordAreRead) {
+  Workflow workflow{.name = "w",
+                    .type = "custom",
+                    .source_id = "00000000-0000-4000-8000-000000000000",
+                    .destination_id = std::nullopt,
+                    .nodes = {{"", "p", "partition", "fast", R"({"mine":)" + nested(190) + "}"}},
+                    .reprocesses_all = true,
+                    .is_deleted = true};
+  store::Record record;
+  record.body = workflow_body(workflow);
+  const Workflow again = read_workflow(record);
+  EXPECT_EQ(again.nodes, workflow.nodes);
+  EXPECT_EQ(again.name, "w");
+  EXPECT_EQ(again.type, "custom");
+  EXPECT_EQ(again.source_id, workflow.source_id);
+  EXPECT_EQ(again.destination_id, std::nullopt);
+  EXPECT_TRUE(again.reprocesses_all);
+  EXPECT_TRUE(again.is_deleted);
+  EXPECT_EQ(task_input(again.nodes[0]),
+            R"({"partition":{"strategy":"fast","infer_table_structure":false}})");
+}
+
+TEST(Nodes, NamesAndSubtypesHaveALength) {
+  const auto refused = [](std::string_view name, std::string_view subtype) {
+    JsonWriter json;
+    json.begin_object().key("job_nodes").begin_array().begin_object().field("name", "p");
+    json.field("type", "partition").field("subtype", "vlm").end_object().begin_object();
+    json.field("name", name).field("type", "prompter").field("subtype", subtype);
+    return refusal(json.end_object().end_array().end_object().text());
+  };
+  std::string longest;
+  for (int i = 0; i < node_name_characters_max; ++i) longest += "\u00e9";
+  EXPECT_EQ(refused(longest, longest), "");
+  EXPECT_THAT(
+      refused(longest + "x", "s"),
+      HasSubstr(R"({"type":"string_too_long","loc":["body","request_data","job_nodes",1,"name"],)"
+                R"("msg":"String should have at most 255 characters")"));
+  EXPECT_THAT(refused("n", longest + "x"),
+              HasSubstr(R"("loc":["body","request_data","job_nodes",1,"subtype"])"));
+}
+
 TEST(Nodes, TheSwapOfThePublicExampleIsPutRight) {
   const auto read = decode_request_data(
       R"({"job_nodes":[{"name":"Partitioner","type":"vlm","subtype":"partition","settings":{"is_dynamic":true}}]})");
@@ -123,7 +187,19 @@ TEST(Nodes, SecretsAreNotKeptAndEverythingElseIsAsItWasSent) {
   const auto read = decode_request_data(
       R"({"job_nodes":[{"name":"p","type":"partition","subtype":"vlm","settings":{"provider_api_key":"sk-1","model":"m","x": 1.50}}]})");
   ASSERT_TRUE(read);
-  EXPECT_EQ(read->nodes[0].settings, R"({"provider_api_key":null,"model":"m","x":1.50})");
+  EXPECT_EQ(read->nodes[0].settings, R"({"provider_api_key":null,"model":"m","x": 1.50})");
+}
+
+TEST(Nodes, SecretsAreNamedInManyWays) {
+  for (const char* key : {"api_key", "api-key", "X-API-Key", "client_secret", "Password",
+                          "access-key", "private-key", "auth_token", "credentials"}) {
+    EXPECT_TRUE(is_secret(key)) << key;
+  }
+  for (const char* key : {"key", "model", "tokens", "max_characters", "api"}) {
+    EXPECT_FALSE(is_secret(key)) << key;
+  }
+  EXPECT_EQ(without_secrets(R"({"auth":{"headers":[{"x-api-key":"sk"},{"n": 1}]},"api-key":[7]})"),
+            R"({"auth":{"headers":[{"x-api-key":null},{"n": 1}]},"api-key":null})");
 }
 
 TEST(Nodes, WhatIsWrittenIsRead) {

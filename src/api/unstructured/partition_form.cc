@@ -11,6 +11,7 @@
 #include "api/json_body.h"
 #include "api/json_writer.h"
 #include "api/unstructured/query.h"
+#include "api/unstructured/text.h"
 #include "http/text.h"
 
 namespace docket::api::unstructured {
@@ -21,21 +22,6 @@ constexpr std::array<std::string_view, 4> chunkings = {"basic", "by_title", "by_
                                                        "by_similarity"};
 constexpr std::array<std::string_view, 2> formats = {"application/json", "text/csv"};
 constexpr std::size_t list_items_max = 100;
-
-std::string quoted(std::string_view text) { return JsonWriter().string(text).take(); }
-
-std::string lower(std::string_view text) {
-  std::string folded(text);
-  std::transform(folded.begin(), folded.end(), folded.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return folded;
-}
-
-std::string_view plain_name(std::string_view name) {
-  if (name.ends_with("[]")) name.remove_suffix(2);
-  return name;
-}
 
 // The items of a JSON array of texts; empty when it is none.
 std::optional<std::vector<std::string>> json_texts(std::string_view text) {

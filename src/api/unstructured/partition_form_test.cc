@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "api/unstructured/accept.h"
-#include "api/unstructured/csv.h"
 
 namespace docket::api::unstructured {
 namespace {
@@ -85,20 +84,6 @@ TEST(Accept, TheMostSpecificRangeCounts) {
   EXPECT_EQ(weight_of("text/html", "text/csv"), 0);
   EXPECT_TRUE(names("a/b, multipart/Mixed ;q=1", "multipart/mixed"));
   EXPECT_FALSE(names("*/*", "multipart/mixed"));
-}
-
-TEST(Csv, ColumnsStandInOneOrderAndListsArePythons) {
-  const std::string elements = R"([
-    {"type":"Title","element_id":"a","text":"One, \"two\"","metadata":{"filetype":"text/plain","languages":["eng","it's"],"filename":"n.txt"}},
-    {"type":"Table","element_id":"b","text":"x\ny","metadata":{"page_number":2,"is_continuation":true,"zz":1.5,
-      "coordinates":{"points":[[1.0,2],[3.5,4]],"system":"PixelSpace"},"links":[{"text":"t","url":null}]}}])";
-  EXPECT_EQ(encode_csv(std::vector<std::string>{elements}),
-            "type,element_id,text,languages,filename,filetype,page_number,links,"
-            "coordinates_points,coordinates_system,is_continuation,zz\n"
-            "Title,a,\"One, \"\"two\"\"\",\"['eng', \"\"it's\"\"]\",n.txt,text/plain,,,,,,\n"
-            "Table,b,\"x\ny\",,,,2,\"[{'text': 't', 'url': None}]\",\"[[1.0, 2], [3.5, 4]]\","
-            "PixelSpace,True,1.5\n");
-  EXPECT_EQ(encode_csv(std::vector<std::string>{"[]"}), "type,element_id,text\n");
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include "api/unstructured/pipeline.h"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
+#include "api/json_body.h"
 #include "api/json_slices.h"
 
 namespace docket::api::unstructured {
@@ -11,9 +11,8 @@ namespace {
 // Settings that were checked when they came: what is there has its type, null is absent.
 class Settings {
  public:
-  explicit Settings(std::string_view text) : text_(text == "null" ? "{}" : text) {
-    object_ = boost::json::parse(text_).as_object();
-  }
+  explicit Settings(std::string_view text)
+      : text_(text == "null" ? "{}" : text), object_(read_stored_json(text_).as_object()) {}
 
   const boost::json::value* find(std::string_view key) const {
     const boost::json::value* value = object_.if_contains(key);
@@ -34,7 +33,7 @@ class Settings {
 
  private:
   const std::string text_;
-  boost::json::object object_;
+  const boost::json::object object_;
 };
 
 // Aliases name the strategy.

@@ -32,8 +32,6 @@ TaskFact fact_of(const engine::TaskView& view);
 void add_times(std::vector<TaskFact>& tasks, std::span<const job::Event> timeline,
                const job::Job& job);
 
-inline constexpr std::size_t files_shown_max = 10'000;
-
 // `tasks` are all of the job, in order of index (see tasks_of).
 std::string encode_details(const store::View& view, const Attributes& attributes,
                            std::span<const TaskFact> tasks);

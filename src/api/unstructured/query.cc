@@ -3,16 +3,11 @@
 #include <algorithm>
 #include <array>
 
-#include "api/json_writer.h"
 #include "api/unstructured/forms.h"
+#include "api/unstructured/text.h"
 #include "http/text.h"
 
 namespace docket::api::unstructured {
-namespace {
-
-std::string quoted(std::string_view text) { return JsonWriter().string(text).take(); }
-
-}  // namespace
 
 std::optional<bool> parse_flag(std::string_view text) {
   constexpr std::array<std::string_view, 6> yes = {"true", "1", "yes", "on", "t", "y"};

@@ -12,6 +12,7 @@
 #include "api/json_slices.h"
 #include "api/json_writer.h"
 #include "api/unstructured/nodes.h"
+#include "api/unstructured/text.h"
 
 namespace docket::api::unstructured {
 namespace {
@@ -91,8 +92,7 @@ class Reader {
       case Sort::choice:
         return check_choice(setting.words);
       case Sort::whole:
-        read_int(violations_, path_, value_, {setting.least, std::numeric_limits<int>::max()});
-        return;
+        return check_whole(setting.least);
       case Sort::share:
         return check_share();
     }
@@ -123,6 +123,12 @@ class Reader {
     const bool is_one = text != nullptr && std::find(words.begin(), words.end(),
                                                      std::string_view(*text)) != words.end();
     if (!is_one) violations_.not_in_enum(path_, input_, words);
+  }
+
+  // Stricter than a field of a form: what the kind is given is the text that came.
+  void check_whole(std::int64_t least) {
+    if (!value_.is_number()) return violations_.int_type(path_, input_);
+    read_int(violations_, path_, value_, {least, std::numeric_limits<int>::max()});
   }
 
   void check_share() {
@@ -164,18 +170,11 @@ void check_chunk(Violations& violations, const Path& path, const boost::json::ob
   }
 }
 
-std::string lower(std::string_view text) {
-  std::string folded(text);
-  std::transform(folded.begin(), folded.end(), folded.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return folded;
-}
-
 }  // namespace
 
 bool is_secret(std::string_view key) {
-  const std::string folded = lower(key);
+  std::string folded = lower(key);
+  std::replace(folded.begin(), folded.end(), '-', '_');
   constexpr std::array<std::string_view, 6> parts = {"api_key",  "apikey",     "secret",
                                                      "password", "access_key", "private_key"};
   const bool names_one = std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
@@ -184,19 +183,7 @@ bool is_secret(std::string_view key) {
   return names_one || folded.ends_with("token") || folded.ends_with("credentials");
 }
 
-std::string without_secrets(std::string_view object) {
-  const std::vector<JsonMember> members = json_members(object);
-  const bool has_secret = std::any_of(members.begin(), members.end(), [](const JsonMember& member) {
-    return is_secret(member.name);
-  });
-  if (!has_secret) return std::string(object);
-  JsonWriter json;
-  json.begin_object();
-  for (const JsonMember& member : members) {
-    json.key(member.name).raw(is_secret(member.name) ? "null" : member.text);
-  }
-  return json.end_object().take();
-}
+std::string without_secrets(std::string_view object) { return json_with_nulls(object, is_secret); }
 
 std::string decode_settings(Violations& violations, const Path& path, std::string_view type,
                             std::string_view subtype, const boost::json::value& value,
@@ -205,6 +192,13 @@ std::string decode_settings(Violations& violations, const Path& path, std::strin
   const boost::json::object* settings = value.if_object();
   if (settings == nullptr) {
     violations.not_a_dict(path, text);
+    return "null";
+  }
+  const std::size_t depth = json_depth(text);
+  if (depth > settings_depth_max) {
+    violations.value_error(path, fmt::format("{}", depth),
+                           fmt::format("settings may nest at most {} deep; these nest {} deep",
+                                       settings_depth_max, depth));
     return "null";
   }
   Violations own;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/form.h"
+#include "api/unstructured/text.h"
 
 namespace docket::api::unstructured {
 namespace {
@@ -35,12 +36,6 @@ FormLimits limits_of(const Options& options) {
   limits.file_bytes = options.file_bytes_max;
   limits.files_bytes = options.request_bytes_max;
   return limits;
-}
-
-// Clients put "[]" behind the name of what may come several times.
-std::string_view plain_name(std::string_view name) {
-  if (name.ends_with("[]")) name.remove_suffix(2);
-  return name;
 }
 
 }  // namespace

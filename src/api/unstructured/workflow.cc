@@ -2,8 +2,6 @@
 
 #include <array>
 
-#include <boost/json/parse.hpp>
-
 #include "api/json_slices.h"
 #include "api/unstructured/forms.h"
 #include "api/unstructured/templates.h"
@@ -155,19 +153,19 @@ std::string workflow_body(const Workflow& workflow) {
 }
 
 Workflow read_workflow(const store::Record& record) {
-  const boost::json::value body = boost::json::parse(record.body);
-  const auto id = [&](std::string_view name) {
-    const boost::json::value& value = body.at(name);
-    return value.is_null() ? std::nullopt : std::optional<std::string>(value.as_string());
+  const auto id = [](std::string_view text) {
+    return text == "null" ? std::nullopt : std::optional<std::string>(json_string(text));
   };
   Workflow workflow;
-  workflow.name = body.at("name").as_string();
-  workflow.type = body.at("type").as_string();
-  workflow.source_id = id("source_id");
-  workflow.destination_id = id("destination_id");
-  workflow.reprocesses_all = body.at("reprocess_all").as_bool();
-  workflow.is_deleted = body.at("deleted").as_bool();
-  workflow.nodes = read_nodes(json_member(record.body, "nodes"));
+  for (const JsonMember& member : json_members(record.body)) {
+    if (member.name == "name") workflow.name = json_string(member.text);
+    if (member.name == "type") workflow.type = json_string(member.text);
+    if (member.name == "source_id") workflow.source_id = id(member.text);
+    if (member.name == "destination_id") workflow.destination_id = id(member.text);
+    if (member.name == "reprocess_all") workflow.reprocesses_all = member.text == "true";
+    if (member.name == "deleted") workflow.is_deleted = member.text == "true";
+    if (member.name == "nodes") workflow.nodes = read_nodes(member.text);
+  }
   return workflow;
 }
 

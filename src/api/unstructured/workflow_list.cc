@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "api/unstructured/forms.h"
 #include "api/unstructured/query.h"
@@ -77,7 +78,8 @@ OrAnswer<WorkflowQuery> decode_workflow_query(const http::Request& request) {
 std::vector<NamedWorkflow> select(std::vector<store::Record> records, const WorkflowQuery& query) {
   std::vector<NamedWorkflow> found;
   for (store::Record& record : records) {
-    NamedWorkflow named{record, read_workflow(record)};
+    Workflow workflow = read_workflow(record);
+    NamedWorkflow named{std::move(record), std::move(workflow)};
     if (is_meant(named, query)) found.push_back(std::move(named));
   }
   std::sort(found.begin(), found.end(), [&](const NamedWorkflow& a, const NamedWorkflow& b) {

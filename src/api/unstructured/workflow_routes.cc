@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "api/fingerprint.h"
 #include "api/once.h"
 #include "api/unstructured/connectors.h"
 #include "api/unstructured/local_files.h"
@@ -23,6 +24,12 @@ std::string encode(const store::Record& record) {
   write_workflow(json, record, read_workflow(record));
   return json.take();
 }
+
+bool is_running(const store::Record& record) {
+  return record.group && record.group->unfinished > 0;
+}
+
+http::Response already_running() { return fastapi_detail(409, "Workflow is already running"); }
 
 OrAnswer<Workflow> mark_deleted(const JsonRequest&, Workflow workflow) {
   workflow.is_deleted = true;
@@ -66,34 +73,42 @@ Task<http::Response> WorkflowRoutes::list(http::Request request) {
   co_return json_response(200, json.end_array().take());
 }
 
+// Records keep no Idempotency-Key, so one with a key is looked after like any other.
 Task<http::Response> WorkflowRoutes::create(http::Request request) {
-  return answer_once<WorkflowRoutes>(&context_.services, refuse_key, this,
-                                     &WorkflowRoutes::accept_new, std::move(request));
+  const job::Principal who = principal(request);
+  ResendGuard::Turn turn =
+      co_await context_.services.resends.enter(ResendGuard::key(who, request), request.peer);
+  if (auto lost = turn.lost_answer()) co_return std::move(*lost);
+  http::Response response = co_await accept_new(who, std::move(request));
+  co_return turn.watch(std::move(response));
 }
 
-Task<http::Response> WorkflowRoutes::accept_new(job::Principal who, http::Request request,
-                                                std::string) {
+Task<http::Response> WorkflowRoutes::accept_new(job::Principal who, http::Request request) {
   const auto asked = read_json_request(request);
   if (!asked) co_return asked.error().response;
   auto workflow = decode_new_workflow(*asked);
   if (!workflow) co_return workflow.error().response;
-  if (const auto missing = co_await check_connectors(who, *workflow)) co_return missing->response;
+  const auto missing =
+      co_await check_connectors(who, workflow->source_id, workflow->destination_id);
+  if (missing) co_return missing->response;
   context_.name_nodes(workflow->nodes);
-  const Result<store::Record> record = co_await context_.services.engine.create_record(
-      who, std::string(workflow_kind), workflow_body(*workflow), workflow_rules());
-  if (!record) co_return encode_error(record.error(), no_workflow);
+  const auto record =
+      co_await context_.create_record(who, std::string(workflow_kind), workflow_body(*workflow),
+                                      workflow_rules(), "workflows, deleted ones included");
+  if (!record) co_return record.error().response;
   co_return json_response(200, encode(*record));
 }
 
-Task<std::optional<Answered>> WorkflowRoutes::check_connectors(job::Principal who,
-                                                               Workflow workflow) const {
-  if (workflow.source_id) {
+Task<std::optional<Answered>> WorkflowRoutes::check_connectors(
+    job::Principal who, std::optional<std::string> source_id,
+    std::optional<std::string> destination_id) const {
+  if (source_id) {
     const auto source = co_await context_.find_record(who, std::string(source_kind),
-                                                      *parse_uuid(*workflow.source_id), no_source);
+                                                      *parse_uuid(*source_id), no_source);
     if (!source) co_return source.error();
   }
   // None can be made, so none is there.
-  if (workflow.destination_id) co_return detail(404, no_destination);
+  if (destination_id) co_return detail(404, no_destination);
   co_return std::nullopt;
 }
 
@@ -115,12 +130,19 @@ Task<http::Response> WorkflowRoutes::find(http::Request request) {
 Task<OrAnswer<store::Record>> WorkflowRoutes::change(http::Request request, JsonRequest asked,
                                                      Change how) const {
   const job::Principal who = principal(request);
+  // What is not named stays, also a connector that is gone by now.
+  const auto named = [&](std::string_view key, const std::optional<std::string>& id) {
+    return asked.members.contains(key) ? id : std::nullopt;
+  };
   for (int tries = 1;; ++tries) {
     const auto record = co_await meant(request);
     if (!record) co_return record.error();
     auto changed = how(asked, read_workflow(*record));
     if (!changed) co_return changed.error();
-    if (const auto missing = co_await check_connectors(who, *changed)) co_return *missing;
+    const auto missing =
+        co_await check_connectors(who, named("source_id", changed->source_id),
+                                  named("destination_id", changed->destination_id));
+    if (missing) co_return *missing;
     context_.name_nodes(changed->nodes);
     Result<store::Record> put = co_await context_.services.engine.put_record(
         who, std::string(workflow_kind), record->id, record->version, workflow_body(*changed));
@@ -151,9 +173,12 @@ Task<http::Response> WorkflowRoutes::run(http::Request request) {
 }
 
 Task<http::Response> WorkflowRoutes::accept_run(job::Principal who, http::Request request,
-                                                std::string) {
+                                                std::string key) {
+  std::string digest = key.empty() ? std::string() : fingerprint(request);
   const auto record = co_await meant(request);
   if (!record) co_return record.error().response;
+  // Before any file of a source is read. One with a key may be the run that is open.
+  if (key.empty() && is_running(*record)) co_return already_running();
   auto uploads = uploads_of(request);
   if (!uploads) co_return uploads.error().response;
   Workflow workflow = read_workflow(*record);
@@ -175,13 +200,23 @@ Task<http::Response> WorkflowRoutes::accept_run(job::Principal who, http::Reques
   auto submission = submission_of(context_, who, std::move(plan));
   if (!submission) co_return submission.error().response;
   submission->group = record->id;
+  if (!key.empty()) {
+    submission->idempotency_key = std::move(key);
+    submission->request_digest = std::move(digest);
+  }
   const Result<store::View> view =
       co_await context_.services.engine.submit(who, *std::move(submission));
-  if (!view && view.error().code == ErrorCode::conflict) {
-    co_return fastapi_detail(409, "Workflow is already running");
-  }
-  if (!view) co_return encode_error(view.error(), no_workflow);
+  if (!view) co_return co_await not_run(who, record->id, view.error());
   co_return json_response(202, encode_new_job(*view));
+}
+
+Task<http::Response> WorkflowRoutes::not_run(job::Principal who, RecordId id, Error error) const {
+  if (error.code == ErrorCode::conflict) {
+    const auto record =
+        co_await context_.services.engine.find_record(who, std::string(workflow_kind), id);
+    if (record && is_running(*record)) co_return already_running();
+  }
+  co_return encode_error(error, no_workflow);
 }
 
 Task<http::Response> WorkflowRoutes::list_templates(http::Request) {

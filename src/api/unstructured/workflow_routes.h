@@ -3,6 +3,7 @@
 // Threads: handlers run on I/O threads.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "api/route_table.h"
@@ -27,15 +28,19 @@ class WorkflowRoutes {
   Task<http::Response> list_templates(http::Request request);
   Task<http::Response> find_template(http::Request request);
 
-  Task<http::Response> accept_new(job::Principal who, http::Request request, std::string key);
+  Task<http::Response> accept_new(job::Principal who, http::Request request);
   Task<http::Response> accept_run(job::Principal who, http::Request request, std::string key);
   // The workflow that the path names, if it was not deleted. 404, 422.
   Task<OrAnswer<store::Record>> meant(http::Request request) const;
-  // 404 when a connector that it names is not there.
-  Task<std::optional<Answered>> check_connectors(job::Principal who, Workflow workflow) const;
+  // 404 when one that is named is not there.
+  Task<std::optional<Answered>> check_connectors(job::Principal who,
+                                                 std::optional<std::string> source_id,
+                                                 std::optional<std::string> destination_id) const;
   // Stores what `change` makes of the workflow, again when another change came first.
   using Change = OrAnswer<Workflow> (*)(const JsonRequest& asked, Workflow workflow);
   Task<OrAnswer<store::Record>> change(http::Request request, JsonRequest asked, Change how) const;
+  // Why the group of the workflow took no job, or `error` when it would take one.
+  Task<http::Response> not_run(job::Principal who, RecordId id, Error error) const;
 
   const Context& context_;
 };

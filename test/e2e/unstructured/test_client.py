@@ -224,6 +224,18 @@ def test_q7_a_create_whose_answer_was_lost_makes_one_job(server):
         assert len(direct.jobs.list_jobs(request={}).response_list_jobs) == before + 1
 
 
+def test_a_workflow_with_a_key_whose_answer_was_lost_is_made_once(server):
+    headers = {"unstructured-api-key": server.key, "Idempotency-Key": "made-once"}
+    body = {"name": "made once", "workflow_type": "basic"}
+    with CutOnce(server) as proxy:
+        with pytest.raises(httpx.TransportError):
+            httpx.post(f"{proxy.url}/api/v1/workflows/", headers=headers, json=body)
+        again = httpx.post(f"{proxy.url}/api/v1/workflows/", headers=headers, json=body)
+    assert again.status_code == 200
+    listed = httpx.get(f"{server.url}/api/v1/workflows/?name=made once", headers=headers).json()
+    assert [one["id"] for one in listed] == [again.json()["id"]]
+
+
 def test_q12_a_refusal_is_a_list_or_a_text(client):
     with pytest.raises(errors.HTTPValidationError) as refused:
         create(client, job_nodes=[CHUNK])
@@ -421,10 +433,16 @@ def test_q1_a_split_pdf_is_the_same_as_a_whole_one(client, server, long_pdf, sen
     assert httpx.get(f"{server.url}/api/v1/jobs/?status=SCHEDULED", headers=headers).json() == []
 
 
-def test_q2_only_scheme_and_host_of_the_address_are_kept(server, long_pdf, sent):
-    with client_of(server, f"{server.url}/") as client:
+def test_q2_a_path_in_the_address_is_kept_so_it_is_given_without(server, long_pdf, sent):
+    with client_of(server, f"{server.url}/?x=1") as client:
         elements = partition(client, "t.pdf", long_pdf.read_bytes(), strategy="fast").elements
-    assert elements and "/general/docs" in sent.paths()
+    assert elements and set(sent.paths()) == {"/general/docs", "/general/v0/general"}
+    assert not any(request.url.query for request, _ in sent.exchanges)
+    sent.exchanges.clear()
+    with client_of(server, f"{server.url}/api") as client, pytest.raises(errors.SDKError) as refused:
+        partition(client, "t.pdf", long_pdf.read_bytes(), strategy="fast")
+    assert refused.value.status_code == 404
+    assert set(sent.paths()) <= {"/api/general/docs", "/api/general/v0/general"}
 
 
 def test_general_partitions_a_split_pdf_async(server, long_pdf):

@@ -44,6 +44,7 @@ wire::AgentResources plenty() {
 TestServer::TestServer(TimePoint start, std::uint64_t seed)
     : clock_(start), random_(seed), folder_(make_folder()) {
   documents_.local_root = std::string(DOCKET_SOURCE_DIR) + "/test/transcripts/unstructured/files";
+  documents_.records_max = 40;
   kinds_.add(kind("dummy"));
   kinds_.add(kind("simulate"));
   kinds_.add(executor::quantum::circuit_kind({.limits = {}, .threads = 1}));

@@ -1,0 +1,34 @@
+#include "api/request_id.h"
+
+#include <memory>
+#include <utility>
+
+namespace docket::api {
+namespace {
+
+constexpr const char* header = "x-request-id";
+
+Task<http::Response> identified(std::shared_ptr<const RouteTable::Handle> handle, IdOf id_of,
+                                http::Request request) {
+  const std::string id = id_of(request);
+  http::Response response = co_await (*handle)(std::move(request));
+  response.headers.set(header, id);
+  co_return response;
+}
+
+}  // namespace
+
+Refuse refuse_with_id(Refuse refuse, IdOf id) {
+  return [refuse = std::move(refuse), id](const http::Request& head, const Error& error) {
+    http::Response response = refuse(head, error);
+    response.headers.set(header, id(head));
+    return response;
+  };
+}
+
+RouteTable::Handle handle_with_id(RouteTable::Handle handle, IdOf id) {
+  const auto shared = std::make_shared<const RouteTable::Handle>(std::move(handle));
+  return [shared, id](http::Request request) { return identified(shared, id, std::move(request)); };
+}
+
+}  // namespace docket::api
