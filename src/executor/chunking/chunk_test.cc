@@ -237,9 +237,7 @@ ChunkOptions options_of(const json::object& object) {
 json::value shown(Element chunk) {
   const std::string packed = std::exchange(chunk.metadata.orig_elements, {});
   chunk.metadata.table_id.clear();
-  std::string text;
-  element::append_json(text, chunk);
-  json::value value = json::parse(text);
+  json::value value = json::parse(element::to_json({chunk})).at(0);
   if (packed.empty()) return value;
   json::array ids;
   const json::value inside = json::parse(element::unpack(packed, 1U << 24U).value_or("[]"));

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <iterator>
 
+#include "base/ascii.h"
+#include "executor/element/markup_escape.h"
 #include "executor/element/reader.h"
 
 namespace docket::executor::chunking {
@@ -17,8 +19,6 @@ bool is_void(std::string_view tag) { return std::ranges::find(void_tags, tag) !=
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 void append_utf8(std::string& out, std::uint32_t point) {
   if (point == 0 || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) point = 0xFFFD;
@@ -142,7 +142,7 @@ class Scanner {
     tag.is_end = html_[at_] == '/';
     if (tag.is_end) ++at_;
     while (at_ < html_.size() && !is_blank(html_[at_]) && html_[at_] != '>' && html_[at_] != '/') {
-      tag.name += lower(html_[at_++]);
+      tag.name += ascii_lower(html_[at_++]);
     }
     read_attributes(tag);
     return tag;
@@ -186,7 +186,7 @@ class Scanner {
     const std::size_t begin = at_;
     while (at_ < html_.size() && !is_blank(html_[at_]) && (html_[at_] != '=' || at_ == begin) &&
            html_[at_] != '>' && html_[at_] != '/') {
-      name += lower(html_[at_++]);
+      name += ascii_lower(html_[at_++]);
     }
     skip_blanks();
     std::string value;
@@ -224,29 +224,17 @@ class Scanner {
   std::size_t at_ = 0;
 };
 
-void append_escaped(std::string& out, std::string_view text, bool is_attribute) {
-  const std::string_view marks = is_attribute ? "&<>\"" : "&<>";
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const std::size_t mark = std::min(text.find_first_of(marks, at), text.size());
-    out.append(text, at, mark - at);
-    at = mark;
-    if (at == text.size()) return;
-    out += text[at] == '&'   ? "&amp;"
-           : text[at] == '<' ? "&lt;"
-           : text[at] == '>' ? "&gt;"
-                             : "&quot;";
-  }
-}
-
 }  // namespace
 
-void append_xml_text(std::string& out, std::string_view text) { append_escaped(out, text, false); }
+void append_xml_text(std::string& out, std::string_view text) {
+  element::append_markup(out, text, element::Quotes::raw);
+}
 
 void append_attribute(std::string& out, std::string_view name, std::string_view value) {
   out += ' ';
   out += name;
   out += "=\"";
-  append_escaped(out, value, true);
+  element::append_markup(out, value, element::Quotes::doubled);
   out += '"';
 }
 

@@ -8,6 +8,7 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 
+#include "base/ascii.h"
 #include "executor/document/containers.h"
 #include "executor/element/unicode.h"
 
@@ -30,10 +31,7 @@ std::string_view without_mark(std::string_view text) {
 }
 
 bool has_prefix(std::string_view text, std::string_view lower_prefix) {
-  if (text.size() < lower_prefix.size()) return false;
-  return std::ranges::equal(text.substr(0, lower_prefix.size()), lower_prefix, {}, [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  return equal_without_case(text.substr(0, lower_prefix.size()), lower_prefix);
 }
 
 std::optional<FileType> type_of_ole(std::string_view bytes) {

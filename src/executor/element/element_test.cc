@@ -171,11 +171,9 @@ TEST(Json, LeavesOutWhatHasNoValue) {
   Element element = make(Type::title, "Caf\xc3\xa9");
   element.id = "x";
   element.metadata.category_depth = 0;
-  std::string text;
-  append_json(text, element);
-  EXPECT_EQ(text,
-            "{\"element_id\":\"x\",\"metadata\":{\"category_depth\":0},\"text\":\"Caf\xc3\xa9\","
-            "\"type\":\"Title\"}");
+  EXPECT_EQ(to_json({element}),
+            "[{\"element_id\":\"x\",\"metadata\":{\"category_depth\":0},\"text\":\"Caf\xc3\xa9\","
+            "\"type\":\"Title\"}]");
 }
 
 TEST(Json, RefusesWhatIsNoListOfElements) {

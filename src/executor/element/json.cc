@@ -256,11 +256,6 @@ void read(const json::object& object, Metadata& metadata) {
 
 }  // namespace
 
-void append_json(std::string& text, const Element& element) {
-  JsonWriter writer(text, Dress::compact);
-  write(writer, element, Dress::compact);
-}
-
 std::string to_json(const Elements& elements) { return all(elements, Dress::compact); }
 
 std::string to_python_json(std::span<const Element> elements) {

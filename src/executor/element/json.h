@@ -17,9 +17,7 @@
 
 namespace docket::executor::element {
 
-// One JSON object, compact, UTF-8.
-void append_json(std::string& text, const Element& element);
-// A JSON array of them.
+// A JSON array of them, compact, UTF-8.
 std::string to_json(const Elements& elements);
 
 // A JSON array as Python's json.dumps(sort_keys=True) writes it. Coordinates have one decimal;
