@@ -17,6 +17,7 @@ namespace {
 constexpr std::array<double, 11> complex_cost{0, 8, 9, 18, 38, 90, 180, 360, 720, 1440, 2880};
 constexpr std::array<double, 11> real_cost{0, 8, 8, 10, 19, 50, 100, 200, 400, 800, 1600};
 constexpr double diagonal_cost = 9;
+constexpr double turns_cost = 5;
 
 // How far ahead gather() looks for a partner.
 constexpr int reach = 24;
@@ -44,23 +45,34 @@ bool may_join(const Diagonal& diagonal) {
   });
 }
 
-// A gate as one matrix on all of its qubits.
+// A gate as one matrix on all of its qubits, ascending.
 struct Flat {
   Qubits qubits;
   Matrix matrix;
 };
 
 Flat flat(const Dense& dense, Mask touches) {
-  if (dense.controls == 0) return {dense.targets, dense.matrix};
-  Flat result{dense.targets, {}};
-  for (const int control : qubits_of(dense.controls & touches)) result.qubits.push_back(control);
+  Flat result{qubits_of(touches), {}};
+  if (result.qubits == dense.targets) {
+    result.matrix = dense.matrix;
+    return result;
+  }
   const std::size_t small = std::size_t{1} << dense.targets.size();
   const std::size_t size = std::size_t{1} << result.qubits.size();
-  result.matrix = identity(size);
+  InlineVector<std::size_t, 4> spread(small);  // where a row of `dense` is, all controls being 1
+  for (std::size_t at = 0; at < result.qubits.size(); ++at) {
+    const int qubit = result.qubits[at];
+    const auto* const target = std::find(dense.targets.begin(), dense.targets.end(), qubit);
+    const bool is_control = target == dense.targets.end();
+    for (std::size_t row = 0; row < small; ++row) {
+      const bool is_one = is_control || (row >> (target - dense.targets.begin()) & 1) != 0;
+      if (is_one) spread[row] |= std::size_t{1} << at;
+    }
+  }
+  result.matrix = dense.controls != 0 ? identity(size) : Matrix(size * size);
   for (std::size_t row = 0; row < small; ++row) {
     for (std::size_t column = 0; column < small; ++column) {
-      result.matrix[(size - small + row) * size + size - small + column] =
-          dense.matrix[row * small + column];
+      result.matrix[spread[row] * size + spread[column]] = dense.matrix[row * small + column];
     }
   }
   return result;
@@ -241,6 +253,7 @@ double cost(const Gate& gate) {
   if (const auto* dense = std::get_if<Dense>(&gate.form)) {
     return dense_cost(dense->targets.size(), is_real(*dense)) * share_of(dense->controls);
   }
+  if (std::holds_alternative<Turns>(gate.form)) return turns_cost;
   if (const auto* diagonal = std::get_if<Diagonal>(&gate.form)) {
     if (diagonal->phases.size() != 1) return diagonal_cost;
     return diagonal_cost * share_of(diagonal->phases[0].controls);
@@ -253,6 +266,13 @@ double flops(const Gate& gate) {
     const double all = is_real(*dense) ? 4 : 8;
     return all *
            std::exp2(static_cast<double>(dense->targets.size()) - std::popcount(dense->controls));
+  }
+  if (const auto* turns = std::get_if<Turns>(&gate.form)) {
+    // Two multiplications and additions for each part of an amplitude and rotation, and the phases
+    // of three rows of four.
+    const auto rotations = std::ranges::count_if(turns->sines, [](double s) { return s != 0; });
+    const double phases = turns->phases == std::array<Complex, 4>{1, 1, 1, 1} ? 0 : 4.5;
+    return 4.0 * static_cast<double>(rotations) + phases;
   }
   if (std::holds_alternative<Diagonal>(gate.form)) return 6;
   if (const auto* series = std::get_if<Series>(&gate.form)) {
@@ -274,6 +294,10 @@ std::vector<Gate> gather(std::vector<Gate> gates, int width, Mask inside) {
   std::vector<bool> taken(gates.size());
   for (std::size_t i = 0; i < gates.size(); ++i) {
     if (taken[i]) continue;
+    if (!is_matrix(gates[i])) {
+      result.push_back(std::move(gates[i]));
+      continue;
+    }
     std::optional<Gate> gate = std::move(gates[i]);
     Gate skipped;  // the masks of all gates between that stay behind
     int seen = 0;

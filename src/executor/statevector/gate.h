@@ -4,6 +4,8 @@
 // block-diagonal in it. All reordering rests on this.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <span>
 #include <variant>
 #include <vector>
@@ -35,6 +37,20 @@ struct Parity {
   Complex odd;
 };
 
+// Two one-qubit rotations after phases and an exchange of basis states: what most clusters of one
+// controlled gate and one-qubit gates are, up to phases that may wait (turn.h). Less than half of
+// the arithmetic of their matrix.
+struct Turns {
+  std::array<int, 2> qubits{};
+  // (c, -s; s, c) on each, |s| ≤ c.
+  std::array<double, 2> cosines{1, 1};
+  std::array<double, 2> sines{};
+  // Basis state r, bit j for qubits[j], first becomes phases[r] times what from[r] was. `from` does
+  // not exchange the two qubits.
+  std::array<std::uint8_t, 4> from{0, 1, 2, 3};
+  std::array<Complex, 4> phases{1, 1, 1, 1};
+};
+
 // Any number of phases, applied in one sweep.
 struct Diagonal {
   std::vector<Phase> phases;
@@ -58,7 +74,7 @@ struct Series {
 struct Gate {
   Mask touches = 0;  // all qubits
   Mask mixes = 0;    // those in which it is not block-diagonal
-  std::variant<Dense, Diagonal, Rotation, Series> form;
+  std::variant<Dense, Turns, Diagonal, Rotation, Series> form;
 };
 
 inline Mask mask_of(std::span<const int> qubits) {
@@ -76,8 +92,8 @@ inline Qubits qubits_of(Mask mask) {
 
 // The qubits that have to be in one tile: all that its kernel pairs amplitudes by.
 inline Mask paired(const Gate& gate) {
-  const auto* dense = std::get_if<Dense>(&gate.form);
-  return dense != nullptr ? mask_of(dense->targets) : gate.mixes;
+  if (const auto* dense = std::get_if<Dense>(&gate.form)) return mask_of(dense->targets);
+  return std::holds_alternative<Turns>(gate.form) ? gate.touches : gate.mixes;
 }
 
 // May `late` be moved before `early`, and so any order of the two be chosen?

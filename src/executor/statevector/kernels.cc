@@ -47,12 +47,17 @@ HWY_INLINE std::uint64_t next_group(std::uint64_t v, Mask fixed) {
   return ((v | fixed) + 1) & ~fixed;
 }
 
-template <class T>
-HWY_INLINE Indices<T> flip_indices(std::size_t flip) {
+template <class T, class Lane>
+HWY_INLINE Indices<T> lane_indices(const Lane& from) {
   using Index = hwy::MakeSigned<T>;
   HWY_ALIGN Index index[lanes<T>];
-  for (std::size_t i = 0; i < lanes<T>; ++i) index[i] = static_cast<Index>(i ^ flip);
+  for (std::size_t i = 0; i < lanes<T>; ++i) index[i] = static_cast<Index>(from(i));
   return hn::SetTableIndices(Tag<T>(), index);
+}
+
+template <class T>
+HWY_INLINE Indices<T> flip_indices(std::size_t flip) {
+  return lane_indices<T>([flip](std::size_t i) { return i ^ flip; });
 }
 
 template <class T, bool per_lane>
@@ -190,6 +195,210 @@ HWY_INLINE void multiply(V& ar, V& ai, V br, V bi) {
   const V re = hn::NegMulAdd(ai, bi, hn::Mul(ar, br));
   ai = hn::MulAdd(ai, br, hn::Mul(ar, bi));
   ar = re;
+}
+
+// (1, -t; t, 1) on the pair (a, b).
+template <class V>
+HWY_INLINE void turn(V& a, V& b, V t) {
+  const V first = hn::NegMulAdd(t, b, a);
+  b = hn::MulAdd(t, a, b);
+  a = first;
+}
+
+// An address that the compiler cannot split up again: it would keep one register more for each
+// imaginary part, and there are not enough.
+template <class T>
+HWY_INLINE T* held(T* address) {
+#if defined(__GNUC__)
+  asm("" : "+r"(address));
+#endif
+  return address;
+}
+
+enum class RowPhases : std::uint8_t { none, but_first, all };
+
+// Turns of two qubits above the lanes, of which `rotations` are rotated: the first, or both.
+template <class T, RowPhases phases, int rotations>
+void turn_rows(T* target, const T* source, const PackedTurns<T>& gate, std::uint64_t begin,
+               std::uint64_t end) {
+  const Tag<T> d;
+  constexpr std::size_t rows = 4;
+  constexpr std::size_t first = phases == RowPhases::all ? 0 : phases == RowPhases::none ? rows : 1;
+  std::size_t from[rows];
+  std::size_t to[rows];
+  Vec<T> phase_re[rows];
+  Vec<T> phase_im[rows];
+  for (std::size_t r = 0; r < rows; ++r) {
+    from[r] = gate.from_elements[r];
+    to[r] = gate.row_elements[r];
+    phase_re[r] = hn::Set(d, gate.phases[2 * r]);
+    phase_im[r] = hn::Set(d, gate.phases[2 * r + 1]);
+  }
+  const Vec<T> low = hn::Set(d, gate.tangents[0]);
+  const Vec<T> high = hn::Set(d, gate.tangents[1]);
+  const Mask fixed = gate.fixed;
+  const Mask from_fixed = gate.from_fixed;
+  std::uint64_t v = deposit(begin, ~fixed);
+  std::uint64_t u = deposit(begin, ~from_fixed);
+  for (std::uint64_t group = begin; group < end; ++group) {
+    const T* const p = source + vector_element<T>(u);
+    T* const q = target + vector_element<T>(v);
+    u = next_group(u, from_fixed);
+    v = next_group(v, fixed);
+    Vec<T> re[rows];
+    Vec<T> im[rows];
+    for (std::size_t r = 0; r < rows; ++r) {
+      const T* const row = held(p + from[r]);
+      re[r] = hn::Load(d, row);
+      im[r] = hn::Load(d, row + block_size);
+      if (r >= first) multiply(re[r], im[r], phase_re[r], phase_im[r]);
+    }
+    if constexpr (rotations >= 1) {
+      turn(re[0], re[1], low);
+      turn(im[0], im[1], low);
+      turn(re[2], re[3], low);
+      turn(im[2], im[3], low);
+    }
+    if constexpr (rotations == 2) {
+      turn(re[0], re[2], high);
+      turn(im[0], im[2], high);
+      turn(re[1], re[3], high);
+      turn(im[1], im[3], high);
+    }
+    for (std::size_t r = 0; r < rows; ++r) {
+      T* const row = held(q + to[r]);
+      hn::Store(re[r], d, row);
+      hn::Store(im[r], d, row + block_size);
+    }
+  }
+}
+
+template <class T, RowPhases phases>
+void turn_rows(T* target, const T* source, const PackedTurns<T>& gate, std::uint64_t begin,
+               std::uint64_t end) {
+  if (gate.tangents[1] != 0) return turn_rows<T, phases, 2>(target, source, gate, begin, end);
+  if (gate.tangents[0] != 0) return turn_rows<T, phases, 1>(target, source, gate, begin, end);
+  return turn_rows<T, phases, 0>(target, source, gate, begin, end);
+}
+
+// Exchanges `a` and `b` in the lanes of `mask`.
+template <class M, class V>
+HWY_INLINE void cross(M mask, V& a, V& b) {
+  const V first = hn::IfThenElse(mask, b, a);
+  b = hn::IfThenElse(mask, a, b);
+  a = first;
+}
+
+// Turns of one or two qubits in the lanes; of two rows, the pair may be rotated.
+template <class T, std::size_t rows, bool has_phases, bool moves, bool rotates_rows>
+void turn_lanes(T* target, const T* source, const PackedTurns<T>& gate, std::uint64_t begin,
+                std::uint64_t end) {
+  const Tag<T> d;
+  std::size_t from[rows];
+  std::size_t to[rows];
+  Indices<T> sources[rows];
+  Vec<T> phase_re[rows];
+  Vec<T> phase_im[rows];
+  const T* at = gate.lane_coefficients.data();
+  const auto next = [&]() HWY_ATTR { return hn::Load(d, std::exchange(at, at + lanes<T>)); };
+  for (std::size_t r = 0; r < rows; ++r) {
+    from[r] = gate.from_elements[r];
+    to[r] = gate.row_elements[r];
+    sources[r] = lane_indices<T>([&](std::size_t lane) { return gate.lane_from[r][lane]; });
+    phase_re[r] = next();
+    phase_im[r] = next();
+  }
+  const Vec<T> first = next();
+  const Vec<T> second = next();
+  const auto crossing = hn::Gt(next(), hn::Zero(d));
+  const Indices<T> first_flip = flip_indices<T>(gate.lane_flips[0]);
+  const Indices<T> second_flip = flip_indices<T>(gate.lane_flips[1]);
+  const bool crosses = rows == 2 && gate.crosses;
+  const bool rotates_first = gate.lane_flips[0] != 0;
+  const bool rotates_second = rows == 1 && gate.lane_flips[1] != 0;
+  const Vec<T> tangent = hn::Set(d, gate.tangents[0]);
+  const Mask fixed = gate.fixed;
+  const Mask from_fixed = gate.from_fixed;
+  std::uint64_t v = deposit(begin, ~fixed);
+  std::uint64_t u = deposit(begin, ~from_fixed);
+  for (std::uint64_t group = begin; group < end; ++group) {
+    const T* const p = source + vector_element<T>(u);
+    T* const q = target + vector_element<T>(v);
+    u = next_group(u, from_fixed);
+    v = next_group(v, fixed);
+    Vec<T> re[rows];
+    Vec<T> im[rows];
+    for (std::size_t r = 0; r < rows; ++r) {
+      const T* const row = held(p + from[r]);
+      re[r] = hn::Load(d, row);
+      im[r] = hn::Load(d, row + block_size);
+    }
+    if (crosses) {
+      cross(crossing, re[0], re[rows - 1]);
+      cross(crossing, im[0], im[rows - 1]);
+    }
+    for (std::size_t r = 0; r < rows; ++r) {
+      if constexpr (moves) {
+        re[r] = hn::TableLookupLanes(re[r], sources[r]);
+        im[r] = hn::TableLookupLanes(im[r], sources[r]);
+      }
+      if constexpr (has_phases) multiply(re[r], im[r], phase_re[r], phase_im[r]);
+    }
+    if constexpr (rotates_rows) {
+      turn(re[0], re[rows - 1], tangent);
+      turn(im[0], im[rows - 1], tangent);
+    }
+    if (rotates_first) {
+      for (std::size_t r = 0; r < rows; ++r) {
+        re[r] = hn::MulAdd(first, hn::TableLookupLanes(re[r], first_flip), re[r]);
+        im[r] = hn::MulAdd(first, hn::TableLookupLanes(im[r], first_flip), im[r]);
+      }
+    }
+    if (rotates_second) {
+      re[0] = hn::MulAdd(second, hn::TableLookupLanes(re[0], second_flip), re[0]);
+      im[0] = hn::MulAdd(second, hn::TableLookupLanes(im[0], second_flip), im[0]);
+    }
+    for (std::size_t r = 0; r < rows; ++r) {
+      T* const row = held(q + to[r]);
+      hn::Store(re[r], d, row);
+      hn::Store(im[r], d, row + block_size);
+    }
+  }
+}
+
+template <class T, std::size_t rows, bool has_phases, bool moves>
+void turn_lanes(T* target, const T* source, const PackedTurns<T>& gate, std::uint64_t begin,
+                std::uint64_t end) {
+  if (rows == 2 && gate.tangents[0] != 0) {
+    return turn_lanes < T, rows, has_phases, moves, rows == 2 > (target, source, gate, begin, end);
+  }
+  return turn_lanes<T, rows, has_phases, moves, false>(target, source, gate, begin, end);
+}
+
+template <class T, std::size_t rows>
+void turn_lanes(T* target, const T* source, const PackedTurns<T>& gate, std::uint64_t begin,
+                std::uint64_t end) {
+  if (gate.has_phases) {
+    return gate.moves_lanes ? turn_lanes<T, rows, true, true>(target, source, gate, begin, end)
+                            : turn_lanes<T, rows, true, false>(target, source, gate, begin, end);
+  }
+  return gate.moves_lanes ? turn_lanes<T, rows, false, true>(target, source, gate, begin, end)
+                          : turn_lanes<T, rows, false, false>(target, source, gate, begin, end);
+}
+
+template <class T>
+void turns(T* target, const T* source, const PackedTurns<T>& gate, std::uint64_t begin,
+           std::uint64_t end) {
+  switch (gate.row_elements.size()) {
+    case 1:
+      return turn_lanes<T, 1>(target, source, gate, begin, end);
+    case 2:
+      return turn_lanes<T, 2>(target, source, gate, begin, end);
+    default:
+      if (!gate.has_phases) return turn_rows<T, RowPhases::none>(target, source, gate, begin, end);
+      return gate.all_phases ? turn_rows<T, RowPhases::all>(target, source, gate, begin, end)
+                             : turn_rows<T, RowPhases::but_first>(target, source, gate, begin, end);
+  }
 }
 
 // The factor of a run of vectors that differ only in their lowest bits, as far as it is the same
@@ -357,7 +566,8 @@ void scale(T* out, const T* in, std::size_t blocks, T real, T imag) {
 
 template <class T>
 Kernels<T> kernels() {
-  return {lane_bits<T>, rows_max, dense<T>, diagonal<T>, rotate<T>, accumulate<T>, scale<T>};
+  return {lane_bits<T>, rows_max,  dense<T>,      turns<T>,
+          diagonal<T>,  rotate<T>, accumulate<T>, scale<T>};
 }
 
 KernelSets kernel_set() {

@@ -65,6 +65,33 @@ struct PackedDense {
   Coefficients<T> coefficients;
 };
 
+// Turns (gate.h), up to a factor that all amplitudes have in common: a rotation is (1, -t; t, 1).
+// A row is the vectors with one value of the qubits above the lanes; row bit k is the k-th of
+// these.
+template <class T>
+struct PackedTurns {
+  Mask fixed = 0;  // where the result goes
+  Mask from_fixed = 0;
+  InlineVector<std::size_t, 4> row_elements;   // 1, 2 or 4 rows
+  InlineVector<std::size_t, 4> from_elements;  // whence each row comes
+  // Of the rotations between rows, by row bit; 0: none. One alone is the first.
+  std::array<T, 2> tangents{};
+  bool has_phases = false;
+  // Four rows: the factors of rows, real and imaginary; that of row 0 is 1 unless all_phases.
+  bool all_phases = false;
+  std::array<T, 8> phases{};
+  // One and two rows. Two: where `crossing` is 1 in a lane, it comes from the other row; after
+  // that lane l comes from lane lane_from[row][l].
+  bool crosses = false;
+  bool moves_lanes = false;
+  std::array<std::array<std::uint8_t, block_size>, 2> lane_from{};
+  // Of rotations between lanes: a lane's partner is lane ^ flip; 0: no rotation.
+  std::array<std::uint8_t, 2> lane_flips{};
+  // For each lane: the phases of each row, real and imaginary; the factor of the partner in each
+  // of the two rotations; crossing.
+  Coefficients<T> lane_coefficients;
+};
+
 // A factor of each amplitude: entry [index] of a table, where index is the XOR of the weights of
 // all bits that are 1.
 template <class T>
@@ -109,6 +136,9 @@ struct Kernels {
   std::size_t rows_max = 0;
   // The groups [begin, end) of those that `fixed` leaves; see group_count().
   void (*dense)(T* amplitudes, const PackedDense<T>& gate, std::uint64_t begin, std::uint64_t end);
+  // From `from` to `to`, the same range or disjoint ones whose unfixed bits agree in number.
+  void (*turns)(T* to, const T* from, const PackedTurns<T>& gate, std::uint64_t begin,
+                std::uint64_t end);
   // `bases`: for each table the XOR of its weights outside.
   void (*diagonal)(T* amplitudes, const PackedDiagonal<T>& gate, const std::uint32_t* bases,
                    std::uint64_t begin, std::uint64_t end);

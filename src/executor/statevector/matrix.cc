@@ -50,12 +50,13 @@ void apply_one(const Matrix& gate, Side side, std::size_t step, Matrix& matrix) 
   const Complex g2 = side == Side::after ? gate[2] : gate[1];
   const Complex g3 = gate[3];
   Complex* const entries = matrix.data();
-  for (std::size_t i = 0; i < matrix.size(); ++i) {
-    if ((i & step) != 0) continue;
-    const Complex a = entries[i];
-    const Complex b = entries[i + step];
-    entries[i] = times(g0, a) + times(g1, b);
-    entries[i + step] = times(g2, a) + times(g3, b);
+  for (std::size_t begin = 0; begin < matrix.size(); begin += 2 * step) {
+    for (std::size_t i = begin; i < begin + step; ++i) {
+      const Complex a = entries[i];
+      const Complex b = entries[i + step];
+      entries[i] = times(g0, a) + times(g1, b);
+      entries[i + step] = times(g2, a) + times(g3, b);
+    }
   }
 }
 

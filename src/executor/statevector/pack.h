@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <variant>
 #include <vector>
 
@@ -43,12 +44,21 @@ struct Packed {
   Mask outside_ones = 0;  // controls among the tile's number
   std::uint64_t groups = 0;
   int vectors_of_group = 1;
-  std::variant<PackedDense<T>, PackedDiagonal<T>, PackedTerm<T>, PackedSeries<T>> form;
+  bool reads_memory = false;   // not the tile, but where it came from
+  bool writes_memory = false;  // not the tile, but where it goes
+  std::variant<PackedDense<T>, PackedTurns<T>, PackedDiagonal<T>, PackedTerm<T>, PackedSeries<T>>
+      form;
 };
 
-// Appends `gate`, usually as one piece.
+// All of `gates`, most as one piece each. Factors that all amplitudes have in common may be applied
+// later than their gate, but not after the last. The first gate may read the state's memory and the
+// last write it, in place of a copy, as far as `ends` allow it.
+struct Ends {
+  bool may_read = false;
+  bool may_write = false;
+};
 template <class T>
-void pack(const Gate& gate, const Places& places, const Kernels<T>& kernels,
-          std::vector<Packed<T>>& packed);
+std::vector<Packed<T>> pack(std::span<const Gate> gates, const Places& places,
+                            const Kernels<T>& kernels, Ends ends);
 
 }  // namespace docket::executor::statevector

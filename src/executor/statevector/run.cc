@@ -61,13 +61,17 @@ struct Spare {
 template <class T>
 class Applier {
  public:
-  Applier(const Kernels<T>& kernels, T* tile, std::uint64_t number)
-      : kernels_(kernels), tile_(tile), number_(number) {}
+  // `memory`: where the tile's first amplitude is in the state.
+  Applier(const Kernels<T>& kernels, T* tile, T* memory, std::uint64_t number)
+      : kernels_(kernels), tile_(tile), memory_(memory), number_(number) {}
 
   void operator()(const Packed<T>& packed, std::uint64_t begin, std::uint64_t end) const {
     if ((number_ & packed.outside_ones) != packed.outside_ones) return;
     if (const auto* dense = std::get_if<PackedDense<T>>(&packed.form)) {
       kernels_.dense(tile_, *dense, begin, end);
+    } else if (const auto* turns = std::get_if<PackedTurns<T>>(&packed.form)) {
+      kernels_.turns(packed.writes_memory ? memory_ : tile_, packed.reads_memory ? memory_ : tile_,
+                     *turns, begin, end);
     } else if (const auto* diagonal = std::get_if<PackedDiagonal<T>>(&packed.form)) {
       std::array<std::uint32_t, tables_max> bases{};
       for (std::size_t t = 0; t < diagonal->tables.size(); ++t) {
@@ -86,6 +90,7 @@ class Applier {
  private:
   const Kernels<T>& kernels_;
   T* tile_;
+  T* memory_;
   std::uint64_t number_;
 };
 
@@ -133,10 +138,7 @@ class Runner {
 
   Ran whole(const Stage& stage) {
     const Places places = all_inside(amplitudes_.bits);
-    std::vector<Packed<T>> packed;
-    packed.reserve(stage.gates.size());
-    for (const Gate& gate : stage.gates) pack(gate, places, kernels_, packed);
-    for (const Packed<T>& each : packed) {
+    for (const Packed<T>& each : pack(std::span(stage.gates), places, kernels_, {})) {
       const auto* series = std::get_if<PackedSeries<T>>(&each.form);
       const Ran ran = series != nullptr ? whole_series(*series, each.groups) : whole_gate(each);
       if (ran != Ran::done) return ran;
@@ -146,12 +148,12 @@ class Runner {
 
   Ran tiles(const Stage& stage, const ProductState* product) {
     const Places places = tile_of(stage.inside, amplitudes_.bits);
-    std::vector<Packed<T>> packed;
-    bool has_series = false;
-    for (const Gate& gate : stage.gates) {
-      pack(gate, places, kernels_, packed);
-      has_series = has_series || std::holds_alternative<Series>(gate.form);
-    }
+    const Ends ends{product == nullptr, true};
+    const std::vector<Packed<T>> packed = pack(std::span(stage.gates), places, kernels_, ends);
+    const bool loads = packed.empty() || !packed.front().reads_memory;
+    const bool stores = packed.empty() || !packed.back().writes_memory;
+    const bool has_series = std::ranges::any_of(
+        stage.gates, [](const Gate& gate) { return std::holds_alternative<Series>(gate.form); });
     const std::size_t size = elements<T>(places.bits);
     if (!take_scratch(has_series ? 3 * size : size)) return Ran::memory_exhausted;
     Coefficients<T> row;
@@ -162,10 +164,10 @@ class Runner {
       T* const tile = static_cast<T*>(scratch_[static_cast<std::size_t>(thread)].data());
       if (product != nullptr) {
         generate(tile, stage.inside, number, *product, row);
-      } else {
+      } else if (loads) {
         move<true>(tile, stage.inside, number);
       }
-      const Applier<T> applier(kernels_, tile, number);
+      const Applier<T> applier(kernels_, tile, amplitudes_.data + element(number), number);
       for (const Packed<T>& each : packed) {
         if (const auto* series = std::get_if<PackedSeries<T>>(&each.form)) {
           sum_series(*series, each.groups, size, applier, kernels_, tile, sharing_, thread);
@@ -173,7 +175,7 @@ class Runner {
           applier(each, 0, each.groups);
         }
       }
-      move<false>(tile, stage.inside, number);
+      if (stores) move<false>(tile, stage.inside, number);
     });
     return went_on ? Ran::done : Ran::cancelled;
   }
@@ -239,7 +241,7 @@ class Runner {
   }
 
   Ran whole_gate(const Packed<T>& packed) {
-    const Applier<T> applier(kernels_, amplitudes_.data, 0);
+    const Applier<T> applier(kernels_, amplitudes_.data, amplitudes_.data, 0);
     const bool went_on =
         share(packed.groups, packed.vectors_of_group, 1,
               [&](std::uint64_t begin, std::uint64_t end) { applier(packed, begin, end); });
@@ -252,7 +254,7 @@ class Runner {
     const Buffer nexts = buffers_.take(size * sizeof(T));
     if (!terms || !nexts) return Ran::memory_exhausted;
     Spare<T> spare{static_cast<T*>(terms.data()), static_cast<T*>(nexts.data())};
-    const Applier<T> applier(kernels_, amplitudes_.data, 0);
+    const Applier<T> applier(kernels_, amplitudes_.data, amplitudes_.data, 0);
     const double weight = 1.0 / (series.steps * series.degree);
     const std::size_t vector = size / vectors;
     for (int step = 0; step < series.steps; ++step) {

@@ -15,6 +15,7 @@
 #include "executor/statevector/plan.h"
 #include "executor/statevector/readout.h"
 #include "executor/statevector/run.h"
+#include "executor/statevector/turn.h"
 
 namespace docket::executor::statevector {
 namespace {
@@ -257,7 +258,7 @@ void StateVector::State::fold(std::vector<Gate>& gates) {
 std::optional<std::vector<Stage>> StateVector::State::prepared(std::vector<Gate> gates) const {
   const int width = fusion_width(tiling.bits, options);
   const bool fuses = width > 1;
-  if (fuses) gates = absorb(std::move(gates), width);
+  if (fuses) gates = turned(absorb(std::move(gates), width));
   std::vector<Stage> stages = plan(std::move(gates), tiling);
   if (!fuses) return stages;
   for (Stage& stage : stages) {

@@ -350,6 +350,58 @@ TEST(StateVector, MatricesStayInsideTheirTiles) {
   }
 }
 
+// What turn.h takes apart, at every place of its qubits: one-qubit gates, some of which only
+// exchange or only have phases, after a controlled gate, an exchange or nothing.
+std::vector<Operation> clusters(std::uint64_t seed, int qubits, std::size_t length) {
+  Engine engine(seed);
+  std::vector<Operation> operations;
+  const auto add_one_qubit = [&](int q) {
+    switch (engine() % 6) {
+      case 0:
+        return;
+      case 1:
+        operations.push_back(x(q));
+        return;
+      case 2:
+        operations.push_back(h(q));
+        return;
+      default:
+        operations.push_back(Unitary{{q}, {}, matrix_of_some_sort(engine, 2)});
+    }
+  };
+  while (operations.size() < length) {
+    const std::vector<int> pair = some_qubits(engine, qubits, 2);
+    if (engine() % 3 != 0) {
+      operations.push_back(cnot(pair[0], pair[1]));
+    } else {
+      const Complex phase = std::polar(1.0, uniform(engine) * 6.3);
+      operations.push_back(Unitary{{pair[1]}, {pair[0]}, {1, 0, 0, phase}});
+    }
+    for (const int q : pair) add_one_qubit(q);
+    if (engine() % 8 == 0) operations.push_back(random_evolution(engine, qubits));
+    if (engine() % 8 == 0) operations.push_back(random_unitary(engine, qubits, 3));
+  }
+  return operations;
+}
+
+TEST(StateVector, ClustersOfSmallGatesInEverySetting) {
+  for (const int qubits : {2, 3, 5, 8}) {
+    const std::vector<Operation> circuit = clusters(1, qubits, 150);
+    const Vector expected = oracle(qubits, circuit);
+    for (const Setting& setting : settings()) {
+      if (setting.threads == 2) continue;
+      SCOPED_TRACE(testing::Message() << qubits << " qubits, " << setting.says);
+      Machine machine(1);
+      StateVector state = applied(machine, qubits, circuit, setting.options);
+      EXPECT_LT(largest_difference(state, expected), 1e-12);
+      Options coarse = setting.options;
+      coarse.precision = Precision::float32;
+      StateVector single = applied(machine, qubits, circuit, coarse);
+      EXPECT_LT(largest_difference(single, expected), 5e-6);
+    }
+  }
+}
+
 TEST(StateVector, GoesOnFromWhereItStands) {
   Machine machine(2);
   const std::vector<Operation> circuit = random_circuit(3, 8, 40);
