@@ -171,6 +171,15 @@ void add_circuit(CLI::App& program, Run& run) {
   command->callback([=, &run] { run = [=] { return show(bench::measure_circuit(*request)); }; });
 }
 
+void add_roofline(CLI::App& program, Run& run) {
+  auto* command = program.add_subcommand("roofline", "Measure what memory and arithmetic can do");
+  const auto request = std::make_shared<bench::RooflineRequest>();
+  take(command, "--bytes", request->bytes, "Read and written in a pass");
+  take(command, "--threads", request->threads, "How many");
+  take(command, "--seconds", request->seconds, "Of each measurement");
+  command->callback([=, &run] { run = [=] { return show(bench::measure_roofline(*request)); }; });
+}
+
 void add_documents(CLI::App& program, Run& run) {
   auto* command = program.add_subcommand("documents", "Time reading documents");
   const auto request = std::make_shared<bench::DocumentsRequest>();
@@ -189,7 +198,7 @@ int main(int argc, char** argv) {
   program.require_subcommand(1);
   Run run;
   for (const auto add : {add_fill, add_table, add_lists, add_submit, add_appends, add_parts,
-                         add_circuit, add_documents}) {
+                         add_circuit, add_roofline, add_documents}) {
     add(program, run);
   }
   try {

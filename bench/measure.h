@@ -62,8 +62,10 @@ Result<std::string> measure_simulate(std::string_view model, int times);
 
 // Applies a circuit to a state vector, again and again for `seconds`, preparation included, memory
 // at hand. The file: the number of qubits, then a gate a line: name, qubits, angles (radians), of
-// h, ry, rz, u3, cx, cp, swap. {"seconds"
-// (median),"best","runs","precision","passes","gates","gflop", "amplitude_of_0","norm"}
+// h, ry, rz, u3, cx, cp, swap. "passes" are over the whole state, "bytes" what they read and write,
+// "gflop" the arithmetic after fusion. {"seconds"
+// (median),"best","runs","precision","passes","bytes",
+// "state_bytes","gates","gflop","amplitude_of_0","norm"}
 struct CircuitRequest {
   std::filesystem::path file;
   int threads = 2;
@@ -73,6 +75,16 @@ struct CircuitRequest {
   double seconds = 0;  // 0: once
 };
 Result<std::string> measure_circuit(const CircuitRequest& request);
+
+// What this machine can do at most, with all threads at once: passes that read and write `bytes` in
+// all, and multiplications with additions in registers.
+// {"bytes_per_s","double_flops_per_s","float_flops_per_s"}
+struct RooflineRequest {
+  std::size_t bytes = std::size_t{1} << 30;
+  int threads = 2;
+  double seconds = 0.1;  // of each
+};
+Result<std::string> measure_roofline(const RooflineRequest& request);
 
 // Reads each document once and then again for `seconds_each`, in a warm executor; the sum of the
 // medians. Of elements, `seconds` is JSON to JSON and `chunk_seconds` elements to elements.

@@ -109,12 +109,14 @@ Result<std::string> measure_circuit(const CircuitRequest& request) {
   std::ranges::sort(seconds);
   const statevector::Work work = state->work();
   const Complex zero = state->amplitude(0);
+  const std::size_t bytes = statevector::bytes_needed(circuit->qubits, state->precision());
   return fmt::format(
-      R"({{"seconds":{},"best":{},"runs":{},"precision":"{}","passes":{},"gates":{},"gflop":{},)"
-      R"("amplitude_of_0":[{},{}],"norm":{}}})",
+      R"({{"seconds":{},"best":{},"runs":{},"precision":"{}","passes":{},"bytes":{},)"
+      R"("state_bytes":{},"gates":{},"gflop":{},"amplitude_of_0":[{},{}],"norm":{}}})",
       seconds[seconds.size() / 2], seconds.front(), seconds.size(),
       state->precision() == statevector::Precision::float64 ? "double" : "float", work.passes,
-      work.gates, work.flops / 1e9, zero.real(), zero.imag(), state->norm());
+      2 * work.passes * static_cast<std::int64_t>(bytes), bytes, work.gates, work.flops / 1e9,
+      zero.real(), zero.imag(), state->norm());
 }
 
 }  // namespace docket::bench

@@ -68,6 +68,18 @@ class Rounds:
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
         return json.loads(done.stdout)["seconds"]
 
+    def roofline(self, mine):
+        """The least time that the bytes and the arithmetic of a circuit take on this machine now."""
+        can = self.tool("roofline", "--bytes", mine["state_bytes"])
+        flops_per_s = can[mine["precision"] + "_flops_per_s"]
+        return {
+            "bytes": mine["bytes"],
+            "bytes_per_s": can["bytes_per_s"],
+            "bytes_seconds": mine["bytes"] / can["bytes_per_s"],
+            "flops_per_s": flops_per_s,
+            "flops_seconds": mine["gflop"] * 1e9 / flops_per_s,
+        }
+
     def measure(self, name, qubits):
         file = self.work / f"{name}-{qubits}.txt"
         write(file, qubits, CIRCUITS[name](qubits))
@@ -105,4 +117,5 @@ class Rounds:
             "fusion": fusions[0],
             "passes": mine["passes"],
             "gflop": mine["gflop"],
+            "roofline": self.roofline(mine),
         }
