@@ -132,6 +132,8 @@ class Filter {
     const Descriptor memory(memfd_create("docket-filter", MFD_CLOEXEC));
     struct stat size{};
     if (!is_sound_ || seccomp_attr_set(context_.get(), SCMP_FLTATR_CTL_OPTIMIZE, 2) != 0 ||
+        // Calls by the table of another architecture, which no rule here means.
+        seccomp_attr_set(context_.get(), SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) != 0 ||
         seccomp_export_bpf(context_.get(), memory.number()) != 0 ||
         fstat(memory.number(), &size) != 0) {
       return {};

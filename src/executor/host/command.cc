@@ -70,8 +70,16 @@ std::vector<Bound> bounds(const Order& order) {
   return made;
 }
 
-std::string default_directory(const CommandUser& user) {
-  return user.home.starts_with('/') && is_folder(user.home) ? user.home : "/";
+// The user's home, else the root folder, as far as the policy lets commands be there.
+std::string default_directory(const CommandUser& user, const CommandPolicy& policy) {
+  const auto is_allowed = [&](const std::string& path) {
+    return std::ranges::any_of(policy.cwd_roots,
+                               [&](const std::string& root) { return is_below(path, root); });
+  };
+  if (user.home.starts_with('/') && is_folder(user.home) && is_allowed(user.home)) {
+    return user.home;
+  }
+  return is_allowed("/") || policy.cwd_roots.empty() ? "/" : policy.cwd_roots.front();
 }
 
 OrFailure<Launch> prepare(const Order& order, const std::string& directory,
@@ -146,7 +154,7 @@ boost::json::object result_of(const RunEnd& end, std::size_t stream_json_bytes) 
 Outcome run(const Order& order, const CommandData& data, const CommandPolicy& policy,
             const Task& task, Context& context) {
   const std::string directory =
-      data.directory.empty() ? default_directory(order.user) : data.directory;
+      data.directory.empty() ? default_directory(order.user, policy) : data.directory;
   const OrFailure<Launch> launch = prepare(order, directory, policy, task);
   if (!launch) return launch.error();
   const Patience patience{.wall = std::chrono::seconds(order.timeout_s),

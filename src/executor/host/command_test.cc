@@ -149,6 +149,19 @@ TEST(Command, MayNotChangeTheMachine) {
   EXPECT_EQ(stdout_of(shell("grep ^Seccomp: /proc/self/status | tr -d '\\t '")), "Seccomp:2\n");
 }
 
+TEST(Command, MakesNoSystemCallsThatItDoesNotNeed) {
+  if (!has_tool("perl")) GTEST_SKIP() << "no perl here";
+  // io_uring_setup (425 everywhere) with an address that is none: EFAULT if anybody looked.
+  EXPECT_EQ(stdout_of(execute(
+                {.command = "perl", .arguments = {"-e", "syscall(425, 1, 0); print $! + 0"}})),
+            "1");
+  if (output_of("uname -m") != "x86_64") GTEST_SKIP() << "only x86-64 has a second table";
+  // getpid in the table of x32.
+  EXPECT_EQ(json_of(execute({.command = "perl", .arguments = {"-e", "syscall(0x40000027)"}}))
+                .at("signal"),
+            "SYS");
+}
+
 TEST(Command, IsFoundAsAShellWould) {
   EXPECT_EQ(told(execute({.command = "no-such-program"})),
             "not_found: command not found: no-such-program");
@@ -167,6 +180,7 @@ TEST(Command, WorksInItsDirectory) {
   Policy policy = anything();
   policy.command.cwd_roots = {"/usr"};
   EXPECT_EQ(stdout_of(execute({.command = "pwd", .directory = "/usr/bin"}, policy)), "/usr/bin\n");
+  EXPECT_EQ(stdout_of(execute({.command = "pwd"}, policy)), "/usr\n");
   for (const char* outside : {"/etc", "/usr/../etc", "/proc/self/root"}) {
     EXPECT_THAT(told(execute({.command = "pwd", .directory = outside}, policy)),
                 HasSubstr("is not allowed by host policy"));
@@ -208,7 +222,7 @@ TEST(Command, TimeIsUp) {
   const Outcome outcome = execute({.command = "sleep", .arguments = {seconds}, .timeout_s = 1});
   EXPECT_EQ(told(outcome), "timeout: command timed out after 1s");
   EXPECT_GE(watched.passed(), Millis(1000));
-  EXPECT_LT(watched.passed(), Millis(7000));
+  EXPECT_LT(watched.passed(), Millis(5500));
   const json::value data = json::parse(std::get<Failure>(outcome).detail);
   EXPECT_EQ(data.at("exit_code"), -1);
   EXPECT_EQ(data.at("changed"), true);
@@ -224,7 +238,7 @@ TEST(Command, OneThatIgnoresTheEndIsKilled) {
       shell("trap '' TERM; echo started; sleep " + seconds + "; sleep " + seconds, 1);
   EXPECT_EQ(told(outcome), "timeout: command timed out after 1s");
   EXPECT_GE(watched.passed(), Millis(6000));
-  EXPECT_LT(watched.passed(), Millis(9000));
+  EXPECT_LT(watched.passed(), Millis(15'000));
   EXPECT_EQ(json::parse(std::get<Failure>(outcome).detail).at("stdout"), "started\n");
   EXPECT_EQ(processes_with(seconds), 0);
 }
@@ -242,7 +256,7 @@ TEST(Command, WhatItLeavesBehindIsGone) {
     SCOPED_TRACE(command);
     const Watched watched;
     EXPECT_EQ(json_of(shell(command)).at("exit_code"), 0);
-    EXPECT_LT(watched.passed(), Millis(3500));
+    EXPECT_LT(watched.passed(), Millis(8000));
     EXPECT_EQ(processes_with(seconds), 0);
   }
 }
@@ -270,7 +284,7 @@ TEST(Command, ACancelledOneHasAsLongAsThePolicySays) {
                 {.input = {}, .limits = {}}, context);
   EXPECT_EQ(told(outcome), "cancelled: cancelled");
   // Three looks of at most 50 ms before it is cancelled.
-  EXPECT_LT(watched.passed(), Millis(1000));
+  EXPECT_LT(watched.passed(), Millis(4000));
   EXPECT_EQ(processes_with(seconds), 0);
 }
 
@@ -279,7 +293,7 @@ TEST(Command, ACancelledOneIsAskedToEndFirst) {
   const Watched watched;
   run_shell({.command = "trap 'exit 3' TERM; while :; do sleep 0.01; done"}, anything(),
             {.input = {}, .limits = {}}, context);
-  EXPECT_LT(watched.passed(), Millis(2000));
+  EXPECT_LT(watched.passed(), Millis(4500));
 }
 
 TEST(Command, DiesWithItsWorker) {
