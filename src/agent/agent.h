@@ -17,6 +17,7 @@
 #include <functional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "agent/identity.h"
 #include "base/random.h"
@@ -41,8 +42,9 @@ struct Options {
 
   std::string machine_id = {};  // tells this machine from others of its name; empty: unknown
   Labels labels = {};
-  std::uint32_t host_tasks = 10;  // at once, of kinds that work on the host
-  std::string journal = {};       // its file; empty: none, and nothing outlasts this process
+  std::uint32_t host_tasks = 10;              // at once, of kinds that work on the host
+  std::vector<std::string> not_offered = {};  // kinds that it does only when asked all the same
+  std::string journal = {};  // its file; empty: none, and nothing outlasts this process
   // What to tell of this machine: JSON object text, or empty. Called on a thread of its own.
   std::function<std::string()> facts = {};
   Millis facts_every{10'000};

@@ -90,6 +90,9 @@ void Conversation::register_if_due() {
   request.instance = instance_;
   request.version = options_.version;
   request.kinds = kinds_.names();
+  std::erase_if(request.kinds, [this](const std::string& kind) {
+    return std::ranges::find(options_.not_offered, kind) != options_.not_offered.end();
+  });
   request.machine_id = options_.machine_id;
   request.labels = options_.labels;
   request.facts = last_facts();

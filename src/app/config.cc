@@ -13,8 +13,6 @@
 #include <fmt/format.h>
 #include <toml.hpp>
 
-#include "base/nearest.h"
-
 namespace docket::app {
 namespace {
 
@@ -89,10 +87,6 @@ const std::vector<Key>& table() {
   return all;
 }
 
-Error expected(const std::string& name, std::string_view what) {
-  return invalid_argument(fmt::format("Configuration key {} must be {}.", name, what));
-}
-
 template <class Integer>
 Result<void> put_integer(Integer& target, const std::string& name, const toml::value& value) {
   if (!value.is_integer() || value.as_integer() < 0 ||
@@ -105,48 +99,19 @@ Result<void> put_integer(Integer& target, const std::string& name, const toml::v
   return {};
 }
 
-constexpr double number_max = 1e6;
-
-// Empty unless it is a number from 0 to number_max.
-std::optional<double> number_of(const toml::value& value) {
-  const double number = value.is_integer()    ? static_cast<double>(value.as_integer())
-                        : value.is_floating() ? value.as_floating()
-                                              : -1;
-  const bool is_good = number >= 0 && number <= number_max;
-  return is_good ? std::optional(number) : std::nullopt;
-}
-
-Result<void> put_seconds(Millis& target, const std::string& name, const toml::value& value) {
-  const auto seconds = number_of(value);
-  if (!seconds) return expected(name, "a number of seconds from 0 to 1000000");
-  target = Millis(static_cast<std::int64_t>(*seconds * 1000));
-  return {};
-}
-
-Result<void> put_number(double& target, const std::string& name, const toml::value& value) {
-  const auto number = number_of(value);
-  if (!number) return expected(name, "a number from 0 to 1000000");
-  target = *number;
-  return {};
-}
-
-Result<void> put(Config& config, const Key& key, const toml::value& value) {
+Result<void> put_key(Config& config, const Key& key, const toml::value& value) {
   const Target target = key.target(config);
   if (auto* const* text = std::get_if<std::string*>(&target)) {
-    if (!value.is_string()) return expected(key.name, "a string");
-    **text = value.as_string().str;
-    return {};
+    return put(**text, key.name, value);
   }
   if (auto* const* flag = std::get_if<bool*>(&target)) {
-    if (!value.is_boolean()) return expected(key.name, "true or false");
-    **flag = value.as_boolean();
-    return {};
+    return put(**flag, key.name, value);
   }
   if (const auto* seconds = std::get_if<Seconds>(&target)) {
-    return put_seconds(*seconds->value, key.name, value);
+    return put(*seconds->value, key.name, value);
   }
   if (auto* const* number = std::get_if<double*>(&target)) {
-    return put_number(**number, key.name, value);
+    return put(**number, key.name, value);
   }
   if (auto* const* number = std::get_if<std::int64_t*>(&target)) {
     return put_integer(**number, key.name, value);
@@ -192,6 +157,11 @@ Result<void> put_role(Config& config, const std::string& key, const std::string&
 Result<void> put_table(Config& config, const std::string& prefix, const toml::table& rows) {
   for (const auto& [name, value] : rows) {
     const std::string full = prefix.empty() ? name : fmt::format("{}.{}", prefix, name);
+    if (full == "host" && value.is_table()) {
+      const auto done = read_host_table(config.host, "host.", value.as_table());
+      if (!done) return done;
+      continue;
+    }
     if (value.is_table()) {
       if (const auto done = put_table(config, full, value.as_table()); !done) return done;
       continue;
@@ -201,12 +171,8 @@ Result<void> put_table(Config& config, const std::string& prefix, const toml::ta
       continue;
     }
     const Key* key = find(full);
-    if (key == nullptr) {
-      const auto near = nearest(full, keys());
-      return invalid_argument(fmt::format("Configuration key {} is unknown{}.", full,
-                                          near ? "; did you mean " + *near : ""));
-    }
-    if (const auto done = put(config, *key, value); !done) return done;
+    if (key == nullptr) return unknown_key(full, keys());
+    if (const auto done = put_key(config, *key, value); !done) return done;
   }
   return {};
 }
@@ -232,20 +198,6 @@ toml::value value_of(const std::string& text, bool is_text) {
   }
 }
 
-// A message of toml11 shows the line at fault, which may hold a signing key: it stays out. Such
-// lines begin with their number or with the bar that is under it.
-std::string without_source(std::string_view message) {
-  std::string kept;
-  while (!message.empty()) {
-    const std::string_view line = message.substr(0, message.find('\n'));
-    message.remove_prefix(std::min(line.size() + 1, message.size()));
-    const std::size_t bar = line.find_first_not_of(" 0123456789");
-    const bool is_source = bar != line.npos && line[bar] == '|';
-    if (!is_source) kept += (kept.empty() ? "" : "\n") + std::string(line);
-  }
-  return kept;
-}
-
 }  // namespace
 
 std::vector<std::string> keys() {
@@ -256,13 +208,9 @@ std::vector<std::string> keys() {
 
 Result<void> read_file(Config& config, const std::string& path) {
   if (path.empty()) return {};
-  try {
-    return put_table(config, "", toml::parse(path).as_table());
-  } catch (const std::exception& error) {
-    // toml11 speaks in exceptions; this is its rim.
-    return invalid_argument(
-        fmt::format("The configuration file cannot be read: {}", without_source(error.what())));
-  }
+  const auto file = read_toml(path);
+  if (!file) return file.error();
+  return put_table(config, "", file->as_table());
 }
 
 Result<void> read_environment(Config& config, const std::vector<std::string>& environment) {
@@ -272,7 +220,7 @@ Result<void> read_environment(Config& config, const std::vector<std::string>& en
         environment, [&](const std::string& entry) { return entry.starts_with(start); });
     if (found == environment.end()) continue;
     const bool is_text = std::holds_alternative<std::string*>(key.target(config));
-    const auto done = put(config, key, value_of(found->substr(start.size()), is_text));
+    const auto done = put_key(config, key, value_of(found->substr(start.size()), is_text));
     if (!done) return done;
   }
   return {};
@@ -322,7 +270,7 @@ Result<void> check(const Config& config) {
   if (std::ranges::find(levels, config.log_level) == std::end(levels)) {
     return expected("log.level", "debug, info, warning or error");
   }
-  return {};
+  return executor::host::check(config.host.policy);
 }
 
 }  // namespace docket::app

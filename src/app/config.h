@@ -12,6 +12,7 @@
 
 #include "api/ionq/options.h"
 #include "api/unstructured/options.h"
+#include "app/host_settings.h"
 #include "app/tokens.h"
 #include "base/log.h"
 #include "base/result.h"
@@ -35,6 +36,7 @@ struct Config {
   std::int64_t agent_memory_bytes = 0;  // 0: three quarters of the machine's
   // Tasks run though the kernel cannot hide files from them.
   bool agent_allow_without_landlock = false;
+  HostSettings host;  // of the server's own agent, which reads them itself
 
   api::ionq::Options ionq;
   api::unstructured::Options unstructured;

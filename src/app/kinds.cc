@@ -9,6 +9,7 @@
 #include "executor/battery/simulate.h"
 #include "executor/document/document.h"
 #include "executor/dummy/dummy.h"
+#include "executor/host/kinds.h"
 #include "executor/quantum/circuit.h"
 
 namespace docket::app {
@@ -28,13 +29,25 @@ bool begins_with(std::string_view name, std::string_view words) {
 
 }  // namespace
 
-executor::Registry make_registry() {
+executor::Registry make_registry(const executor::host::Policy& policy) {
   executor::Registry registry;
   registry.add(executor::dummy::dummy_kind());
   registry.add(executor::battery::simulate_kind());
   registry.add(executor::quantum::circuit_kind(circuit_options()));
   registry.add(executor::document::document_kind({}));
+  for (executor::Kind& kind : executor::host::host_kinds(policy)) registry.add(std::move(kind));
   return registry;
+}
+
+std::vector<std::string> not_accepted(const executor::Registry& kinds,
+                                      const executor::host::Policy& policy) {
+  const std::vector<std::string> accepted = executor::host::accepted_kinds(policy);
+  std::vector<std::string> names = kinds.names();
+  std::erase_if(names, [&](const std::string& name) {
+    return !kinds.find(name)->profile.is_host ||
+           std::ranges::find(accepted, name) != accepted.end();
+  });
+  return names;
 }
 
 Result<executor::Registry> choose(const executor::Registry& kinds,

@@ -5,11 +5,18 @@
 #include <vector>
 
 #include "base/result.h"
+#include "executor/host/policy.h"
 #include "executor/kind.h"
 
 namespace docket::app {
 
-executor::Registry make_registry();
+// A server needs the operations of hosts for what they say of inputs; only an agent runs them, as
+// its policy allows.
+executor::Registry make_registry(const executor::host::Policy& policy = {});
+
+// Operations that the policy lets nobody run here: done when asked for, to say so, but not offered.
+std::vector<std::string> not_accepted(const executor::Registry& kinds,
+                                      const executor::host::Policy& policy);
 
 // Those that `wanted` names, each in full or by its first words (`node` is node.memory.get and all
 // others that begin with "node."); all of them when it is empty. Errors: `invalid_argument` with

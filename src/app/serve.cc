@@ -12,6 +12,7 @@
 #include "app/config.h"
 #include "app/data_dir.h"
 #include "app/kinds.h"
+#include "app/log_level.h"
 #include "app/service.h"
 #include "app/signals.h"
 #include "base/log.h"
@@ -20,6 +21,8 @@ namespace docket::app {
 namespace {
 
 constexpr Millis look_after_every{1000};
+// Beyond the grace of its tasks: its commands get 6 s to end, its last words 3 s more.
+constexpr Millis agent_end_time{10'000};
 
 struct Flags {
   std::string config_file;
@@ -27,13 +30,6 @@ struct Flags {
   std::string listen;
   bool no_local_agent = false;
 };
-
-log::Level level_of(const std::string& word) {
-  if (word == "debug") return log::Level::debug;
-  if (word == "warning") return log::Level::warning;
-  if (word == "error") return log::Level::error;
-  return log::Level::info;
-}
 
 std::vector<std::string> environment() {
   std::vector<std::string> entries;
@@ -52,7 +48,8 @@ Result<Config> configure(const Flags& flags) {
   return config;
 }
 
-std::vector<std::string> agent_arguments(const Config& config, const Service& service) {
+std::vector<std::string> agent_arguments(const Config& config, const std::string& config_file,
+                                         const Service& service) {
   const std::filesystem::path data = config.data;
   std::vector<std::string> arguments = {"agent",
                                         "--server",
@@ -73,6 +70,7 @@ std::vector<std::string> agent_arguments(const Config& config, const Service& se
   if (config.agent_memory_bytes > 0) {
     arguments.insert(arguments.end(), {"--memory", std::to_string(config.agent_memory_bytes)});
   }
+  if (!config_file.empty()) arguments.insert(arguments.end(), {"--server-config", config_file});
   if (config.agent_allow_without_landlock) arguments.push_back("--allow-without-landlock");
   return arguments;
 }
@@ -102,7 +100,7 @@ void run_until_told(const Config& config, Service& service, Child* agent) {
   log::info("app", "stopping: no new work, {} s for what runs", config.drain_grace.count() / 1000);
   if (agent != nullptr) {
     agent->ask_to_stop();
-    agent->wait(config.drain_grace + Millis(5'000));
+    agent->wait(config.drain_grace + agent_end_time);
   }
   service.drain(config.drain_grace);
 }
@@ -129,7 +127,9 @@ int serve(const Flags& flags) {
     const auto written =
         key ? write_secret(agent_key_file(config->data), key->secret) : Result<void>(key.error());
     const auto started =
-        written ? agent.emplace(agent_arguments(*config, **service), clock).start() : written;
+        written
+            ? agent.emplace(agent_arguments(*config, flags.config_file, **service), clock).start()
+            : written;
     if (!started) {
       std::cerr << "docket: " << started.error().message << "\n";
       return 1;

@@ -1,0 +1,435 @@
+// The agent's side of the protocol, against a server that says what a test wants.
+#include "agent/conversation.h"
+
+#include <deque>
+#include <map>
+#include <mutex>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/http_server.h"
+#include "support/temp_directory.h"
+
+namespace docket::agent {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr Millis turn_time{100};
+constexpr int turns_max = 100;
+
+wire::TaskAttempt attempt(std::uint32_t index) { return {{{}, index}, 1}; }
+
+wire::Grant grant_of(std::uint32_t index, std::string kind) {
+  return {.task = attempt(index), .kind = std::move(kind), .input = "{}", .limits = {}};
+}
+
+executor::Registry kinds_of_all_sorts() {
+  executor::Registry kinds;
+  executor::Kind kind;
+  kind.name = "compute";
+  kinds.add(kind);
+  kind.name = "look";
+  kind.profile.is_host = true;
+  kinds.add(kind);
+  kind.name = "act";
+  kind.has_effects = true;
+  kinds.add(kind);
+  return kinds;
+}
+
+// A server's answer, in short.
+struct Said {
+  std::vector<wire::Grant> tasks = {};
+  std::vector<wire::TaskAttempt> started = {};
+  std::vector<wire::TaskAttempt> accepted = {};
+  std::vector<wire::TaskAttempt> stale = {};
+  std::vector<wire::TaskAttempt> cancel = {};
+  bool is_drain_wanted = false;
+};
+
+// What reached the workers.
+class Noted final : public Hands {
+ public:
+  void begin(std::vector<worker::Assignment> tasks) override {
+    for (const worker::Assignment& task : tasks) begun.push_back(task.task);
+  }
+  void stop(const std::vector<wire::TaskAttempt>& tasks) override {
+    stopped.insert(stopped.end(), tasks.begin(), tasks.end());
+  }
+  void kill(const std::vector<wire::TaskAttempt>& tasks) override {
+    killed.insert(killed.end(), tasks.begin(), tasks.end());
+  }
+  void allow_until(Monotonic until) override { allowed_until = until; }
+
+  std::vector<wire::TaskAttempt> begun;
+  std::vector<wire::TaskAttempt> stopped;
+  std::vector<wire::TaskAttempt> killed;
+  Monotonic allowed_until{};
+};
+
+class ConversationTest : public test::HttpServerTest {
+ protected:
+  ConversationTest() {
+    const auto add_call = [this](http::Method method, std::string pattern, auto handle) {
+      add(test::route(method, std::move(pattern), [this, handle](http::Request request) {
+        return (this->*handle)(std::move(request));
+      }));
+    };
+    add_call(http::Method::post, "/agent/v1/register", &ConversationTest::register_agent);
+    add_call(http::Method::post, "/agent/v1/sync", &ConversationTest::sync);
+    add_call(http::Method::put, "/agent/v1/tasks/{task}/output", &ConversationTest::put_output);
+    start();
+    open();
+  }
+
+  // The process starts (again), with what its journal holds.
+  void open() {
+    conversation.reset();
+    journal.reset();
+    auto opened = Journal::open(folder.path() / "journal");
+    ASSERT_TRUE(opened);
+    journal.emplace(*std::move(opened));
+    conversation.emplace(options(), kinds, "instance", clock_, hands, *journal, facts);
+  }
+
+  const Options& options() {
+    options_.server = {.url = "http://127.0.0.1:" + std::to_string(port_), .key = {}};
+    options_.name = "web-01";
+    options_.machine_id = "00ff";
+    options_.labels = {{"group", "web.prod"}};
+    options_.workers = 2;
+    options_.host_tasks = 3;
+    return options_;
+  }
+
+  // Turns until it holds; false when that takes too many.
+  template <class Condition>
+  bool until(Condition condition) {
+    for (int i = 0; i < turns_max; ++i) {
+      if (condition()) return true;
+      conversation->turn(turn_time);
+      clock_.advance(turn_time);
+    }
+    return condition();
+  }
+
+  void say(const Said& said) {
+    wire::SyncAnswer answer;
+    answer.tasks = said.tasks;
+    answer.started = said.started;
+    answer.accepted = said.accepted;
+    answer.stale = said.stale;
+    answer.cancel = said.cancel;
+    answer.is_drain_wanted = said.is_drain_wanted;
+    const std::lock_guard lock(mutex);
+    answers.push_back(std::move(answer));
+  }
+  bool says_all() {
+    return until([this] {
+      const std::lock_guard lock(mutex);
+      return answers.empty();
+    });
+  }
+  void set_status(int now) {
+    const std::lock_guard lock(mutex);
+    status = now;
+  }
+
+  // The first report of a task's end.
+  std::optional<wire::ResultReport> told(const wire::TaskAttempt& task) {
+    std::optional<wire::ResultReport> found;
+    until([&] {
+      const std::lock_guard lock(mutex);
+      for (const wire::SyncRequest& sync : syncs) {
+        for (const wire::ResultReport& report : sync.results) {
+          if (report.task == task && !found) found = report;
+        }
+      }
+      return found.has_value();
+    });
+    return found;
+  }
+  bool asks_start(const wire::TaskAttempt& task) {
+    return until([&] {
+      const std::lock_guard lock(mutex);
+      return std::ranges::any_of(syncs, [&](const wire::SyncRequest& sync) {
+        return std::ranges::find(sync.starts, task) != sync.starts.end();
+      });
+    });
+  }
+  wire::RegisterRequest registration(std::size_t number) {
+    EXPECT_TRUE(until([&] {
+      const std::lock_guard lock(mutex);
+      return registrations.size() > number;
+    }));
+    const std::lock_guard lock(mutex);
+    return registrations.at(number);
+  }
+  // Granted, started and begun.
+  void begin_act(std::uint32_t index) {
+    say({.tasks = {grant_of(index, "act")}});
+    ASSERT_TRUE(asks_start(attempt(index)));
+    say({.started = {attempt(index)}});
+    ASSERT_TRUE(
+        until([&] { return !hands.begun.empty() && hands.begun.back() == attempt(index); }));
+  }
+  void end(std::uint32_t index, std::string output) {
+    worker::Done done;
+    done.task = attempt(index);
+    done.outcome = executor::Output{std::move(output)};
+    conversation->ended(std::move(done));
+  }
+
+  void fail(std::uint32_t index, FailureKind kind) {
+    worker::Done done;
+    done.task = attempt(index);
+    done.outcome = Failure{kind, "", "It ended badly.", "", false};
+    conversation->ended(std::move(done));
+  }
+
+  const test::TempDirectory folder;
+  const executor::Registry kinds = kinds_of_all_sorts();
+  Noted hands;
+  Facts facts{[] { return std::string(R"({"cpu_count":2})"); }, std::chrono::hours(1)};
+  std::optional<Journal> journal;
+  std::optional<Conversation> conversation;
+
+  std::mutex mutex;  // guards all below
+  std::deque<wire::SyncAnswer> answers;
+  std::vector<wire::RegisterRequest> registrations;
+  std::vector<wire::SyncRequest> syncs;
+  std::vector<std::string> uploads;
+  int status = 200;
+
+ private:
+  static http::Response json(int code, std::string body) {
+    return http::make_response(code, "application/json", std::move(body));
+  }
+
+  Task<http::Response> register_agent(http::Request request) {
+    const std::lock_guard lock(mutex);
+    const auto message = wire::decode_register_request(request.body);
+    EXPECT_TRUE(message);
+    registrations.push_back(*message);
+    wire::RegisterAnswer answer;
+    answer.session = std::to_string(registrations.size());
+    number_ = 0;
+    co_return json(status, wire::encode(answer));
+  }
+
+  Task<http::Response> sync(http::Request request) {
+    const std::lock_guard lock(mutex);
+    const auto message = wire::decode_sync_request(request.body);
+    EXPECT_TRUE(message);
+    if (message->session != std::to_string(registrations.size())) co_return json(409, "{}");
+    if (status != 200) co_return json(status, "{}");
+    syncs.push_back(*message);
+    wire::SyncAnswer answer;
+    if (!answers.empty()) {
+      answer = std::move(answers.front());
+      answers.pop_front();
+    }
+    answer.number = ++number_;
+    co_return json(200, wire::encode(answer));
+  }
+
+  Task<http::Response> put_output(http::Request request) {
+    const std::lock_guard lock(mutex);
+    if (registrations.empty()) co_return json(404, "{}");
+    uploads.push_back(request.body);
+    const wire::LargeOutput stored{std::string(64, 'a'), std::ssize(request.body)};
+    co_return json(200, wire::encode(stored));
+  }
+
+  Options options_;
+  std::uint64_t number_ = 0;
+};
+
+TEST_F(ConversationTest, TellsWhatItIs) {
+  facts.wait_for_first(Millis(30'000));
+  const wire::RegisterRequest request = registration(0);
+  EXPECT_EQ(request.name, "web-01");
+  EXPECT_EQ(request.machine_id, "00ff");
+  EXPECT_EQ(request.labels, (Labels{{"group", "web.prod"}}));
+  EXPECT_EQ(request.facts, R"({"cpu_count":2})");
+  EXPECT_THAT(request.kinds, ElementsAre("compute", "look", "act"));
+  EXPECT_EQ(request.resources.slots, 2U * 32 + 3);
+}
+
+TEST_F(ConversationTest, WorkWithEffectsBeginsOnceWhenTheServerSaysSo) {
+  say({.tasks = {grant_of(1, "act"), grant_of(2, "look"), grant_of(3, "compute")}});
+  ASSERT_TRUE(asks_start(attempt(1)));
+  EXPECT_THAT(hands.begun, testing::UnorderedElementsAre(attempt(2), attempt(3)));
+  EXPECT_FALSE(journal->has(attempt(1)));
+  say({.started = {attempt(1)}});
+  say({.tasks = {grant_of(1, "act")}, .started = {attempt(1)}});
+  ASSERT_TRUE(says_all());
+  EXPECT_EQ(std::ranges::count(hands.begun, attempt(1)), 1);
+  EXPECT_TRUE(journal->has(attempt(1)));
+  EXPECT_FALSE(journal->has(attempt(2))) << "looking leaves nothing behind";
+}
+
+TEST_F(ConversationTest, WhatMayNotStartIsForgotten) {
+  say({.tasks = {grant_of(1, "act"), grant_of(2, "act")}});
+  ASSERT_TRUE(asks_start(attempt(1)) && asks_start(attempt(2)));
+  say({.stale = {attempt(1)}, .cancel = {attempt(2)}});
+  say({.started = {attempt(1)}});
+  ASSERT_TRUE(says_all());
+  EXPECT_THAT(hands.begun, IsEmpty());
+  EXPECT_TRUE(conversation->is_empty());
+}
+
+TEST_F(ConversationTest, AKindThatItDoesNotKnowIsNotSupported) {
+  say({.tasks = {grant_of(1, "docker.pull.execute")}});
+  const auto report = told(attempt(1));
+  ASSERT_TRUE(report);
+  const Failure& failure = std::get<Failure>(report->outcome);
+  EXPECT_EQ(failure.kind, FailureKind::not_buildable);
+  EXPECT_EQ(failure.code, "unsupported");
+  EXPECT_EQ(failure.message, R"(operation "docker.pull.execute" is not supported on this host)");
+}
+
+TEST_F(ConversationTest, WorksOnTheHostInSoManyPlaces) {
+  Said many;
+  for (std::uint32_t index = 1; index <= 5; ++index) many.tasks.push_back(grant_of(index, "look"));
+  say(many);
+  ASSERT_TRUE(says_all());
+  conversation->turn(turn_time);
+  EXPECT_THAT(hands.begun, SizeIs(3));
+  end(1, "{}");
+  EXPECT_THAT(hands.begun, SizeIs(4));
+}
+
+TEST_F(ConversationTest, AnEndIsToldUntilAServerThatWasStartedAgainTakesIt) {
+  begin_act(1);
+  set_status(503);
+  end(1, R"({"exit_code":0})");
+  EXPECT_TRUE(journal->has_result(attempt(1)));
+  for (int i = 0; i < 5; ++i) {
+    conversation->turn(turn_time);
+    clock_.advance(Millis(1000));
+  }
+  set_status(200);
+  {
+    const std::lock_guard lock(mutex);
+    registrations.push_back({});  // somebody else's: the session is not known any more
+  }
+  const wire::RegisterRequest again = registration(2);
+  EXPECT_THAT(again.running, ElementsAre(attempt(1)));
+  EXPECT_THAT(again.unfinished, IsEmpty());
+  ASSERT_TRUE(told(attempt(1)));
+  say({.accepted = {attempt(1)}});
+  EXPECT_TRUE(until([this] { return conversation->is_empty(); }));
+  EXPECT_FALSE(journal->has(attempt(1)));
+}
+
+TEST_F(ConversationTest, WithoutAServerForMostOfALeaseWorkIsKilledAndEndsOfWorkWithEffectsAreKept) {
+  begin_act(1);
+  begin_act(2);
+  say({.tasks = {grant_of(3, "compute")}});
+  ASSERT_TRUE(says_all());
+  set_status(503);
+  conversation->turn(turn_time);
+  end(1, "{}");
+  const Micros left = hands.allowed_until - clock_.monotonic();
+  EXPECT_GT(left, Millis(20'000));
+  EXPECT_LE(left, Millis(25'000)) << "a lease of 30 s less a sixth";
+  clock_.advance(left - Millis(1));
+  conversation->turn(Millis(0));
+  EXPECT_THAT(hands.killed, IsEmpty());
+  clock_.advance(Millis(1));
+  conversation->turn(Millis(0));
+  EXPECT_THAT(hands.killed, testing::UnorderedElementsAre(attempt(2), attempt(3)));
+  EXPECT_TRUE(journal->has(attempt(2))) << "its worker is not gone yet";
+  fail(2, FailureKind::crashed);
+  EXPECT_FALSE(journal->has(attempt(2)));
+  EXPECT_TRUE(journal->has_result(attempt(1)));
+  set_status(200);
+  clock_.advance(Millis(10'000));
+  EXPECT_THAT(registration(1).running, ElementsAre(attempt(1)));
+}
+
+TEST_F(ConversationTest, AfterAKillItTellsWhatEndedAndWhatWasLost) {
+  const std::string large = "\"" + std::string(wire::inline_bytes_max, 'x') + "\"";
+  for (const std::uint32_t index : {1, 2, 3}) begin_act(index);
+  set_status(503);
+  conversation->turn(turn_time);
+  end(1, "{}");
+  end(2, large);
+  open();
+  {
+    const std::lock_guard lock(mutex);
+    registrations.clear();
+    syncs.clear();
+    status = 200;
+  }
+  const wire::RegisterRequest request = registration(0);
+  EXPECT_THAT(request.running, ElementsAre(attempt(1), attempt(2)));
+  EXPECT_THAT(request.unfinished, ElementsAre(attempt(3)));
+  ASSERT_TRUE(told(attempt(1)));
+  const auto report = told(attempt(2));
+  ASSERT_TRUE(report);
+  EXPECT_TRUE(std::holds_alternative<wire::LargeOutput>(report->outcome));
+  {
+    const std::lock_guard lock(mutex);
+    EXPECT_THAT(uploads, ElementsAre(large));
+  }
+  EXPECT_FALSE(journal->has(attempt(3)));
+}
+
+TEST_F(ConversationTest, WhileItsNameIsInUseItAsksEveryHalfMinute) {
+  set_status(409);
+  registration(0);
+  for (int i = 0; i < 3; ++i) conversation->turn(Millis(10));
+  clock_.advance(Millis(29'000));
+  for (int i = 0; i < 3; ++i) conversation->turn(Millis(10));
+  {
+    const std::lock_guard lock(mutex);
+    EXPECT_THAT(registrations, SizeIs(1));
+    status = 200;
+  }
+  clock_.advance(Millis(1000));
+  registration(1);
+  EXPECT_FALSE(conversation->refusal());
+}
+
+TEST_F(ConversationTest, TakesNothingWhileItIsDrained) {
+  const auto rooms = [this] {
+    const std::lock_guard lock(mutex);
+    return std::pair(syncs.empty() ? 99U : syncs.back().room, answers.size());
+  };
+  say({.is_drain_wanted = true});
+  EXPECT_TRUE(until([&] { return rooms() == std::pair(0U, std::size_t{0}); }));
+  say({.is_drain_wanted = true});
+  say({});
+  EXPECT_TRUE(until([&] { return rooms() == std::pair(2U + 3, std::size_t{0}); }));
+}
+
+TEST_F(ConversationTest, WhenItEndsWhatHadBegunIsToldAndWhatHadNotIsGivenBack) {
+  begin_act(1);
+  say({.tasks = {grant_of(2, "act"), grant_of(3, "look"), grant_of(4, "act"), grant_of(5, "act")}});
+  ASSERT_TRUE(asks_start(attempt(2)));
+  conversation->begin_drain();
+  fail(1, FailureKind::interrupted);
+  fail(3, FailureKind::interrupted);
+  const auto report = told(attempt(1));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(std::get<Failure>(report->outcome).message, "agent shut down");
+  std::vector<wire::TaskAttempt> released;
+  EXPECT_TRUE(until([&] {
+    const std::lock_guard lock(mutex);
+    released.clear();
+    for (const wire::SyncRequest& sync : syncs) {
+      for (const wire::ReleaseReport& release : sync.released) released.push_back(release.task);
+    }
+    return released.size() >= 3;
+  }));
+  EXPECT_THAT(released, testing::UnorderedElementsAre(attempt(3), attempt(4), attempt(5)));
+}
+
+}  // namespace
+}  // namespace docket::agent

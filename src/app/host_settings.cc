@@ -1,0 +1,148 @@
+#include "app/host_settings.h"
+
+#include <limits>
+#include <optional>
+#include <utility>
+
+namespace docket::app {
+namespace {
+
+using executor::host::AllowedProgram;
+using executor::host::ExecMode;
+using executor::host::Policy;
+using executor::host::ShellMode;
+using Key = TomlKey<HostSettings>;
+
+constexpr std::int64_t max_tasks_max = 256;  // as many workers as a pool has
+
+// A key whose value goes to what `at` gives.
+template <class At>
+Key plain(std::string name, At at) {
+  return {std::move(name),
+          [at](HostSettings& settings, const std::string& key, const toml::value& value) {
+            return put(at(settings), key, value);
+          }};
+}
+
+template <class At>
+Key integer(std::string name, std::int64_t least, std::int64_t most, At at) {
+  return {std::move(name),
+          [=](HostSettings& settings, const std::string& key, const toml::value& value) {
+            return put(at(settings), least, most, key, value);
+          }};
+}
+
+// A key with a word for each value, in the order of `values`.
+template <class Value, class At>
+Key word(std::string name, Strings words, std::vector<Value> values, At at) {
+  return {std::move(name),
+          [=](HostSettings& settings, const std::string& key,
+              const toml::value& value) -> Result<void> {
+            const auto place = choose_word(words, key, value);
+            if (!place) return place.error();
+            at(settings) = values.at(*place);
+            return {};
+          }};
+}
+
+const std::vector<TomlKey<AllowedProgram>>& entry_keys() {
+  static const std::vector<TomlKey<AllowedProgram>> all = {
+      {"path", [](AllowedProgram& entry, const std::string& key,
+                  const toml::value& value) { return put(entry.path, key, value); }},
+      {"args", [](AllowedProgram& entry, const std::string& key,
+                  const toml::value& value) { return put(entry.arguments.emplace(), key, value); }},
+      {"max_timeout",
+       [](AllowedProgram& entry, const std::string& key, const toml::value& value) {
+         return put(entry.timeout_max_s.emplace(), 1, 300, key, value);
+       }},
+      {"unsafe", [](AllowedProgram& entry, const std::string& key,
+                    const toml::value& value) { return put(entry.is_unsafe, key, value); }},
+  };
+  return all;
+}
+
+Result<void> put_allowed(HostSettings& settings, const std::string& key, const toml::value& value) {
+  if (!value.is_array()) return expected(key, "a list of tables");
+  std::vector<AllowedProgram> entries;
+  for (const toml::value& item : value.as_array()) {
+    if (!item.is_table()) return expected(key, "a list of tables");
+    AllowedProgram& entry = entries.emplace_back();
+    const auto read = read_keys(entry, entry_keys(), key + ".", item.as_table());
+    if (!read) return read;
+    if (entry.path.empty()) return expected(key, "a list of tables that have a path");
+  }
+  settings.policy.command.allowed = std::move(entries);
+  return {};
+}
+
+const std::vector<Key>& own_keys() {
+  static const std::vector<Key> all = {
+      plain("labels", [](HostSettings& s) -> auto& { return s.policy.labels; }),
+      integer("max_tasks", 1, max_tasks_max, [](HostSettings& s) -> auto& { return s.max_tasks; }),
+  };
+  return all;
+}
+
+std::vector<Key> table_keys() {
+  std::vector<Key> keys = own_keys();
+  keys.insert(keys.end(), host_keys().begin(), host_keys().end());
+  return keys;
+}
+
+}  // namespace
+
+const std::vector<Key>& host_keys() {
+  static const std::vector<Key> all = {
+      plain("facts.interval_s", [](HostSettings& s) -> auto& { return s.facts_interval; }),
+      plain("facts.custom", [](HostSettings& s) -> auto& { return s.policy.custom_facts; }),
+      plain("conditions.memory_pressure_threshold",
+            [](HostSettings& s) -> auto& { return s.policy.thresholds.memory_percent; }),
+      plain("conditions.high_load_multiplier",
+            [](HostSettings& s) -> auto& { return s.policy.thresholds.load_per_cpu; }),
+      plain("conditions.disk_pressure_threshold",
+            [](HostSettings& s) -> auto& { return s.policy.thresholds.disk_percent; }),
+      plain("command.run_as", [](HostSettings& s) -> auto& { return s.policy.command.run_as; }),
+      plain("command.same_user",
+            [](HostSettings& s) -> auto& { return s.policy.command.is_same_user; }),
+      plain("command.allow_root",
+            [](HostSettings& s) -> auto& { return s.policy.command.allow_root; }),
+      plain("command.path", [](HostSettings& s) -> auto& { return s.policy.command.search_path; }),
+      plain("command.cwd_roots",
+            [](HostSettings& s) -> auto& { return s.policy.command.cwd_roots; }),
+      plain("command.env", [](HostSettings& s) -> auto& { return s.policy.command.environment; }),
+      integer("command.output_cap", 1, 448 << 10,
+              [](HostSettings& s) -> auto& { return s.policy.command.output_cap; }),
+      plain("command.landlock",
+            [](HostSettings& s) -> auto& { return s.policy.command.use_landlock; }),
+      word("command.seccomp", {"required", "optional"}, std::vector<bool>{false, true},
+           [](HostSettings& s) -> auto& { return s.policy.command.is_seccomp_optional; }),
+      word("command.exec.mode", {"off", "allowlist", "any"},
+           std::vector{ExecMode::off, ExecMode::allowlist, ExecMode::any},
+           [](HostSettings& s) -> auto& { return s.policy.command.exec_mode; }),
+      {"command.exec.allow", put_allowed},
+      word("command.shell.mode", {"off", "any"}, std::vector{ShellMode::off, ShellMode::any},
+           [](HostSettings& s) -> auto& { return s.policy.command.shell_mode; }),
+      plain("file.roots", [](HostSettings& s) -> auto& { return s.policy.file.roots; }),
+      plain("file.deny", [](HostSettings& s) -> auto& { return s.policy.file.denied; }),
+      integer("file.max_bytes", 1, std::numeric_limits<std::int64_t>::max(),
+              [](HostSettings& s) -> auto& { return s.policy.file.bytes_max; }),
+      plain("ping.deny", [](HostSettings& s) -> auto& { return s.policy.ping_denied; }),
+      plain("process.hide_args", [](HostSettings& s) -> auto& { return s.policy.hide_arguments; }),
+      plain("disk.include_overlay",
+            [](HostSettings& s) -> auto& { return s.policy.include_overlay; }),
+  };
+  return all;
+}
+
+Result<void> read_host_table(HostSettings& settings, const std::string& prefix,
+                             const toml::table& rows) {
+  return read_keys(settings, table_keys(), prefix, rows);
+}
+
+std::vector<std::string> host_table_keys() {
+  std::vector<std::string> names;
+  for (const Key& key : table_keys()) names.push_back(key.name);
+  return names;
+}
+
+}  // namespace docket::app

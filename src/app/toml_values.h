@@ -1,0 +1,72 @@
+// Settings in TOML: what a key's value must be, and what a file says that has no such key.
+//
+// Guarantees: every error names the key in full, what was expected, or the nearest known key.
+// Callers: the readers of settings in this room. Threads: pure. Errors: `invalid_argument`.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <toml.hpp>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace docket::app {
+
+using Strings = std::vector<std::string>;
+using Words = std::map<std::string, std::string>;
+
+Error expected(const std::string& key, std::string_view what);
+Result<void> put(std::string& target, const std::string& key, const toml::value& value);
+Result<void> put(bool& target, const std::string& key, const toml::value& value);
+Result<void> put(double& target, const std::string& key, const toml::value& value);
+Result<void> put(Millis& target, const std::string& key, const toml::value& value);  // in seconds
+Result<void> put(Strings& target, const std::string& key, const toml::value& value);
+Result<void> put(Words& target, const std::string& key, const toml::value& value);
+Result<void> put(std::int64_t& target, std::int64_t least, std::int64_t most,
+                 const std::string& key, const toml::value& value);
+// One of `words`; its place among them.
+Result<std::size_t> choose_word(const Strings& words, const std::string& key,
+                                const toml::value& value);
+
+// A key that a table may have; `put` gets its name in full.
+template <class Settings>
+struct TomlKey {
+  std::string name;  // "command.exec.mode"
+  std::function<Result<void>(Settings&, const std::string& key, const toml::value&)> put;
+};
+
+Error unknown_key(const std::string& key, const std::vector<std::string>& known);
+
+// Reads all of a table; keys are named `prefix` and their own name in errors.
+template <class Settings>
+Result<void> read_keys(Settings& settings, const std::vector<TomlKey<Settings>>& keys,
+                       const std::string& prefix, const toml::table& rows,
+                       const std::string& above = "") {
+  for (const auto& [word, value] : rows) {
+    const std::string name = above.empty() ? word : above + "." + word;
+    const auto known = std::ranges::find(keys, name, &TomlKey<Settings>::name);
+    Result<void> done;
+    if (known != keys.end()) {
+      done = known->put(settings, prefix + name, value);
+    } else if (value.is_table()) {
+      done = read_keys(settings, keys, prefix, value.as_table(), name);
+    } else {
+      std::vector<std::string> names;
+      for (const TomlKey<Settings>& key : keys) names.push_back(prefix + key.name);
+      return unknown_key(prefix + name, names);
+    }
+    if (!done) return done;
+  }
+  return {};
+}
+
+// toml11 speaks in exceptions; this is its rim.
+Result<toml::value> read_toml(const std::string& path);
+
+}  // namespace docket::app
