@@ -16,12 +16,6 @@ constexpr Millis name_in_use_retry{30'000};
 // Fetch ahead about this much work for each worker.
 constexpr Micros work_ahead{50'000};
 
-bool has_kind_of_sort(const executor::Registry& kinds, bool is_host) {
-  return std::ranges::any_of(kinds.names(), [&](const std::string& name) {
-    return kinds.find(name)->profile.is_host == is_host;
-  });
-}
-
 Failure unsupported(std::string_view kind) {
   return {FailureKind::not_buildable, "unsupported",
           fmt::format("operation \"{}\" is not supported on this host", kind), "", false};
@@ -47,8 +41,6 @@ Conversation::Conversation(const Options& options, const executor::Registry& kin
                            Facts& facts)
     : options_(options),
       kinds_(kinds),
-      has_sandboxed_kinds_(has_kind_of_sort(kinds, false)),
-      has_host_kinds_(has_kind_of_sort(kinds, true)),
       instance_(std::move(instance)),
       clock_(clock),
       hands_(hands),
@@ -96,8 +88,10 @@ void Conversation::register_if_due() {
   request.machine_id = options_.machine_id;
   request.labels = options_.labels;
   request.facts = last_facts();
-  request.resources = {
-      .cores = options_.workers, .memory_bytes = options_.memory_bytes, .slots = slots()};
+  request.resources = {.cores = options_.workers,
+                       .memory_bytes = options_.memory_bytes,
+                       .slots = options_.workers * options_.slots_per_worker,
+                       .host_slots = options_.host_tasks};
   request.running = ledger_.all();
   request.unfinished = lost_;
   const Monotonic sent = clock_.monotonic();
@@ -159,20 +153,14 @@ void Conversation::lost_contact(const std::string& why) {
 
 // --- syncs --------------------------------------------------------------------------------------
 
-std::uint32_t Conversation::slots() const {
-  return (has_sandboxed_kinds_ ? options_.workers * options_.slots_per_worker : 0) +
-         (has_host_kinds_ ? options_.host_tasks : 0);
-}
-
 std::uint32_t Conversation::room() const {
   if (is_drain_wanted_) return 0;
-  const std::uint32_t on_host = has_host_kinds_ ? options_.host_tasks : 0;
-  if (!has_sandboxed_kinds_) return on_host;
+  const std::uint32_t slots = options_.workers * options_.slots_per_worker;
   const Micros mean = ledger_.mean_wall();
-  if (mean == Micros(0)) return options_.workers + on_host;  // nothing is known yet: one for each
+  if (mean == Micros(0)) return options_.workers;  // nothing is known yet: one for each
   const auto ahead = static_cast<std::uint32_t>(
       std::min<std::int64_t>(work_ahead / mean, options_.slots_per_worker));
-  return std::min(slots(), options_.workers * std::max(ahead, 1U) + on_host);
+  return std::min(slots, options_.workers * std::max(ahead, 1U));
 }
 
 void Conversation::sync_if_due() {
@@ -191,6 +179,7 @@ void Conversation::send_sync(bool is_empty) {
   request.ack = ack_;
   request.running = ledger_.all();
   request.room = room();
+  request.host_room = is_drain_wanted_ ? 0 : options_.host_tasks;
   request.is_draining = is_draining_;
   if (auto facts = facts_.take()) request.facts = facts_told_ = *std::move(facts);
   const Monotonic sent = clock_.monotonic();

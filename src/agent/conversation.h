@@ -78,14 +78,11 @@ class Conversation {
   void stop_if_cut_off();
   void forget(const wire::TaskAttempt& task);
   void drop(const std::vector<wire::TaskAttempt>& tasks);
-  std::uint32_t slots() const;
   std::uint32_t room() const;
   Millis margin() const;
 
   const Options& options_;
   const executor::Registry& kinds_;
-  const bool has_sandboxed_kinds_;
-  const bool has_host_kinds_;
   const std::string instance_;
   const Clock& clock_;
   Hands& hands_;

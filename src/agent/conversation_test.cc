@@ -257,7 +257,8 @@ TEST_F(ConversationTest, TellsWhatItIs) {
   EXPECT_EQ(request.labels, (Labels{{"group", "web.prod"}}));
   EXPECT_EQ(request.facts, R"({"cpu_count":2})");
   EXPECT_THAT(request.kinds, ElementsAre("compute", "look", "act"));
-  EXPECT_EQ(request.resources.slots, 2U * 32 + 3);
+  EXPECT_EQ(request.resources.slots, 2U * 32);
+  EXPECT_EQ(request.resources.host_slots, 3U);
 }
 
 TEST_F(ConversationTest, WorkWithEffectsBeginsOnceWhenTheServerSaysSo) {
@@ -400,13 +401,14 @@ TEST_F(ConversationTest, WhileItsNameIsInUseItAsksEveryHalfMinute) {
 TEST_F(ConversationTest, TakesNothingWhileItIsDrained) {
   const auto rooms = [this] {
     const std::lock_guard lock(mutex);
-    return std::pair(syncs.empty() ? 99U : syncs.back().room, answers.size());
+    return std::tuple(syncs.empty() ? 99U : syncs.back().room,
+                      syncs.empty() ? 99U : syncs.back().host_room, answers.size());
   };
   say({.is_drain_wanted = true});
-  EXPECT_TRUE(until([&] { return rooms() == std::pair(0U, std::size_t{0}); }));
+  EXPECT_TRUE(until([&] { return rooms() == std::tuple(0U, 0U, std::size_t{0}); }));
   say({.is_drain_wanted = true});
   say({});
-  EXPECT_TRUE(until([&] { return rooms() == std::pair(2U + 3, std::size_t{0}); }));
+  EXPECT_TRUE(until([&] { return rooms() == std::tuple(2U, 3U, std::size_t{0}); }));
 }
 
 TEST_F(ConversationTest, WhenItEndsWhatHadBegunIsToldAndWhatHadNotIsGivenBack) {

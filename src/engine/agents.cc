@@ -25,10 +25,17 @@ Micros backoff_after(const job::Backoff& backoff, std::uint32_t failures, Random
   return delay + delay * permille / 1000;
 }
 
+std::uint32_t host_slots_of(const wire::AgentResources& resources) {
+  return resources.host_slots.value_or(resources.slots);
+}
+
 // By the part of its room that is taken, then by who was granted a task longest ago.
 bool is_less_busy(const Session* a, const Session* b) {
   const auto taken = [](const Session& session, const Session& other) {
-    return std::uint64_t{session.whole.slots - session.free().slots} * other.whole.slots;
+    const Room free = session.free();
+    const std::uint64_t used = std::uint64_t{session.whole.slots} - free.slots +
+                               session.whole.host_slots - free.host_slots;
+    return used * (std::uint64_t{other.whole.slots} + other.whole.host_slots);
   };
   const std::uint64_t of_a = taken(*a, *b);
   const std::uint64_t of_b = taken(*b, *a);
@@ -92,12 +99,23 @@ Monotonic Agents::lease_end() const {
   return clock_.monotonic() + options_.lease + options_.lease_grace;
 }
 
+bool Agents::works_on_host(std::string_view kind) const {
+  const executor::Kind* known = kinds_.find(kind);
+  return known != nullptr && known->profile.is_host;
+}
+
+// Work on its machine itself takes no core of an agent away from work that computes.
+Room Agents::need_of(std::string_view kind, const job::Resources& resources) const {
+  if (works_on_host(kind)) return {.memory_bytes = resources.memory_bytes, .host_slots = 1};
+  return {.slots = resources.cores, .memory_bytes = resources.memory_bytes};
+}
+
 void Agents::fill(const std::vector<store::OpenTask>& open) {
   for (const store::OpenTask& task : open) {
     if (task.task.state != job::TaskState::running) continue;
     auto& session = sessions_[task.task.agent];
     if (!session) session = std::make_unique<Session>("", task.task.agent);
-    const Room need{.slots = task.resources.cores, .memory_bytes = task.resources.memory_bytes};
+    const Room need = need_of(task.kind, task.resources);
     session->reserve(need);
     hold(*session, {.key = {task.job.sequence, task.task.index},
                     .task = {{task.job.id, task.task.index}, task.task.attempt},
@@ -190,6 +208,9 @@ void Agents::open_session(AgentNumber number, const job::Principal& who,
       std::make_unique<Session>(format_uuid(make_uuid_v7(loop_.now(), random_.next())), number);
   fresh->who = who;
   fresh->kinds = request.kinds;
+  for (const std::string& kind : request.kinds) {
+    (works_on_host(kind) ? fresh->host_kinds : fresh->computing_kinds).push_back(kind);
+  }
   fresh->tenant = who.is_operator ? std::nullopt : std::optional(who.tenant);
   fresh->resources = request.resources;
   fresh->machine_id = request.machine_id;
@@ -200,13 +221,15 @@ void Agents::open_session(AgentNumber number, const job::Principal& who,
   const auto row = directory_.agent(number);
   fresh->is_drained = row && row->is_drained;
   ++epoch_;
-  fresh->whole = {.slots = request.resources.slots, .memory_bytes = request.resources.memory_bytes};
+  fresh->whole = {.slots = request.resources.slots,
+                  .memory_bytes = request.resources.memory_bytes,
+                  .host_slots = host_slots_of(request.resources)};
   std::unique_ptr<Session> old = std::exchange(sessions_[number], std::move(fresh));
   Session& session = *sessions_[number];
   if (old) end_session(*old, request.running, &session);
   for (const auto& [key, claiming] : claiming_) {
     if (claiming.agent == number) {
-      session.reserve({claiming.task.resources.cores, claiming.task.resources.memory_bytes});
+      session.reserve(need_of(claiming.task.kind, claiming.task.resources));
     }
   }
   wire::RegisterAnswer registered{.session = session.id(),
@@ -354,7 +377,8 @@ std::uint32_t Agents::slots_of(std::string_view kind) const {
   std::uint32_t slots = 0;
   for (const auto& [agent, session] : sessions_) {
     const bool serves = std::ranges::find(session->kinds, kind) != session->kinds.end();
-    if (serves) slots += session->resources.slots;
+    if (!serves) continue;
+    slots += works_on_host(kind) ? host_slots_of(session->resources) : session->resources.slots;
   }
   return slots;
 }
@@ -375,6 +399,7 @@ void Agents::sync(const job::Principal& who, const wire::SyncRequest& request,
   session->acknowledge(request.ack);
   session->is_draining = request.is_draining;
   session->whole.slots = std::min(request.room, session->resources.slots);
+  session->whole.host_slots = std::min(request.host_room, host_slots_of(session->resources));
   for (const wire::TaskAttempt& task : request.running) session->renew(task, lease_end());
   for (const wire::Grant& grant : session->news.tasks) session->renew(grant.task, lease_end());
   take_progress(*session, request);
@@ -540,12 +565,22 @@ void Agents::grant_tasks() {
 }
 
 bool Agents::grant_one(Session& session) {
-  const auto task = ready_.take({.agent = session.agent(),
-                                 .home = session.who.tenant,
-                                 .kinds = &session.kinds,
-                                 .tenant = session.tenant,
-                                 .free = session.free(),
-                                 .whole = session.whole});
+  const Room free = session.free();
+  // What is for this agent alone is done on its machine.
+  auto task = ready_.take(
+      {.agent = session.agent(),
+       .home = session.who.tenant,
+       .kinds = &session.host_kinds,
+       .tenant = session.tenant,
+       .free = {.slots = free.host_slots, .memory_bytes = free.memory_bytes},
+       .whole = {.slots = session.whole.host_slots, .memory_bytes = session.whole.memory_bytes}});
+  if (!task) {
+    task = ready_.take({.home = session.who.tenant,
+                        .kinds = &session.computing_kinds,
+                        .tenant = session.tenant,
+                        .free = free,
+                        .whole = session.whole});
+  }
   if (!task) return false;
   session.granted = ++grants_;
   claim(session, *task);
@@ -553,7 +588,7 @@ bool Agents::grant_one(Session& session) {
 }
 
 void Agents::claim(Session& session, const ReadyTask& task) {
-  const Room need{task.resources.cores, task.resources.memory_bytes};
+  const Room need = need_of(task.kind, task.resources);
   if (!claiming_.emplace(task.key, Claiming{session.agent(), task}).second) return;
   session.reserve(need);
   loop_.enqueue(
@@ -600,7 +635,7 @@ void Agents::granted(const store::Effect& effect, const job::Task& task) {
   hold(*session, {.key = claim.task.key,
                   .task = attempt,
                   .kind = work->kind,
-                  .need = {claim.task.resources.cores, claim.task.resources.memory_bytes},
+                  .need = need_of(claim.task.kind, claim.task.resources),
                   .backoff = work->backoff,
                   .failures = task.failures,
                   .lease_until = lease_end(),

@@ -51,6 +51,7 @@ struct ReadyTask {
 struct Room {
   std::uint32_t slots = 0;
   std::int64_t memory_bytes = 0;
+  std::uint32_t host_slots = 0;  // for work on the agent's machine itself; the list does not look
 };
 struct Claimant {
   AgentNumber agent = AgentNumber::none;

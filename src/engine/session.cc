@@ -19,18 +19,23 @@ void put_before(std::vector<T>& news, std::vector<T>&& old) {
 void Session::add(Room& room, const Room& more) {
   room.slots += more.slots;
   room.memory_bytes += more.memory_bytes;
+  room.host_slots += more.host_slots;
 }
 
 void Session::unreserve(const Room& need) {
-  DOCKET_CHECK(used_.slots >= need.slots && used_.memory_bytes >= need.memory_bytes,
+  DOCKET_CHECK(used_.slots >= need.slots && used_.memory_bytes >= need.memory_bytes &&
+                   used_.host_slots >= need.host_slots,
                "an agent gives back only the room it took");
   used_.slots -= need.slots;
+  used_.host_slots -= need.host_slots;
   used_.memory_bytes -= need.memory_bytes;
 }
 
 Room Session::free() const {
-  return {.slots = whole.slots > used_.slots ? whole.slots - used_.slots : 0,
-          .memory_bytes = std::max<std::int64_t>(0, whole.memory_bytes - used_.memory_bytes)};
+  const auto left = [](std::uint32_t all, std::uint32_t used) { return all - std::min(all, used); };
+  return {.slots = left(whole.slots, used_.slots),
+          .memory_bytes = std::max<std::int64_t>(0, whole.memory_bytes - used_.memory_bytes),
+          .host_slots = left(whole.host_slots, used_.host_slots)};
 }
 
 Holding* Session::find(const wire::TaskAttempt& task) {

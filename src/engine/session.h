@@ -47,7 +47,9 @@ class Session {
   // What the agent is; set at registration, all empty for an agent that has not come back yet.
   job::Principal who;
   std::vector<std::string> kinds;
-  std::optional<TenantNumber> tenant;  // serves only this one
+  std::vector<std::string> host_kinds;       // of them: what works on its machine itself,
+  std::vector<std::string> computing_kinds;  // and what does not
+  std::optional<TenantNumber> tenant;        // serves only this one
   Room whole;
   wire::AgentResources resources;
   std::string machine_id;

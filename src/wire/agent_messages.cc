@@ -300,6 +300,9 @@ std::string encode(const RegisterRequest& message) {
                         {"slots", message.resources.slots}}},
                       {"running", to_json(message.running)},
                       {"unfinished", to_json(message.unfinished)}};
+  if (const auto slots = message.resources.host_slots) {
+    object["resources"].as_object()["host_slots"] = *slots;
+  }
   if (!message.machine_id.empty()) object["machine_id"] = message.machine_id;
   json::object labels;
   for (const auto& [key, value] : message.labels) labels[key] = value;
@@ -322,6 +325,7 @@ Result<RegisterRequest> decode_register_request(std::string_view text) {
     inner.read("cores", message.resources.cores);
     inner.read("memory_bytes", message.resources.memory_bytes);
     inner.read("slots", message.resources.slots);
+    if (inner.has("host_slots")) inner.read("host_slots", message.resources.host_slots.emplace());
     reader.adopt(inner.fault());
   }
   read_tasks(reader, "running", message.running);
@@ -361,6 +365,7 @@ std::string encode(const SyncRequest& message) {
                       {"results", to_array(message.results)},
                       {"released", to_array(message.released)},
                       {"room", message.room},
+                      {"host_room", message.host_room},
                       {"draining", message.is_draining}};
   add_facts(object, message.facts);
   return json::serialize(object);
@@ -380,6 +385,7 @@ Result<SyncRequest> decode_sync_request(std::string_view text) {
   read_each(reader, "results", message.results, read_result);
   read_each(reader, "released", message.released, read_release);
   reader.read("room", message.room);
+  reader.read("host_room", message.host_room);
   reader.read("draining", message.is_draining);
   read_facts(reader, message.facts);
   return done(reader, std::move(message));

@@ -53,6 +53,8 @@ struct AgentResources {
   std::uint32_t cores = 1;
   std::int64_t memory_bytes = 0;
   std::uint32_t slots = 1;  // tasks it holds at once, running and queued ahead
+  // Tasks at once of kinds that work on its machine itself, beside those; not said: as many.
+  std::optional<std::uint32_t> host_slots = {};
 };
 
 // POST /agent/v1/register
@@ -136,8 +138,9 @@ struct SyncRequest {
   // How many tasks it wants in its hands now: short tasks are fetched ahead, long ones not, so that
   // they stay where another agent can take them. Never more than the slots it registered.
   std::uint32_t room = UINT32_MAX;
-  bool is_draining = false;  // grant nothing more
-  std::string facts = {};    // in place of those told before; empty: as they were
+  std::uint32_t host_room = UINT32_MAX;  // the same of its host slots
+  bool is_draining = false;              // grant nothing more
+  std::string facts = {};                // in place of those told before; empty: as they were
 };
 struct SyncAnswer {
   std::uint64_t number = 0;

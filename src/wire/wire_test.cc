@@ -41,6 +41,7 @@ TEST(AgentMessages, SyncRequestRoundTrips) {
                   {attempt(5, 0, 2), failure}};
   sent.released = {{attempt(6, 0, 1), "drain"}};
   sent.room = 3;
+  sent.host_room = 2;
   sent.is_draining = true;
   sent.facts = R"({"load_average":{"1min":0.5}})";
 
@@ -136,7 +137,7 @@ TEST(AgentMessages, RegistrationRoundTrips) {
   sent.instance = "i";
   sent.version = "0.1.0";
   sent.kinds = {"dummy", "simulate"};
-  sent.resources = {2, 1 << 30, 16};
+  sent.resources = {2, 1 << 30, 16, 10};
   sent.running = {attempt(1, 0, 1)};
   sent.machine_id = "00ff";
   sent.labels = {{"group", "web.dev"}};
@@ -144,6 +145,7 @@ TEST(AgentMessages, RegistrationRoundTrips) {
   const auto got = decode_register_request(encode(sent));
   ASSERT_TRUE(got) << got.error().message;
   EXPECT_EQ(got->labels, sent.labels);
+  EXPECT_EQ(got->resources.host_slots, 10U);
   EXPECT_EQ(got->facts, sent.facts);
   EXPECT_EQ(encode(*got), encode(sent));
 
