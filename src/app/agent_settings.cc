@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "agent/identity.h"
+#include "app/host_keys.h"
 
 namespace docket::app {
 namespace {
@@ -54,9 +55,9 @@ std::vector<Key> make_keys() {
             [](AgentSettings& s) -> auto& { return s.allow_without_landlock; }),
   };
   for (const TomlKey<HostSettings>& key : host_keys()) {
-    keys.push_back({key.name, [put = key.put](AgentSettings& settings, const std::string& name,
-                                              const toml::value& value) {
-                      return put(settings.host, name, value);
+    keys.push_back({key.name, [inner = key.put](AgentSettings& settings, const std::string& name,
+                                                const toml::value& value) {
+                      return inner(settings.host, name, value);
                     }});
   }
   return keys;
@@ -87,7 +88,7 @@ bool is_this_machine(std::string_view host) {
 Result<void> read_agent_file(AgentSettings& settings, const std::string& path) {
   const auto file = read_toml(path);
   if (!file) return file.error();
-  return read_keys(settings, table(), "", file->as_table());
+  return read_keys(settings, table(), "", *file);
 }
 
 std::vector<std::string> agent_keys() {
@@ -99,8 +100,8 @@ std::vector<std::string> agent_keys() {
 Result<void> read_host_of_server(AgentSettings& settings, const std::string& path) {
   const auto file = read_toml(path);
   if (!file) return file.error();
-  const auto found = file->as_table().find("host");
-  if (found == file->as_table().end() || !found->second.is_table()) return {};
+  const auto found = file->find("host");
+  if (found == file->end() || !found->second.is_table()) return {};
   return read_host_table(settings.host, "host.", found->second.as_table());
 }
 

@@ -13,6 +13,8 @@
 #include <fmt/format.h>
 #include <toml.hpp>
 
+#include "app/host_keys.h"
+
 namespace docket::app {
 namespace {
 
@@ -210,7 +212,7 @@ Result<void> read_file(Config& config, const std::string& path) {
   if (path.empty()) return {};
   const auto file = read_toml(path);
   if (!file) return file.error();
-  return put_table(config, "", file->as_table());
+  return put_table(config, "", *file);
 }
 
 Result<void> read_environment(Config& config, const std::vector<std::string>& environment) {

@@ -110,9 +110,9 @@ Result<std::size_t> choose_word(const Strings& words, const std::string& key,
   return static_cast<std::size_t>(found - words.begin());
 }
 
-Result<toml::value> read_toml(const std::string& path) {
+Result<toml::table> read_toml(const std::string& path) {
   try {
-    return toml::parse(path);
+    return toml::parse(path).as_table();
   } catch (const std::exception& error) {
     return invalid_argument(
         fmt::format("The configuration file cannot be read: {}", without_source(error.what())));

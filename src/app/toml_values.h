@@ -4,6 +4,7 @@
 // Callers: the readers of settings in this room. Threads: pure. Errors: `invalid_argument`.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -67,6 +68,6 @@ Result<void> read_keys(Settings& settings, const std::vector<TomlKey<Settings>>&
 }
 
 // toml11 speaks in exceptions; this is its rim.
-Result<toml::value> read_toml(const std::string& path);
+Result<toml::table> read_toml(const std::string& path);
 
 }  // namespace docket::app

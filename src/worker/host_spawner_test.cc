@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <csignal>
@@ -164,6 +165,24 @@ TEST(HostSpawner, StartsNoWorkerWhileNothingIsHeardOfTheAgent) {
   ASSERT_TRUE(spawner->allow_until(Monotonic::max()));
   ASSERT_TRUE(spawner->spawn(theirs, tickets->descriptor(), "/"));
   EXPECT_TRUE(line.hear()) << "the worker says: ready";
+}
+
+// A stopped spawner kills nobody, so its workers go on as if the kernel held them.
+TEST(HostSpawner, AWorkerThatDoesNotEndIsGivenUp) {
+  const std::vector<int> before = children(getpid(), "docket-spawner");
+  Result<Spawner> spawner = Spawner::start(*world.host_registry, *world.clock);
+  ASSERT_TRUE(spawner);
+  Harness harness({.kill_grace = Millis(10), .death_time = Millis(10)}, &*spawner);
+  const wire::TaskAttempt task = harness.submit("hang");
+  harness.listener().progress(task);
+  std::vector<int> now = children(getpid(), "docket-spawner");
+  std::erase_if(now, [&](int one) { return std::ranges::find(before, one) != before.end(); });
+  ASSERT_THAT(now, testing::SizeIs(1));
+  kill(now[0], SIGSTOP);
+  harness.pool().cancel({task});
+  EXPECT_THAT(harness.result(task), testing::StartsWith("cancelled"));
+  kill(now[0], SIGCONT);
+  EXPECT_EQ(harness.run("echo again"), "echo again");
 }
 
 TEST(HostSpawner, APoolThatStartsWorkersWhenNeededHasNoneBefore) {

@@ -5,8 +5,8 @@
 //   short, and leave the line when one turns out long. When a worker dies only the task that it had
 //   begun is charged (`crashed` or its limit); those in line go to another one. Hitting a limit
 //   stops the task, first by asking, then, `kill_grace` later, by SIGKILL. A worker that hangs in
-//   the kernel, so that SIGKILL does not end it, is given up 10 s later: its place gets another
-//   one, unless as many as there are places hang so.
+//   the kernel, so that SIGKILL does not end it, is given up after `death_time`: its place gets
+//   another one, unless as many as there are places hang so.
 // Callers: agent. The Spawner must have been started before this process had any thread.
 // Threads: `submit` and `cancel` from any thread, also from the listener; they never block.
 //   `start` and `stop` from one owner. The listener is called on the pool's own thread.
@@ -37,6 +37,7 @@ struct PoolOptions {
   std::filesystem::path scratch{};           // made if absent; the workers' working directory
   std::uint32_t recycle_after_tasks = 1000;  // a worker is replaced after so many; 0: never
   Millis kill_grace{200};                    // from asking a task to stop until SIGKILL
+  Millis death_time{10'000};                 // from then until a worker is given up
   bool starts_when_needed = false;           // a worker starts when a task finds none idle
   std::size_t frame_bytes_max = 256U << 20;  // of an input or an output and what goes with it
 };

@@ -22,7 +22,6 @@ constexpr std::size_t small_input_bytes = 16U << 10;
 constexpr Millis longest_limit = std::chrono::hours(24 * 366);
 constexpr Millis first_restart_delay{100};
 constexpr Millis longest_restart_delay{5'000};
-constexpr Millis longest_death{10'000};  // from SIGKILL to the end of a worker
 
 constexpr std::string_view stopped = "The agent is stopping.";
 constexpr std::string_view killed_for_another = "Its worker was stopped for another task.";
@@ -100,7 +99,7 @@ void PoolLoop::run() {
     take_exits();
     if (now_ >= interrupt_at_) interrupt_running();
     for (Slot& slot : slots_) {
-      if (slot.worker && slot.worker->killed_at() <= now_ - longest_death) abandon(slot);
+      if (slot.worker && slot.worker->killed_at() <= now_ - options_.death_time) abandon(slot);
       staff(slot);
       if (slot.worker) tend(*slot.worker);
     }
@@ -142,7 +141,7 @@ Monotonic PoolLoop::next_deadline() {
       continue;
     }
     if (slot.worker->state() == RemoteWorker::State::killed) {
-      next = std::min(next, slot.worker->killed_at() + longest_death);
+      next = std::min(next, slot.worker->killed_at() + options_.death_time);
       continue;
     }
     next = std::min(next, slot.worker->leave_by());

@@ -1,4 +1,4 @@
-#include "app/host_settings.h"
+#include "app/host_keys.h"
 
 #include <limits>
 #include <optional>
@@ -137,12 +137,6 @@ const std::vector<Key>& host_keys() {
 Result<void> read_host_table(HostSettings& settings, const std::string& prefix,
                              const toml::table& rows) {
   return read_keys(settings, table_keys(), prefix, rows);
-}
-
-std::vector<std::string> host_table_keys() {
-  std::vector<std::string> names;
-  for (const Key& key : table_keys()) names.push_back(key.name);
-  return names;
 }
 
 }  // namespace docket::app
