@@ -54,7 +54,7 @@ class EngineOnStore final : public Engine {
         commands_(loop_, kinds, metrics, options.queue_writes_max),
         closing_(loop_),
         records_(commands_, store),
-        waiters_(loop_, store),
+        waiters_(loop_, store, clock),
         files_(store.blobs(), offload_),
         sweep_(store, clock, metrics, offload_),
         offload_(blob_threads) {
@@ -99,8 +99,17 @@ class EngineOnStore final : public Engine {
   Task<Result<std::vector<job::Event>>> timeline(job::Principal who, std::optional<job::Door> door,
                                                  JobId id) override;
   Task<Result<store::View>> wait(job::Principal who, std::optional<job::Door> door, JobId id,
+<<<<<<< HEAD
                                  std::stop_token gone) override;
   Result<std::unique_ptr<Walk>> walk(job::Principal who, WalkQuery query) override;
+=======
+                                 std::stop_token gone, std::optional<Millis> limit) override {
+    return waiters_.wait({who.tenant, door, id}, std::move(gone), limit);
+  }
+  Result<std::unique_ptr<Walk>> walk(job::Principal who, WalkQuery query) override {
+    return lists_.walk(who.tenant, std::move(query));
+  }
+>>>>>>> c0c8aa3 (engine: who waits for a job may say how long)
   Task<Result<std::vector<TaskView>>> tasks(job::Principal who, std::optional<job::Door> door,
                                             JobId id, job::TaskIndex first, std::size_t limit,
                                             store::Detail detail) override;

@@ -246,9 +246,11 @@ class Engine {
                                                          JobId id) = 0;
   // Held until the job is final, at most until `gone`. The job as it stands then, with full detail.
   // When `gone` fires first an attached job is cancelled and erased and the answer is
-  // `unavailable`; another job is left alone. Errors: `not_found`.
+  // `unavailable`; another job is left alone. After `limit` it is the job as it stands then; an
+  // attached one has lost who waited. Errors: `not_found`.
   virtual Task<Result<store::View>> wait(job::Principal who, std::optional<job::Door> door,
-                                         JobId id, std::stop_token gone) = 0;
+                                         JobId id, std::stop_token gone,
+                                         std::optional<Millis> limit = {}) = 0;
   // Errors: `invalid_argument` as of list.
   virtual Result<std::unique_ptr<Walk>> walk(job::Principal who, WalkQuery query) = 0;
   // Tasks from `first` on, at most `limit` (1 .. store::rows_max), in order of index. A task that

@@ -18,10 +18,11 @@ using testing::IsEmpty;
 class WaitTest : public test::EngineTest {
  protected:
   // Begins to wait; the engine knows of it when this returns.
-  std::future<Result<store::View>> wait(JobId id, const std::stop_source& gone) {
+  std::future<Result<store::View>> wait(JobId id, const std::stop_source& gone,
+                                        std::optional<Millis> limit = {}) {
     auto promise = std::make_shared<std::promise<Result<store::View>>>();
     auto future = promise->get_future();
-    start(engine_->wait(admin_, std::nullopt, id, gone.get_token()),
+    start(engine_->wait(admin_, std::nullopt, id, gone.get_token(), limit),
           [promise](Result<store::View> view) { promise->set_value(std::move(view)); });
     turn();
     return future;
@@ -98,6 +99,38 @@ TEST_F(WaitTest, WhoGoesLeavesTheJobAlone) {
   EXPECT_FALSE(is_ready(second));
   ASSERT_TRUE(wait_for(engine_->cancel(admin_, std::nullopt, id)));
   EXPECT_TRUE(second.get());
+}
+
+TEST_F(WaitTest, EndsAtItsLimitWithTheJobAsItStands) {
+  join();
+  const JobId id = submit(dummy()).spec->id;
+  const std::stop_source gone;
+  auto patient = wait(id, gone);
+  auto hurried = wait(id, gone, Millis(30'000));
+  const wire::TaskAttempt task = grant().task;
+  advance(Millis(29'999));
+  turn();
+  EXPECT_FALSE(is_ready(hurried));
+  advance(Millis(1));
+  EXPECT_EQ(hurried.get()->job.state, State::running);
+  turn();
+  EXPECT_FALSE(is_ready(patient));
+  finish(task);
+  EXPECT_EQ(patient.get()->job.state, State::completed);
+  // One that has ended before its limit is told once.
+  advance(Millis(60'000));
+  turn();
+}
+
+TEST_F(WaitTest, AnAttachedJobGoesAtTheLimitOfTheLastWhoWaits) {
+  join();
+  const JobId id = submit(attached()).spec->id;
+  const std::stop_source gone;
+  auto waited = wait(id, gone, Millis(1'000));
+  advance(Millis(1'000));
+  EXPECT_EQ(waited.get().error().code, ErrorCode::unavailable);
+  turn();
+  EXPECT_FALSE(exists(id));
 }
 
 TEST_F(WaitTest, AnAttachedJobGoesWithTheLastWhoWaits) {

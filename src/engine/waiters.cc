@@ -1,16 +1,18 @@
 #include "engine/waiters.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace docket::engine {
 
-Task<Result<store::View>> Waiters::wait(store::ClientRef ref, std::stop_token gone) {
+Task<Result<store::View>> Waiters::wait(store::ClientRef ref, std::stop_token gone,
+                                        std::optional<Millis> limit) {
   auto view = store_.find(ref, store::Detail::full);
   if (!view || job::is_final(view->job.state)) co_return view;
   const auto waiting = std::make_shared<Waiting>();
   waiting->job = view->job.sequence;
   waiting->is_attached = view->job.is_attached;
-  loop_.post([this, waiting] { add(waiting); });
+  loop_.post([this, waiting, limit] { add(waiting, limit); });
   bool is_over = false;
   {
     const std::stop_callback at_gone(
@@ -30,25 +32,49 @@ void Waiters::erase(Sequence job) {
 }
 
 // The job may have become final before the loop came to know of who waits.
-void Waiters::add(const std::shared_ptr<Waiting>& waiting) {
+void Waiters::add(const std::shared_ptr<Waiting>& waiting, std::optional<Millis> limit) {
   const auto read = store_.read({&waiting->job, 1}, store::Detail::row, std::nullopt);
   const bool is_open = read && read->front() && !job::is_final(read->front()->job.state);
   if (is_open) {
     waiting_.emplace(to_number(waiting->job), waiting);
+    if (limit) limits_.add(clock_.monotonic() + *limit, waiting);
   } else {
     over_.push_back(waiting);
   }
 }
 
 void Waiters::leave(const std::shared_ptr<Waiting>& waiting) {
+  if (!forget(waiting)) return;  // told already, or about to be
+  const bool is_last = !waiting_.contains(to_number(waiting->job));
+  if (is_last && waiting->is_attached) erase(waiting->job);
+  waiting->over.fulfil(false);
+}
+
+bool Waiters::forget(const std::shared_ptr<Waiting>& waiting) {
   const auto [begin, end] = waiting_.equal_range(to_number(waiting->job));
   auto own = begin;
   while (own != end && own->second != waiting) ++own;
-  if (own == end) return;  // told already, or about to be
-  const bool is_last = std::next(begin) == end;
+  if (own == end) return false;
   waiting_.erase(own);
-  if (is_last && waiting->is_attached) erase(waiting->job);
-  waiting->over.fulfil(false);
+  return true;
+}
+
+void Waiters::before_commit() {
+  for (const std::weak_ptr<Waiting>& due : limits_.take_due(clock_.monotonic())) {
+    const std::shared_ptr<Waiting> waiting = due.lock();
+    if (!waiting) continue;
+    if (waiting->is_attached) {
+      leave(waiting);
+    } else if (forget(waiting)) {
+      over_.push_back(waiting);
+    }
+  }
+}
+
+std::optional<Micros> Waiters::sleep_at_most() {
+  const auto next = limits_.next();
+  if (!next) return std::nullopt;
+  return std::max(Micros(0), *next - clock_.monotonic());
 }
 
 void Waiters::committed(const store::BatchResult& result) {

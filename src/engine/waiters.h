@@ -9,6 +9,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <unordered_map>
@@ -17,20 +18,25 @@
 #include "base/result.h"
 #include "base/task.h"
 #include "engine/loop.h"
+#include "engine/timers.h"
 #include "store/store.h"
 
 namespace docket::engine {
 
 class Waiters final : public Listener {
  public:
-  Waiters(Loop& loop, store::Store& store) : loop_(loop), store_(store) {}
+  Waiters(Loop& loop, store::Store& store, const Clock& clock)
+      : loop_(loop), store_(store), clock_(clock) {}
 
-  Task<Result<store::View>> wait(store::ClientRef ref, std::stop_token gone);
+  Task<Result<store::View>> wait(store::ClientRef ref, std::stop_token gone,
+                                 std::optional<Millis> limit);
   // At start: cancels and erases jobs that nobody waits for any more.
   void erase(std::span<const Sequence> attached);
 
+  void before_commit() override;
   void committed(const store::BatchResult& result) override;
   void after_turn() override;
+  std::optional<Micros> sleep_at_most() override;
 
  private:
   struct Waiting {
@@ -39,14 +45,19 @@ class Waiters final : public Listener {
     Completion<bool> over;  // false: who waited has gone
   };
 
-  void add(const std::shared_ptr<Waiting>& waiting);
+  void add(const std::shared_ptr<Waiting>& waiting, std::optional<Millis> limit);
   void leave(const std::shared_ptr<Waiting>& waiting);
+  // Whether it still waited.
+  bool forget(const std::shared_ptr<Waiting>& waiting);
   void erase(Sequence job);
 
   Loop& loop_;
   store::Store& store_;
+  const Clock& clock_;
   std::unordered_multimap<std::int64_t, std::shared_ptr<Waiting>> waiting_;  // by sequence
-  std::vector<std::shared_ptr<Waiting>> over_;  // their jobs were final at the last commits
+  std::vector<std::shared_ptr<Waiting>>
+      over_;  // final at the last commits, or waited for long enough
+  Timers<Monotonic, std::weak_ptr<Waiting>> limits_;
 };
 
 }  // namespace docket::engine
