@@ -8,13 +8,13 @@ set(docket_levels
   "store/sqlite executor/quantum executor/markup executor/chunking executor/page index client auth"
   "executor/office engine worker"
   "executor/document api agent"
-  "api/native api/ionworks api/ionq api/unstructured api/agent cli"
+  "api/native api/ionworks api/ionq api/osapi api/unstructured api/agent cli"
   "app")
 
 # Rooms of depth two are chosen at start-up, so only `app` (and tests) may use them.
 set(docket_chosen_at_start "store/sqlite" "executor/dummy" "executor/battery" "executor/quantum" "executor/host"
   "executor/document"
-  "api/native" "api/ionworks" "api/ionq" "api/unstructured" "api/agent")
+  "api/native" "api/ionworks" "api/ionq" "api/osapi" "api/unstructured" "api/agent")
 
 # docket_level(out room): the level of `room`, or a stop with a sentence.
 function(docket_level out room)

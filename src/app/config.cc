@@ -65,6 +65,11 @@ const std::vector<Key>& table() {
       {"doors.osapi.tenant", [](Config& c) -> Target { return &c.tokens.tenant; }},
       {"doors.osapi.require_iss", [](Config& c) -> Target { return &c.tokens.rules.issuer; }},
       {"doors.osapi.require_aud", [](Config& c) -> Target { return &c.tokens.rules.audience; }},
+      {"doors.osapi.listen", [](Config& c) -> Target { return &c.osapi.listen; }},
+      {"doors.osapi.mount", [](Config& c) -> Target { return &c.osapi.mount; }},
+      {"doors.osapi.job_timeout_s", [](Config& c) -> Target { return &c.osapi.job_timeout_s; }},
+      {"doors.osapi.cors_allow_origins",
+       [](Config& c) -> Target { return &c.osapi.cors_allow_origins; }},
       {"engine.heartbeat_s", [](Config& c) -> Target { return Seconds{&c.engine.heartbeat}; }},
       {"engine.lease_s", [](Config& c) -> Target { return Seconds{&c.engine.lease}; }},
       {"engine.batch_writes", [](Config& c) -> Target { return &c.engine.batch_writes_max; }},
@@ -251,20 +256,45 @@ Result<Address> parse_address(const std::string& text) {
 
 bool is_loopback(const std::string& host) { return host == "::1" || host.starts_with("127."); }
 
-Result<void> check(const Config& config) {
-  const auto address = parse_address(config.listen);
+namespace {
+
+// A public address needs a word of the operator's.
+Result<void> check_address(const Config& config, const std::string& text) {
+  const auto address = parse_address(text);
   if (!address) return address.error();
   const bool is_local = is_loopback(address->host);
   if (!config.auth && !is_local) {
-    return invalid_argument("auth = false is for a loopback address only; " + config.listen +
-                            " is public.");
+    return invalid_argument("auth = false is for a loopback address only; " + text + " is public.");
   }
   if (!is_local && !config.public_plain) {
     return invalid_argument(
-        config.listen +
+        text +
         " is public and this server has no TLS: put a TLS proxy in front and listen on loopback, "
         "or set server.public_plain = true.");
   }
+  return {};
+}
+
+Result<void> check_osapi(const Config& config) {
+  constexpr std::int64_t job_timeout_max_s = 600;
+  const api::osapi::Options& osapi = config.osapi;
+  if (!osapi.listen.empty()) {
+    if (auto good = check_address(config, osapi.listen); !good) return good;
+  }
+  const bool is_mount = osapi.mount.starts_with('/') && !osapi.mount.ends_with('/');
+  if (!osapi.mount.empty() && !is_mount)
+    return expected("doors.osapi.mount", "a path as in \"/osapi\"");
+  if (osapi.job_timeout_s < 1 || osapi.job_timeout_s > job_timeout_max_s) {
+    return expected("doors.osapi.job_timeout_s", "an integer from 1 to 600");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> check(const Config& config) {
+  if (auto good = check_address(config, config.listen); !good) return good;
+  if (auto good = check_osapi(config); !good) return good;
   if (config.threads < 1 || config.threads > 256) {
     return expected("server.threads", "an integer from 1 to 256");
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "api/ionq/options.h"
+#include "api/osapi/options.h"
 #include "api/unstructured/options.h"
 #include "app/host_settings.h"
 #include "app/tokens.h"
@@ -39,6 +40,7 @@ struct Config {
   HostSettings host;  // of the server's own agent, which reads them itself
 
   api::ionq::Options ionq;
+  api::osapi::Options osapi;
   api::unstructured::Options unstructured;
   TokenConfig tokens;  // of the door osapi
   engine::Options engine;

@@ -10,10 +10,13 @@
 #include "api/ionworks/codec.h"
 #include "api/ionworks/door.h"
 #include "api/native/door.h"
+#include "api/osapi/door.h"
 #include "api/services.h"
 #include "api/unstructured/codec.h"
 #include "api/unstructured/door.h"
 #include "app/data_dir.h"
+#include "app/tokens.h"
+#include "app/version.h"
 #include "http/health.h"
 #include "http/server.h"
 #include "store/sqlite/sqlite_store.h"
@@ -28,6 +31,7 @@ struct Service::Parts {
   std::optional<api::Services> services;
   std::optional<api::ionworks::Door> ionworks;
   std::optional<api::ionq::Door> ionq;
+  std::optional<api::osapi::Door> osapi;
   std::optional<api::unstructured::Door> unstructured;
   std::optional<api::native::Door> native;
   std::optional<api::agent::Door> agent;
@@ -84,17 +88,25 @@ Result<std::unique_ptr<Service>> Service::start(const Config& config,
   parts->ionworks.emplace(*parts->services);
   parts->ionq.emplace(*parts->services, config.ionq);
   parts->unstructured.emplace(*parts->services, random, config.unstructured);
+  auto tokens = token_rules(config.tokens);
+  if (!tokens) return tokens.error();
+  api::osapi::Options hosts = config.osapi;
+  hosts.tokens = *std::move(tokens);
+  hosts.tenant = config.tokens.tenant;
+  hosts.version = version;
+  parts->osapi.emplace(*parts->services, std::move(hosts));
   parts->native.emplace(*parts->services);
   parts->agent.emplace(*parts->services);
   parts->services->catalog.add(api::ionworks::job_types());
   parts->services->catalog.add(api::ionq::job_types());
   parts->services->catalog.add(api::unstructured::job_types());
+  parts->services->catalog.add(api::osapi::job_types());
 
   http::Router router;
   for (const Result<void>& added :
        {parts->ionworks->add_to(router), parts->ionq->add_to(router),
-        parts->unstructured->add_to(router), parts->native->add_to(router),
-        parts->agent->add_to(router),
+        parts->unstructured->add_to(router), parts->osapi->add_to(router),
+        parts->native->add_to(router), parts->agent->add_to(router),
         http::add_health_routes(router, [] { return std::string(); }, parts->metrics)}) {
     if (!added) return added.error();
   }
@@ -102,6 +114,12 @@ Result<std::unique_ptr<Service>> Service::start(const Config& config,
                         static_cast<int>(config.threads));
   const auto port = parts->server->listen(address.host, address.port);
   if (!port) return port.error();
+  if (!config.osapi.listen.empty()) {
+    const Address own = *parse_address(config.osapi.listen);
+    if (const auto listens = parts->server->listen(own.host, own.port); !listens) {
+      return listens.error();
+    }
+  }
   parts->host = address.host;
   parts->port = *port;
   return std::unique_ptr<Service>(new Service(std::move(parts)));

@@ -74,6 +74,7 @@ constexpr const char* submit_forms =
     "docket submit DOOR BODY: BODY is what a client of that door POSTs; it goes through the door's "
     "own API.\n"
     "docket submit unstructured FILE...: documents, partitioned and with --chunk cut into chunks.\n"
+    "docket submit osapi TYPE [PARAMS] --target HOSTS: an operation on hosts.\n"
     "PARAMS and BODY are a JSON file, - for stdin, or '{\"as\": \"text\"}'.";
 
 // Options that only a job of TYPE and PARAMS takes; a body says the like in its own words.
@@ -97,10 +98,33 @@ void add_type_options(CLI::App& command, SubmitFlags& flags, CLI::Option* params
 struct SubmitWords {
   SubmitFlags flags;
   DocumentRequest documents;
+  std::string target;             // of an operation on hosts
   std::vector<std::string> more;  // files after the first two
 };
 
 constexpr std::string_view documents_door = "unstructured";
+constexpr std::string_view hosts_door = "osapi";
+
+// A word that is a body, or says where one is, and no operation.
+bool is_body(std::string_view word) {
+  return word == "-" || word.find('{') != word.npos || word.ends_with(".json");
+}
+
+Outcome<ExitCode> submit_operation(Session& session, const CLI::App& command,
+                                   const SubmitWords& words) {
+  for (const char* name : {"--priority", "--label", "--metadata", "--run-after", "--deadline",
+                           "--max-attempts", "--parent", "--project", "--count"}) {
+    if (command.count(name) > 0) {
+      return Refusal{ExitCode::usage, fmt::format("The door osapi takes no {}.", name)};
+    }
+  }
+  SubmitToHostsFlags flags;
+  flags.request.operation = words.flags.request.type;
+  flags.request.data = words.flags.params;
+  if (!words.target.empty()) flags.request.target = words.target;
+  flags.is_followed = words.flags.is_followed;
+  return submit_to_hosts(session, std::move(flags));
+}
 
 // What was said that means nothing to the door: dropping it would do something else than was asked.
 std::optional<Refusal> refusal_of(const CLI::App& command, bool are_documents) {
@@ -133,6 +157,11 @@ Outcome<ExitCode> submit_words(Session& session, const CLI::App& command,
   if (!words.more.empty()) {
     return Refusal{ExitCode::usage, "Only the door unstructured takes several files."};
   }
+  const bool is_for_hosts = request.door == hosts_door && !is_body(request.type);
+  if (is_for_hosts) return submit_operation(session, command, words);
+  if (!words.target.empty()) {
+    return Refusal{ExitCode::usage, "Only operations of the door osapi have a --target."};
+  }
   if (!words.flags.params.empty()) return submit(session, words.flags);
   return submit_form(session, {request.door, request.type, words.flags.is_followed});
 }
@@ -157,7 +186,7 @@ void add_submit(const Adder& add) {
   command.footer(submit_forms);
   command
       .add_option("door", flags.request.door,
-                  "ionworks, ionq or unstructured; native for a body of /v1")
+                  "ionworks, ionq, unstructured or osapi; native for a body of /v1")
       ->required();
   command.add_option("type", flags.request.type, "A job type of that door; or BODY, or a file")
       ->required();
@@ -166,6 +195,7 @@ void add_submit(const Adder& add) {
   command.add_option("files", words->more, "More files");
   add_type_options(command, flags, params);
   add_document_options(command, words->documents);
+  command.add_option("--target", words->target, "Hosts: _any, _all, a name, or label:value (_any)");
   CLI::Option* count =
       command.add_option("--count", flags.count, "Submit that many, in batches of up to 1,000")
           ->check(CLI::PositiveNumber)

@@ -12,10 +12,11 @@
 namespace docket::cli {
 namespace {
 
-constexpr std::array<DoorForm, 3> forms = {{
+constexpr std::array<DoorForm, 4> forms = {{
     {"ionq", "/v0.4/jobs", "apiKey", "id"},
     {"ionworks", "/jobs", "Bearer", "job_id"},
     {"native", "/v1/jobs", "Bearer", "id"},
+    {"osapi", "/job", "Bearer", "job_id"},
 }};
 constexpr std::size_t compared_bytes_max = 256;  // what nearest() asks for
 

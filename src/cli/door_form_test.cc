@@ -15,6 +15,7 @@ TEST(DoorForm, SendsABodyAsItIsToItsDoor) {
       {"ionq", "/v0.4/jobs", "apiKey"},
       {"ionworks", "/jobs", "Bearer"},
       {"native", "/v1/jobs", "Bearer"},
+      {"osapi", "/job", "Bearer"},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.door);
@@ -33,7 +34,7 @@ TEST(DoorForm, AnUnknownDoorIsToldTheNearest) {
   EXPECT_EQ(find_door_form("ionqq").error().message,
             "There is no door 'ionqq'; did you mean ionq?");
   EXPECT_EQ(find_door_form("xyz").error().message,
-            "There is no door 'xyz'; there are ionq, ionworks, native.");
+            "There is no door 'xyz'; there are ionq, ionworks, native, osapi.");
   EXPECT_EQ(find_door_form("").error().exit, ExitCode::usage);
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/document_form.h"
+#include "cli/host_form.h"
 #include "cli/list_request.h"
 #include "cli/session.h"
 #include "cli/submit_request.h"
@@ -38,6 +39,14 @@ struct SubmitDocumentsFlags {
   bool is_followed = false;
 };
 Outcome<ExitCode> submit_documents(Session& session, const SubmitDocumentsFlags& flags);
+
+// An operation on hosts, through the OSAPI door. When it is followed, a table shows what each host
+// made of it.
+struct SubmitToHostsFlags {
+  HostRequest request;  // its data: as params; empty: none
+  bool is_followed = false;
+};
+Outcome<ExitCode> submit_to_hosts(Session& session, SubmitToHostsFlags flags);
 
 Outcome<ExitCode> list(Session& session, const ListRequest& request);
 

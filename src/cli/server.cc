@@ -12,8 +12,8 @@ namespace {
 // A batch of 1,000 large jobs may take the server a while.
 constexpr Millis call_timeout{120'000};
 
-// What a door's error says: `detail` in /v1, `message` in most APIs, and of FastAPI's list of what
-// is wrong the first.
+// What a door's error says: `detail` in /v1, `message` in most APIs, `error` where there is no
+// other, and of FastAPI's list of what is wrong the first.
 std::string sentence_of(const boost::json::object& problem) {
   for (const char* member : {"detail", "message"}) {
     if (std::string text = text_at(problem, member); !text.empty()) return text;
@@ -21,7 +21,7 @@ std::string sentence_of(const boost::json::object& problem) {
   const boost::json::array* faults = array_at(problem, "detail");
   const boost::json::object* first =
       faults == nullptr || faults->empty() ? nullptr : faults->front().if_object();
-  if (first == nullptr) return {};
+  if (first == nullptr) return text_at(problem, "error");
   std::string place;
   if (const boost::json::array* path = array_at(*first, "loc")) {
     for (const auto& step : *path) place += (place.empty() ? "" : ".") + describe(step);

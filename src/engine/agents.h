@@ -55,11 +55,13 @@ class Agents final : public Listener {
                    Drained answer);
 
   // Live agents of a tenant that a selector means, in order of their numbers; also drained ones.
+  // Work on hosts means none that do no work on hosts at all, as the server's own.
   struct Match {
     AgentNumber agent = AgentNumber::none;
     bool is_drained = false;
   };
-  std::vector<Match> matches(TenantNumber tenant, const job::Selector& selector) const;
+  std::vector<Match> matches(TenantNumber tenant, std::string_view kind,
+                             const job::Selector& selector) const;
   // Rises when an agent came, came back or may be granted tasks again.
   std::uint64_t epoch() const { return epoch_; }
   // How long an agent has not taken any task, and why; empty for one that does.
@@ -106,6 +108,7 @@ class Agents final : public Listener {
   bool works_on_host(std::string_view kind) const;
   Room need_of(std::string_view kind, const job::Resources& resources) const;
   bool is_live(const Session& session) const;
+  bool is_on_host(std::string_view kind) const;
   bool is_name_taken(const job::Principal& who, const wire::RegisterRequest& request) const;
   void note(store::AgentRow row, store::AgentEvent::Kind kind);
   void note_cordoned();

@@ -36,9 +36,10 @@ Result<void> Choosing::fill(store::Store& store) {
 
 void Choosing::add(const job::Job& job, const job::Submission& submission) {
   const Millis patience = submission.patience.claim;
-  waiting_.emplace(
-      job.sequence,
-      Waiting{.tenant = job.tenant, .selector = *submission.selector, .patience = patience});
+  waiting_.emplace(job.sequence, Waiting{.tenant = job.tenant,
+                                         .kind = submission.kind,
+                                         .selector = *submission.selector,
+                                         .patience = patience});
   if (patience > Millis(0)) ends_.add(job.created_at + patience, job.sequence);
   seen_epoch_ = 0;  // somebody may be there already
 }
@@ -46,7 +47,7 @@ void Choosing::add(const job::Job& job, const job::Submission& submission) {
 Result<void> Choosing::choose(TenantNumber tenant, job::Submission& submission) const {
   if (!submission.selector || !submission.tasks.empty()) return {};
   const job::Selector& selector = *submission.selector;
-  const auto matches = agents_.matches(tenant, selector);
+  const auto matches = agents_.matches(tenant, submission.kind, selector);
   if (matches.empty() && selector.sort != job::Selector::Sort::all && !selector.may_wait) {
     return invalid_argument(fmt::format("target agent \"{}\" not found", text_of(selector)));
   }
@@ -66,7 +67,8 @@ Result<void> Choosing::choose(TenantNumber tenant, job::Submission& submission) 
 
 std::vector<AgentNumber> Choosing::eligible(const Waiting& waiting) const {
   std::vector<AgentNumber> agents;
-  for (const Agents::Match& match : agents_.matches(waiting.tenant, waiting.selector)) {
+  for (const Agents::Match& match :
+       agents_.matches(waiting.tenant, waiting.kind, waiting.selector)) {
     if (!match.is_drained) agents.push_back(match.agent);
   }
   if (agents.size() > job::tasks_max) agents.resize(job::tasks_max);

@@ -38,6 +38,7 @@ class Choosing final : public Listener {
   static constexpr Millis absence_check_every{5'000};
   struct Waiting {
     TenantNumber tenant = TenantNumber::none;
+    std::string kind = {};
     job::Selector selector;
     Millis patience{0};
     bool is_settling = false;  // an agent appeared

@@ -125,6 +125,20 @@ TEST_F(ChoosingTest, EveryLiveAgentGetsOneTaskAndNobodyLater) {
   EXPECT_EQ(engine_->agent_name((*tasks)[1].task.target), "db-01");
 }
 
+// The server's own agent, say.
+TEST_F(ChoosingTest, WorkOnHostsIsForAgentsOfHostsOnly) {
+  host("no-host", "x");
+  Host machine = host("machine", "x");
+  machine.hello.kinds = {"on_host"};
+  come(machine);
+  job::Submission submission = work(everybody);
+  submission.kind = submission.type = "on_host";
+  EXPECT_EQ(submit(submission).job.tasks.total, 1U);
+  EXPECT_THAT(taken(machine), SizeIs(1));
+  submission.selector = called("no-host");
+  EXPECT_FALSE(wait_for(engine_->submit(admin_, submission)));
+}
+
 TEST_F(ChoosingTest, ALabelMeansItsValueAndWhatBeginsWithItAndADot) {
   Host dev = host("a", "web.dev");
   Host web = host("b", "web");

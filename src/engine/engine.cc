@@ -99,17 +99,8 @@ class EngineOnStore final : public Engine {
   Task<Result<std::vector<job::Event>>> timeline(job::Principal who, std::optional<job::Door> door,
                                                  JobId id) override;
   Task<Result<store::View>> wait(job::Principal who, std::optional<job::Door> door, JobId id,
-<<<<<<< HEAD
-                                 std::stop_token gone) override;
+                                 std::stop_token gone, std::optional<Millis> limit) override;
   Result<std::unique_ptr<Walk>> walk(job::Principal who, WalkQuery query) override;
-=======
-                                 std::stop_token gone, std::optional<Millis> limit) override {
-    return waiters_.wait({who.tenant, door, id}, std::move(gone), limit);
-  }
-  Result<std::unique_ptr<Walk>> walk(job::Principal who, WalkQuery query) override {
-    return lists_.walk(who.tenant, std::move(query));
-  }
->>>>>>> c0c8aa3 (engine: who waits for a job may say how long)
   Task<Result<std::vector<TaskView>>> tasks(job::Principal who, std::optional<job::Door> door,
                                             JobId id, job::TaskIndex first, std::size_t limit,
                                             store::Detail detail) override;
@@ -366,9 +357,10 @@ Task<Result<Listing>> EngineOnStore::list(job::Principal who, ListQuery query) {
 }
 
 Task<Result<store::View>> EngineOnStore::wait(job::Principal who, std::optional<job::Door> door,
-                                              JobId id, std::stop_token gone) {
+                                              JobId id, std::stop_token gone,
+                                              std::optional<Millis> limit) {
   const store::ClientRef ref{who.tenant, door, id};
-  co_return redaction_.hidden(co_await waiters_.wait(ref, std::move(gone)));
+  co_return redaction_.hidden(co_await waiters_.wait(ref, std::move(gone), limit));
 }
 
 Result<std::unique_ptr<Walk>> EngineOnStore::walk(job::Principal who, WalkQuery query) {

@@ -18,7 +18,7 @@ constexpr std::string_view told = R"({"user":"ann","password":"hunter2"})";
 constexpr std::string_view shown = R"({"user":"ann","password":"***"})";
 
 executor::Registry with_secrets() {
-  executor::Registry kinds = test::two_kinds();
+  executor::Registry kinds = test::some_kinds();
   executor::Kind masking;
   masking.name = "masking";
   masking.redact = [](std::string_view input) {

@@ -83,7 +83,7 @@ TEST(People, OfACommitThatFailedNothingIsLeft) {
   const test::FakeClock clock(test::noon);
   SeededRandom random(7);
   Metrics metrics;
-  const executor::Registry kinds = test::two_kinds();
+  const executor::Registry kinds = test::some_kinds();
   test::FailingStore store(*store::sqlite::open(directory.path(), {}));
   const auto engine = *Engine::open(store, kinds, clock, random, metrics, {});
   ASSERT_TRUE(engine->bootstrap());

@@ -55,8 +55,8 @@ class Waiters final : public Listener {
   store::Store& store_;
   const Clock& clock_;
   std::unordered_multimap<std::int64_t, std::shared_ptr<Waiting>> waiting_;  // by sequence
-  std::vector<std::shared_ptr<Waiting>>
-      over_;  // final at the last commits, or waited for long enough
+  // Their jobs were final at the last commits, or they have waited long enough.
+  std::vector<std::shared_ptr<Waiting>> over_;
   Timers<Monotonic, std::weak_ptr<Waiting>> limits_;
 };
 

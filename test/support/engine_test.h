@@ -21,7 +21,7 @@ namespace docket::test {
 
 inline const TimePoint noon = from_micros(1'900'000'000'000'000);
 
-inline executor::Registry two_kinds() {
+inline executor::Registry some_kinds() {
   executor::Registry kinds;
   executor::Kind dummy;
   dummy.name = "dummy";
@@ -31,12 +31,16 @@ inline executor::Registry two_kinds() {
   changing.name = "changing";
   changing.has_effects = true;
   kinds.add(changing);
+  executor::Kind on_host;
+  on_host.name = "on_host";
+  on_host.profile.is_host = true;
+  kinds.add(on_host);
   return kinds;
 }
 
 class EngineTest : public testing::Test {
  protected:
-  explicit EngineTest(executor::Registry kinds = two_kinds()) : kinds_(std::move(kinds)) {
+  explicit EngineTest(executor::Registry kinds = some_kinds()) : kinds_(std::move(kinds)) {
     open();
     const auto key = engine_->bootstrap();
     admin_ = *engine_->authenticate((*key)->secret);

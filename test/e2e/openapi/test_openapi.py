@@ -12,12 +12,13 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 HERE = pathlib.Path(__file__).resolve().parent
-DOORS = ("ionworks", "ionq", "unstructured", "native")
+DOORS = ("ionworks", "ionq", "unstructured", "osapi", "native")
 # Each seed's door, the schemas that must be the same, and the job's.
 SEEDS = {
     "ionworks_list_jobs": ("ionworks", ("JobType", "JobStatus", "JobErrorCode"), "JobResponse"),
     "ionworks_submit_job": ("ionworks", ("JobType", "JobStatus", "JobErrorCode"), "JobResponse"),
     "ionq_get_jobs": ("ionq", ("JobStatus", "NoiseModel"), "BaseJob"),
+    "osapi_list_jobs": ("osapi", (), "JobDetail"),
 }
 
 # Documented answers that no transcript can bring about.

@@ -9,6 +9,7 @@
 
 #include "api/guard.h"
 #include "base/task.h"
+#include "http/target.h"
 #include "support/http_peer.h"
 #include "test_server.h"
 
@@ -29,8 +30,8 @@ http::Request request_of(const http::Route& route, const job::Principal& who) {
 
 // Every route that makes jobs gives a lost answer again, and only a lost one.
 TEST(Doors, AResentPostMakesOneJob) {
-  for (const std::string name :
-       {"ionworks.submit_job", "native.submit_job", "native.submit_batch", "ionq.submit_job"}) {
+  for (const std::string name : {"ionworks.submit_job", "native.submit_job", "native.submit_batch",
+                                 "ionq.submit_job", "osapi.submit_job"}) {
     SCOPED_TRACE(name);
     TestServer server(noon, 7);
     const http::Router router = server.make_router();
@@ -82,6 +83,27 @@ TEST(Doors, IonqTakesTenMillionBytesAndNoMore) {
   EXPECT_EQ(body.at("error"), "Request Entity Too Large");
 }
 
+TEST(Doors, OsapiMayBeMountedBelowAPath) {
+  TestServer server(noon, 7);
+  const SystemClock clock;
+  api::Services services(server.engine(), clock, api::CursorSeal::Secret{7});
+  api::osapi::Options options;
+  options.mount = "/hosts/osapi";
+  api::osapi::Door door(services, options);
+  http::Router router;
+  ASSERT_TRUE(door.add_to(router));
+  http::Request request;
+  request.target = "/hosts/osapi/job?limit=1";
+  ASSERT_TRUE(http::split_target(request));
+  const http::Router::Match match = router.match(request);
+  ASSERT_NE(match.route, nullptr);
+  EXPECT_EQ(match.route->name, "osapi.list_jobs.mount");
+  request.target = "/hosts/osapi/audit";
+  request.segments.clear();
+  ASSERT_TRUE(http::split_target(request));
+  EXPECT_EQ(router.render(router.match(request).refusal, request).status, 401);
+}
+
 // "GET /v1/jobs" of every operation in a document of docs/openapi.
 std::set<std::string> documented(const std::string& door) {
   std::ifstream file(std::string(DOCKET_SOURCE_DIR) + "/docs/openapi/" + door + ".json");
@@ -106,7 +128,10 @@ TEST(Doors, TheirRoutesAreTheirOpenApiDocuments) {
   std::map<std::string, std::set<std::string>> routed;
   for (const http::Route* route : router.routes()) {
     const std::string door = route->name.substr(0, route->name.find('.'));
-    routed[door].insert(std::string(http::name(route->method)) + " " + route->pattern);
+    std::set<std::string>& lines = routed[route->name.ends_with(".api") ? "osapi/api" : door];
+    const bool is_below_api = route->name.ends_with(".api");
+    const std::string path = route->pattern.substr(is_below_api ? std::string("/api").size() : 0);
+    lines.insert(std::string(http::name(route->method)) + " " + path);
   }
   // A tolerant route, documented in both forms because the client uses the one with a slash.
   routed["ionworks"].insert("POST /jobs/");
@@ -114,6 +139,9 @@ TEST(Doors, TheirRoutesAreTheirOpenApiDocuments) {
   EXPECT_EQ(routed["ionworks"], documented("ionworks"));
   EXPECT_EQ(routed["native"], documented("native"));
   EXPECT_EQ(routed["ionq"], documented("ionq"));
+  EXPECT_EQ(routed["osapi"], documented("osapi"));
+  // The same below another path.
+  EXPECT_EQ(routed["osapi/api"], routed["osapi"]);
 }
 
 }  // namespace

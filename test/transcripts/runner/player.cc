@@ -123,7 +123,12 @@ class Player {
       restarts_ = Restarts::none;
       return true;
     }
+    if (const auto rest = behind(text, "given token ")) return make_token(*rest);
     if (const auto rest = behind(text, "given ")) return make_tenants(*rest);
+    if (text == "time passes") {
+      does_time_pass_ = true;
+      return true;
+    }
     if (const auto rest = behind(text, "repeat ")) {
       repeats_ = std::stoi(*rest);
       return true;
@@ -141,9 +146,15 @@ class Player {
       server_->reopen();
       return true;
     }
-    if (const auto rest = behind(text, "agent serves ")) return prepare(*rest);
     const auto rest = behind(text, "agent ");
-    return rest && let_agent(fill_in(*rest, remembered_));
+    if (!rest) return false;
+    const std::string filled = fill_in(*rest, remembered_);
+    const auto name = split(filled, " ");
+    TestAgent* agent = name ? server_->host_agent(name->first) : nullptr;
+    if (agent == nullptr) return let_agent(server_->agent(), filled);
+    if (name->second != "goes silent") return let_agent(*agent, name->second);
+    server_->remove_host_agent(name->first);
+    return true;
   }
 
   bool open(const std::string& text) {
@@ -157,7 +168,8 @@ class Player {
   bool make_tenants(std::string text) {
     for (;;) {
       const auto more = split(text, ", ");
-      if (!make_tenant(more ? more->first : text)) return false;
+      const std::string& one = more ? more->first : text;
+      if (!(one.starts_with("agent ") ? make_agent(one) : make_tenant(one))) return false;
       if (!more) return true;
       text = more->second;
     }
@@ -175,61 +187,98 @@ class Player {
     return role.has_value();
   }
 
-  bool let_agent(const std::string& text) {
+  bool make_agent(const std::string& text) {
+    const auto rest = behind(text, "agent ");
+    const auto parts = rest ? split(*rest, " of ") : std::nullopt;
+    if (!parts) return false;
+    std::map<std::string, std::string> labels;
+    auto more = split(parts->second, " with ");
+    const std::string tenant = more ? more->first : parts->second;
+    std::string words = more ? more->second : "";
+    while (!words.empty()) {
+      const auto next = split(words, " and ");
+      const auto label = split(next ? next->first : words, "=");
+      if (!label) return false;
+      labels[label->first] = label->second;
+      words = next ? next->second : "";
+    }
+    server_->add_host_agent(tenant, parts->first, std::move(labels));
+    return true;
+  }
+
+  bool make_token(const std::string& text) {
+    const auto parts = split(text, " with ");
+    if (parts) keys_[parts->first] = TestServer::make_token(parts->second);
+    return parts.has_value();
+  }
+
+  bool let_agent(TestAgent& agent, const std::string& text) {
+    if (const auto rest = behind(text, "serves ")) return prepare(agent, *rest);
+    if (const auto rest = behind(text, "is told to stop ")) {
+      const auto task = parse_task(*rest);
+      if (task && !agent.is_told_to_stop(*task)) complain("the agent was not told");
+      return task.has_value();
+    }
     const auto verb = split(text, " ");
     const auto job_text = verb ? split(verb->second, " ") : std::nullopt;
     const auto task = verb ? parse_task(job_text ? job_text->first : verb->second) : std::nullopt;
     if (!task) return false;
     const wire::TaskRef job = *task;
     if (verb->first == "takes") {
-      server_->take(job);
+      agent.take(job);
+      return true;
+    }
+    if (verb->first == "starts") {
+      agent.start(job);
       return true;
     }
     if (verb->first == "runs") {
-      server_->run(job);
+      agent.run(job);
       return true;
     }
     if (!job_text) return false;
     if (verb->first == "says") {
       const auto parts = split(job_text->second, " ");
-      if (parts) server_->report(job, std::stod(parts->first), parts->second);
+      if (parts) agent.report(job, std::stod(parts->first), parts->second);
       return parts.has_value();
     }
     const auto with = behind(job_text->second, "with ");
-    if (with && verb->first == "finishes") return finish(job, *with);
-    return with && verb->first == "fails" && fail(job, *with);
+    if (with && verb->first == "finishes") return finish(agent, job, *with);
+    return with && verb->first == "fails" && fail(agent, job, *with);
   }
 
-  bool finish(wire::TaskRef job, const std::string& text) {
+  static bool finish(TestAgent& agent, wire::TaskRef job, const std::string& text) {
     std::string output = text;
     if (const auto points = split(text, " points")) {
       output = R"({"termination":"final time","values":[0)";
       for (int i = 1; i < std::stoi(points->first); ++i) output += fmt::format(",{}", i);
       output += "]}";
     }
-    server_->finish(job, std::move(output));
+    agent.finish(job, std::move(output));
     return true;
   }
 
-  bool prepare(const std::string& text) {
+  bool prepare(TestAgent& agent, const std::string& text) {
     const auto parts = split(text, " ");
     if (!parts) return false;
-    served_ = std::stoi(parts->first);
+    Service service{&agent, std::stoi(parts->first), {}};
     if (const auto said = behind(parts->second, "failing with ")) {
       const auto failure = parse_failure(*said);
-      if (failure) outcome_ = *failure;
-      return failure.has_value();
+      if (!failure) return false;
+      service.outcome = *failure;
+    } else if (const auto output = behind(parts->second, "with ")) {
+      service.outcome = *output;
+    } else {
+      return false;
     }
-    const auto output = behind(parts->second, "with ");
-    if (!output) return false;
-    outcome_ = *output;
+    services_.push_back(std::move(service));
     return true;
   }
 
-  bool fail(wire::TaskRef job, const std::string& text) {
+  static bool fail(TestAgent& agent, wire::TaskRef job, const std::string& text) {
     auto failure = parse_failure(text);
     if (!failure) return false;
-    server_->fail(job, *std::move(failure));
+    agent.fail(job, *std::move(failure));
     return true;
   }
 
@@ -273,18 +322,24 @@ class Player {
     compare(asked, answer);
   }
 
-  // With an agent at work meanwhile, where one was prepared.
+  // With agents at work meanwhile, where some were prepared.
   PeerResponse ask(const std::string& bytes, bool to_head) {
-    const int tasks = std::exchange(served_, 0);
-    std::atomic<bool> has_served = tasks == 0;
-    std::thread agent([&] {
-      if (tasks > 0) has_served = server_->serve(tasks, outcome_);
+    const std::vector<Service> services = std::exchange(services_, {});
+    const bool does_time_pass = std::exchange(does_time_pass_, false);
+    bool has_served = true;
+    std::atomic<bool> is_answered = false;
+    std::thread meanwhile([&] {
+      for (const Service& service : services) {
+        has_served = service.agent->serve(service.tasks, service.outcome) && has_served;
+      }
+      while (does_time_pass && !is_answered) server_->advance(std::chrono::seconds(1));
     });
     HttpPeer peer(server_->port());
     peer.send(bytes);
     PeerResponse answer = peer.receive(to_head);
-    agent.join();
-    if (!has_served) complain("the agent got fewer tasks than it was to serve");
+    is_answered = true;
+    meanwhile.join();
+    if (!has_served) complain("an agent got fewer tasks than it was to serve");
     return answer;
   }
 
@@ -327,8 +382,14 @@ class Player {
   std::map<std::string, std::string> keys_;
   Remembered remembered_;
   std::vector<std::string> complaints_;
-  int served_ = 0;  // tasks that an agent ends during the next exchange
-  std::variant<std::string, Failure> outcome_;
+  // Tasks that an agent ends during the next exchange.
+  struct Service {
+    TestAgent* agent = nullptr;
+    int tasks = 0;
+    std::variant<std::string, Failure> outcome;
+  };
+  std::vector<Service> services_;
+  bool does_time_pass_ = false;
   int repeats_ = 1;
   int line_ = 0;
 };

@@ -4,11 +4,14 @@
 //   given clock TIME, seed N
 //   given tenant NAME with [read|write|admin|agent] key KEY[, tenant NAME with …]
 //       a header that says KEY sends that key's secret; without a role the key may write
+//   given agent NAME of TENANT[ with LABEL=VALUE[ and …]][, agent …]     of a host, and live
+//   given token NAME with {…}     of these claims; a header that says NAME sends it
 //   given one server: REASON      never restarted between exchanges
 //   repeat N                      the next exchange happens N times
 //   advance N(us|ms|s|m|h)        moves the clock
 //   revoke KEY
 //   restart                       stops the server and opens it again
+//   time passes                   during the next exchange, second by second
 //   agent takes {{job}}           its first task, here and below; others as {{job}}/1
 //   agent runs {{job}}            takes it and really does its work
 //   agent says {{job}} FRACTION MESSAGE
@@ -17,6 +20,9 @@
 //   agent serves N with JSON, agent serves N failing with {…}
 //       during the next exchange: takes N tasks that nobody holds and ends each like this
 //   agent fails {{job}} with {"kind":…,"code":…,"message":…,"detail":…}
+//   agent is told to stop {{job}}
+//   agent NAME takes {{job}} and so on: what one of a host does; it also
+//       starts {{job}}, and goes silent for good
 // A request with `Content-Encoding: gzip` has its body compressed here; one with `Content-Type:
 // multipart/form-data; boundary=…` has its body lines end in CRLF, the last one too.
 // Threads: one at a time.

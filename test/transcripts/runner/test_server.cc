@@ -3,14 +3,16 @@
 #include <stdlib.h>
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "api/ionq/backends.h"
 #include "api/ionworks/codec.h"
+#include "api/osapi/operations.h"
 #include "api/unstructured/codec.h"
+#include "auth/jwt.h"
 #include "base/check.h"
 #include "base/task.h"
+#include "executor/host/kinds.h"
 #include "executor/quantum/circuit.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -31,13 +33,18 @@ executor::Kind kind(std::string name) {
   return kind;
 }
 
-wire::AgentResources plenty() {
-  wire::AgentResources resources;
-  resources.cores = 64;
-  resources.memory_bytes = 1LL << 40;
-  resources.slots = 64;
-  return resources;
-}
+constexpr Micros beat_every = std::chrono::seconds(10);
+constexpr const char* signing_key = "a signing key of tests, of 40 characters";
+
+// What the agent of a host tells of it.
+constexpr const char* facts =
+    R"({"os_info":{"distribution":"ubuntu","version":"24.04"},"uptime_seconds":99000,)"
+    R"("load_average":{"1min":0.1,"5min":0.12,"15min":0.1},)"
+    R"("memory":{"total":8324427776,"free":912334848,"used":3014201344},"architecture":"x86_64",)"
+    R"("kernel_version":"6.8.0-60-generic","cpu_count":4,"service_mgr":"systemd","package_mgr":"apt",)"
+    R"("interfaces":[{"name":"eth0","ipv4":"10.0.0.21","mac":"02:00:00:00:00:21","family":"inet"}],)"
+    R"("primary_interface":"eth0","started_at":"2026-05-03T06:00:00Z","conditions":)"
+    R"([{"type":"HighLoad","status":false,"last_transition_time":"2026-05-03T06:00:00Z"}]})";
 
 }  // namespace
 
@@ -49,11 +56,18 @@ TestServer::TestServer(TimePoint start, std::uint64_t seed)
   kinds_.add(kind("simulate"));
   kinds_.add(executor::quantum::circuit_kind({.limits = {}, .threads = 1}));
   kinds_.add(kind("document"));
+  for (executor::Kind& added : executor::host::host_kinds({})) kinds_.add(std::move(added));
   open();
   const auto first = engine().bootstrap();
   DOCKET_CHECK(first && *first, "an empty folder has no key yet");
   operator_principal_ = *engine().authenticate((*first)->secret);
-  agent_ = *engine().authenticate(make_key("default", "agent", job::Role::agent));
+  TestAgent::Is is;
+  is.name = "agent";
+  is.kinds = {"dummy", "simulate", "circuit", "document"};
+  const auto who = engine().authenticate(make_key("default", "agent", job::Role::agent));
+  DOCKET_CHECK(who.has_value(), "the key is good");
+  agent_ = std::make_unique<TestAgent>(std::move(is), *who,
+                                       [this]() -> engine::Engine& { return engine(); });
 }
 
 TestServer::~TestServer() {
@@ -74,10 +88,17 @@ void TestServer::open() {
   parts_->services->catalog.add(api::ionworks::job_types());
   parts_->services->catalog.add(api::ionq::job_types());
   parts_->services->catalog.add(api::unstructured::job_types());
+  parts_->services->catalog.add(api::osapi::job_types());
   parts_->ionworks = std::make_unique<api::ionworks::Door>(*parts_->services);
   parts_->ionq = std::make_unique<api::ionq::Door>(*parts_->services);
   parts_->unstructured =
       std::make_unique<api::unstructured::Door>(*parts_->services, random_, documents_);
+  api::osapi::Options hosts;
+  hosts.tokens.emplace();
+  hosts.tokens->signing_key = signing_key;
+  hosts.version = "0.0.0";
+  hosts.cors_allow_origins = "https://ui.example, https://other.example";
+  parts_->osapi = std::make_unique<api::osapi::Door>(*parts_->services, hosts);
   parts_->native = std::make_unique<api::native::Door>(*parts_->services);
   parts_->agent = std::make_unique<api::agent::Door>(*parts_->services);
   parts_->server =
@@ -88,8 +109,12 @@ void TestServer::open() {
 void TestServer::reopen() {
   engine().drain();
   parts_.reset();
-  session_.clear();
+  agent_->forget_session();
   open();
+  for (const auto& [name, agent] : host_agents_) {
+    agent->forget_session();
+    agent->beat();
+  }
 }
 
 http::Router TestServer::make_router() {
@@ -97,17 +122,23 @@ http::Router TestServer::make_router() {
   DOCKET_CHECK(parts_->ionworks->add_to(router).has_value(), "routes do not overlap");
   DOCKET_CHECK(parts_->ionq->add_to(router).has_value(), "routes do not overlap");
   DOCKET_CHECK(parts_->unstructured->add_to(router).has_value(), "routes do not overlap");
+  DOCKET_CHECK(parts_->osapi->add_to(router).has_value(), "routes do not overlap");
   DOCKET_CHECK(parts_->native->add_to(router).has_value(), "routes do not overlap");
   DOCKET_CHECK(parts_->agent->add_to(router).has_value(), "routes do not overlap");
   return router;
 }
 
 void TestServer::advance(Micros by) {
-  clock_.advance(by);
-  engine().wake();
-  // Both go through the engine's loop, so what the clock set off has happened after them.
-  (void)wait_for(engine().agents(operator_principal_));
-  (void)wait_for(engine().agents(operator_principal_));
+  do {
+    const Micros step = host_agents_.empty() ? by : std::min(by, beat_every);
+    clock_.advance(step);
+    by -= step;
+    engine().wake();
+    for (const auto& [name, agent] : host_agents_) agent->beat();
+    // Both go through the engine's loop, so what the clock set off has happened after them.
+    (void)wait_for(engine().agents(operator_principal_));
+    (void)wait_for(engine().agents(operator_principal_));
+  } while (by > Micros(0));
 }
 
 std::string TestServer::make_key(const std::string& tenant, const std::string& user,
@@ -124,119 +155,42 @@ void TestServer::revoke_key(std::string_view secret) {
                "the operator revokes keys");
 }
 
-// What it held before a restart of the server is told while it still holds it.
-void TestServer::be_registered() {
-  if (session_.empty()) register_agent();
+TestAgent& TestServer::add_host_agent(const std::string& tenant, const std::string& name,
+                                      std::map<std::string, std::string> labels) {
+  TestAgent::Is is;
+  is.name = name;
+  is.kinds = host_kinds();
+  is.labels = std::move(labels);
+  is.facts = facts;
+  is.asks_start = true;
+  const auto who = engine().authenticate(make_key(tenant, name, job::Role::agent));
+  DOCKET_CHECK(who.has_value(), "the key is good");
+  auto agent = std::make_unique<TestAgent>(std::move(is), *who,
+                                           [this]() -> engine::Engine& { return engine(); });
+  agent->beat();
+  return *(host_agents_[name] = std::move(agent));
 }
 
-void TestServer::register_agent() {
-  wire::RegisterRequest request;
-  request.name = "agent";
-  request.instance = "00000000-0000-4000-8000-000000000001";
-  request.kinds = kinds_.names();
-  request.resources = plenty();
-  for (const auto& [id, grant] : held_) request.running.push_back(grant.task);
-  const auto answer = wait_for(engine().register_agent(agent_, std::move(request)));
-  DOCKET_CHECK(answer.has_value(), "the agent registers");
-  session_ = answer->session;
-  answer_ = 0;
+TestAgent* TestServer::host_agent(std::string_view name) {
+  const auto found = host_agents_.find(name);
+  return found == host_agents_.end() ? nullptr : found->second.get();
 }
 
-wire::SyncAnswer TestServer::sync(wire::SyncRequest request) {
-  be_registered();
-  request.session = session_;
-  request.ack = answer_;
-  for (const auto& [id, grant] : held_) request.running.push_back(grant.task);
-  auto answer = wait_for(engine().sync(agent_, std::move(request)));
-  DOCKET_CHECK(answer.has_value(), "the agent is known");
-  answer_ = answer->number;
-  for (const wire::Grant& grant : answer->tasks) held_[grant.task.task] = grant;
-  return *std::move(answer);
+void TestServer::remove_host_agent(std::string_view name) {
+  const auto found = host_agents_.find(name);
+  if (found != host_agents_.end()) host_agents_.erase(found);
 }
 
-void TestServer::take(wire::TaskRef task) {
-  // One at a time, until it is this one's turn.
-  while (!held_.contains(task)) {
-    wire::SyncRequest request;
-    request.wait = Millis(1000);
-    request.room = static_cast<std::uint32_t>(held_.size() + 1);
-    sync(std::move(request));
+std::string TestServer::make_token(std::string_view claims) {
+  return auth::sign(claims, signing_key);
+}
+
+std::vector<std::string> TestServer::host_kinds() {
+  std::vector<std::string> names;
+  for (const api::osapi::Operation& operation : api::osapi::operations()) {
+    names.emplace_back(operation.type);
   }
-}
-
-void TestServer::run(wire::TaskRef ref) {
-  take(ref);
-  be_registered();
-  const wire::Grant& grant = held_.at(ref);
-  auto input = wait_for(engine().task_input(agent_, grant.task));
-  DOCKET_CHECK(input.has_value(), "the input of a task that is held");
-  const executor::Kind* kind = kinds_.find(grant.kind);
-  DOCKET_CHECK(kind != nullptr && kind->make_executor, "a kind that can do its work here");
-  const executor::Task task{.job = to_string(ref.job),
-                            .input = *std::move(input),
-                            .attempt = grant.task.attempt,
-                            .limits = grant.limits};
-  executor::QuietContext context;
-  executor::Outcome outcome = kind->make_executor()->run(task, context);
-  if (auto* failure = std::get_if<Failure>(&outcome)) return fail(ref, std::move(*failure));
-  finish(ref, std::move(std::get<executor::Output>(outcome).json));
-}
-
-void TestServer::finish(wire::TaskRef task, std::string output) {
-  be_registered();
-  const wire::TaskAttempt attempt = held_.at(task).task;
-  wire::SyncRequest request;
-  request.room = 0;
-  if (output.size() > wire::inline_bytes_max) {
-    auto large = wait_for(engine().put_output(agent_, attempt, std::move(output)));
-    DOCKET_CHECK(large.has_value(), "a large output is taken");
-    request.results.push_back({attempt, *std::move(large)});
-  } else {
-    request.results.push_back({attempt, executor::Output{std::move(output)}});
-  }
-  held_.erase(task);
-  sync(std::move(request));
-}
-
-void TestServer::fail(wire::TaskRef task, Failure failure) {
-  be_registered();
-  wire::SyncRequest request;
-  request.room = 0;
-  request.results.push_back({held_.at(task).task, std::move(failure)});
-  held_.erase(task);
-  sync(std::move(request));
-}
-
-bool TestServer::serve(int tasks, const std::variant<std::string, Failure>& outcome) {
-  std::set<wire::TaskRef> known;
-  for (const auto& [task, grant] : held_) known.insert(task);
-  // The clock stands still, so a held sync would never end by itself: asks again and again.
-  constexpr int tries_max = 200'000;
-  for (int tries = 0; tasks > 0; ++tries) {
-    if (tries == tries_max) return false;
-    const std::size_t before = held_.size();
-    wire::SyncRequest request;
-    request.room = static_cast<std::uint32_t>(before + 1);
-    sync(std::move(request));
-    if (held_.size() == before) continue;
-    const auto taken = std::find_if(held_.begin(), held_.end(),
-                                    [&](const auto& held) { return !known.contains(held.first); });
-    const wire::TaskRef task = taken->first;
-    if (const auto* failure = std::get_if<Failure>(&outcome)) {
-      fail(task, *failure);
-    } else {
-      finish(task, std::get<std::string>(outcome));
-    }
-    --tasks;
-  }
-  return true;
-}
-
-void TestServer::report(wire::TaskRef task, double fraction, std::string message) {
-  wire::SyncRequest request;
-  request.room = 0;
-  request.progress.push_back({held_.at(task).task, fraction, std::move(message)});
-  sync(std::move(request));
+  return names;
 }
 
 }  // namespace docket::test

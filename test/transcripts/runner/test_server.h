@@ -10,13 +10,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "api/agent/door.h"
 #include "api/ionq/door.h"
 #include "api/ionworks/door.h"
 #include "api/native/door.h"
+#include "api/osapi/door.h"
 #include "api/services.h"
 #include "api/unstructured/door.h"
 #include "base/metrics.h"
@@ -24,6 +24,7 @@
 #include "http/server.h"
 #include "store/store.h"
 #include "support/fake_clock.h"
+#include "test_agent.h"
 
 namespace docket::test {
 
@@ -51,15 +52,16 @@ class TestServer {
   http::Router make_router();
 
   // The agent of this server; it outlives reopen() and keeps what it holds.
-  void take(wire::TaskRef task);
-  // Takes it if it is not held yet, and really does the work of its kind.
-  void run(wire::TaskRef task);
-  void finish(wire::TaskRef task, std::string output);
-  void fail(wire::TaskRef task, Failure failure);
-  // Takes the next `tasks` that nobody holds yet, whosever they are, and ends each like this. For a
-  // thread of its own, while a request waits for them; false when they do not come.
-  bool serve(int tasks, const std::variant<std::string, Failure>& outcome);
-  void report(wire::TaskRef task, double fraction, std::string message);
+  TestAgent& agent() { return *agent_; }
+  // An agent of a host, in a tenant. It beats every ten seconds while the clock moves.
+  TestAgent& add_host_agent(const std::string& tenant, const std::string& name,
+                            std::map<std::string, std::string> labels);
+  // Null when there is none of this name.
+  TestAgent* host_agent(std::string_view name);
+  // Says nothing any more.
+  void remove_host_agent(std::string_view name);
+  // Of claims as JSON text, as an operator with the signing key makes it.
+  static std::string make_token(std::string_view claims);
 
  private:
   struct Parts {
@@ -68,16 +70,14 @@ class TestServer {
     std::unique_ptr<api::Services> services;
     std::unique_ptr<api::ionworks::Door> ionworks;
     std::unique_ptr<api::ionq::Door> ionq;
+    std::unique_ptr<api::osapi::Door> osapi;
     std::unique_ptr<api::unstructured::Door> unstructured;
     std::unique_ptr<api::native::Door> native;
     std::unique_ptr<api::agent::Door> agent;
     std::unique_ptr<http::Server> server;
   };
+  static std::vector<std::string> host_kinds();
   void open();
-  void be_registered();
-  void register_agent();
-  wire::SyncAnswer sync(wire::SyncRequest request);
-
   FakeClock clock_;
   SeededRandom random_;
   Metrics metrics_;
@@ -87,10 +87,8 @@ class TestServer {
   std::unique_ptr<Parts> parts_;
   std::uint16_t port_ = 0;
   job::Principal operator_principal_;
-  job::Principal agent_;
-  std::string session_;
-  std::uint64_t answer_ = 0;
-  std::map<wire::TaskRef, wire::Grant> held_;
+  std::unique_ptr<TestAgent> agent_;
+  std::map<std::string, std::unique_ptr<TestAgent>, std::less<>> host_agents_;
 };
 
 }  // namespace docket::test

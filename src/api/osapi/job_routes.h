@@ -1,0 +1,31 @@
+// POST /job, and what is done with one job: read, delete, retry.
+//
+// Threads: handlers run on I/O threads.
+#pragma once
+
+#include <string>
+
+#include "api/osapi/context.h"
+#include "api/osapi/routes.h"
+
+namespace docket::api::osapi {
+
+class JobRoutes {
+ public:
+  // `context` must outlive the routes.
+  explicit JobRoutes(const Context& context) : context_(context) {}
+  void add_to(Routes& routes);
+
+ private:
+  Task<http::Response> create(http::Request request);
+  Task<http::Response> find(http::Request request);
+  Task<http::Response> remove(http::Request request);
+  Task<http::Response> retry(http::Request request);
+
+  Task<http::Response> accept(job::Principal who, http::Request request, std::string key);
+  Task<http::Response> accept_retry(job::Principal who, http::Request request, std::string key);
+
+  const Context& context_;
+};
+
+}  // namespace docket::api::osapi
