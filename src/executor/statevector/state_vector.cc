@@ -32,9 +32,9 @@ bool is_double(int qubits, Precision precision) {
 
 int padded(int qubits) { return std::max(qubits, block_bits); }
 
-// A tile of 512 KiB to 1 MiB stays in a core's second-level cache; smaller states are cut into 8
-// tiles or more, so that threads can share them.
-int default_tile_bits(int bits, bool twice) { return std::min(twice ? 15 : 17, bits - 3); }
+// A tile of 512 KiB to 1 MiB stays in a core's second-level cache; smaller states are cut into 4
+// tiles, so that threads can share them in few passes.
+int default_tile_bits(int bits, bool twice) { return std::min(twice ? 15 : 17, bits - 2); }
 
 // Rows of 512 bytes and more: shorter ones waste memory accesses, longer ones leave a tile fewer
 // bits to choose.

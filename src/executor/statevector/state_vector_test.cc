@@ -500,7 +500,7 @@ class StopAt final : public Stop {
 };
 
 TEST(StateVector, StopsWhenAsked) {
-  const std::vector<Operation> circuit = layers(9, 14, 4);
+  const std::vector<Operation> circuit = layers(9, 14, 20);
   Machine machine(2);
   StateVector state = StateVector::create(machine, 14).value();
   for (const int polls : {0, 1, 5}) {
