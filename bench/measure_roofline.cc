@@ -32,8 +32,17 @@ double work_in_registers(T& result) {
   const hn::ScalableTag<T> d;
   const auto factor = hn::Set(d, T(0.9375));
   const auto summand = hn::Set(d, T(0.0625));
+  // All different, or the compiler would make one chain of them.
   auto a = hn::Iota(d, T(0));
-  auto b = a, c = a, e = a, f = a, g = a, h = a, i = a, j = a, k = a;
+  auto b = hn::Iota(d, T(1));
+  auto c = hn::Iota(d, T(2));
+  auto e = hn::Iota(d, T(3));
+  auto f = hn::Iota(d, T(4));
+  auto g = hn::Iota(d, T(5));
+  auto h = hn::Iota(d, T(6));
+  auto i = hn::Iota(d, T(7));
+  auto j = hn::Iota(d, T(8));
+  auto k = hn::Iota(d, T(9));
   for (std::int64_t step = 0; step < steps; ++step) {
     a = hn::MulAdd(a, factor, summand);
     b = hn::MulAdd(b, factor, summand);
