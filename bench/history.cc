@@ -6,6 +6,7 @@
 
 #include "api/ionq/backends.h"
 #include "api/ionworks/codec.h"
+#include "api/osapi/operations.h"
 #include "api/unstructured/attributes.h"
 #include "api/unstructured/codec.h"
 #include "engine/admission.h"
@@ -38,6 +39,7 @@ Failure failure(bool is_final) {
 api::DoorTypes types_of(job::Door door) {
   if (door == job::Door::ionq) return api::ionq::job_types();
   if (door == job::Door::unstructured) return api::unstructured::job_types();
+  if (door == job::Door::osapi) return api::osapi::job_types();
   return api::ionworks::job_types();
 }
 
@@ -94,6 +96,9 @@ job::Submission History::submission() {
     describe_circuit(submission);
   } else if (types_.door == job::Door::unstructured) {
     describe_document(submission);
+  } else if (types_.door == job::Door::osapi) {
+    submission.input = R"({"interface":"eth0"})";
+    submission.rules.outcome = job::OutcomeRule::each;
   } else {
     describe_cell(submission);
   }

@@ -39,7 +39,7 @@ void add_fill(CLI::App& program, Run& run) {
   const auto door = std::make_shared<std::string>("ionworks");
   take(command, "--data", request->data, "Directory; new or empty")->required();
   take(command, "--door", *door, "Whose jobs")
-      ->check(CLI::IsMember({"ionworks", "ionq", "unstructured"}));
+      ->check(CLI::IsMember({"ionworks", "ionq", "unstructured", "osapi"}));
   take(command, "--jobs", request->jobs, "How many")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 32U));
   take(command, "--seed", request->seed, "The same seed gives the same jobs");

@@ -1,0 +1,171 @@
+"""What `./dev bench hosts` does: lists, submissions and broadcasts of the OSAPI door.
+
+The reference for lists is OSAPI's own way of counting: one read by key for each job, here from an
+SQLite table with the jobs' states, which is far quicker than a key-value store over a network.
+"""
+
+import contextlib
+import http.client
+import json
+import pathlib
+import random
+import sqlite3
+import statistics
+import subprocess
+import threading
+import time
+import urllib.parse
+
+AGENTS = 8
+CONNECTIONS = 16
+LIST_RATIO = 100
+LIST_P99_MS = 20
+CREATE_PER_S = 1_000
+OPERATIONS_PER_S = 200
+HOSTS_PER_S = 200
+
+
+class Api:
+    """One keep-alive connection."""
+
+    def __init__(self, server):
+        parts = urllib.parse.urlsplit(server.url)
+        self.http = http.client.HTTPConnection(parts.hostname, parts.port, timeout=120)
+        self.headers = {
+            "Authorization": f"Bearer {server.key()}",
+            "Content-Type": "application/json",
+        }
+
+    def call(self, method, path, body=None):
+        data = None if body is None else json.dumps(body)
+        self.http.request(method, path, body=data, headers=self.headers)
+        answer = self.http.getresponse()
+        text = answer.read()
+        if answer.status >= 300:
+            raise RuntimeError(f"{method} {path}: {answer.status} {text[:200]}")
+        return json.loads(text) if text else None
+
+    def create(self, target, kind="node.uptime.get"):
+        operation = {"type": kind, "data": {}}
+        body = {"operation": operation, "target_hostname": target}
+        return self.call("POST", "/job", body)["job_id"]
+
+
+def key_table(path, counts):
+    """A row by key for each job, holding what its status is computed from."""
+    with contextlib.closing(sqlite3.connect(path)) as table:
+        table.execute("create table kv (key integer primary key, value text not null)")
+        words = [word for word, count in counts.items() for _ in range(count)]
+        rows = ((number, json.dumps({"status": word})) for number, word in enumerate(words))
+        table.executemany("insert into kv values (?, ?)", rows)
+        table.commit()
+
+
+def count_by_key(path, jobs):
+    """Seconds to count the states of all jobs, one read by key each."""
+    counts = {}
+    with contextlib.closing(sqlite3.connect(path)) as table:
+        begin = time.monotonic()
+        for number in range(jobs):
+            value = table.execute("select value from kv where key = ?", (number,)).fetchone()[0]
+            word = json.loads(value)["status"]
+            counts[word] = counts.get(word, 0) + 1
+        return time.monotonic() - begin, counts
+
+
+def list_times(server, questions):
+    """Milliseconds of pages with totals and counts, each drawn anew, and the last counts."""
+    api = Api(server)
+    chance = random.Random(1)
+    statuses = ["", "&status=completed", "&status=failed", "&status=partial_failure"]
+    times = []
+    for _ in range(questions):
+        offset = chance.randrange(10_000)
+        begin = time.monotonic()
+        page = api.call("GET", f"/job?limit=10&offset={offset}{chance.choice(statuses)}")
+        times.append((time.monotonic() - begin) * 1000)
+    return times, page["status_counts"]
+
+
+def at_once(server, jobs, work):
+    """Runs `work(api)` that often over CONNECTIONS connections; its results."""
+    results = []
+    lock = threading.Lock()
+    left = iter(range(jobs))
+
+    def one():
+        api = Api(server)
+        while True:
+            with lock:
+                if next(left, None) is None:
+                    return
+            made = work(api)
+            with lock:
+                results.append(made)
+
+    threads = [threading.Thread(target=one) for _ in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@contextlib.contextmanager
+def agents(program, server, folder):
+    """Live agents host-0 …, which do nothing but work on their host."""
+    api = Api(server)
+    running = []
+    try:
+        for number in range(AGENTS):
+            state = pathlib.Path(folder) / f"host-{number}"
+            state.mkdir()
+            made = api.call("POST", "/v1/keys", {"role": "agent", "user": state.name})
+            key = state / "key"
+            key.write_text(made["key"])
+            key.chmod(0o600)
+            command = [program, "agent", "--server", server.url, "--key-file", key]
+            command += ["--name", state.name, "--state-dir", state / "state", "--workers", "1"]
+            command += ["--kinds", "node,network,command,file"]
+            with open(state / "log", "ab") as log:
+                running.append(subprocess.Popen(command, stdout=log, stderr=log))
+        deadline = time.monotonic() + 60
+        while api.call("GET", "/agent")["total"] < AGENTS:
+            if time.monotonic() > deadline:
+                raise RuntimeError("the agents did not come")
+            time.sleep(0.05)
+        yield
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait(timeout=60)
+
+
+def until_final(server, jobs):
+    api = Api(server)
+    while True:
+        counts = api.call("GET", "/job?limit=1")["status_counts"]
+        if counts["submitted"] + counts["processing"] == 0:
+            if counts["completed"] < jobs:
+                raise RuntimeError(f"not all jobs completed: {counts}")
+            return
+        time.sleep(0.01)
+
+
+def rate(server, jobs, target, tasks_each):
+    """Tasks a second from the first submission to the last end, and submissions a second."""
+    done = Api(server).call("GET", "/job?limit=1")["total_items"]
+    begin = time.monotonic()
+    at_once(server, jobs, lambda api: api.create(target))
+    submitted = time.monotonic()
+    until_final(server, done + jobs)
+    return jobs * tasks_each / (time.monotonic() - begin), jobs / (submitted - begin)
+
+
+def quantile(times, share):
+    return sorted(times)[int(share * (len(times) - 1))]
+
+
+def p50(times):
+    return statistics.median(times)
