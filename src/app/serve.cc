@@ -56,8 +56,6 @@ std::vector<std::string> agent_arguments(const Config& config, const std::string
                                         service.url(),
                                         "--key-file",
                                         agent_key_file(data).string(),
-                                        "--name",
-                                        "local-agent",
                                         "--state-dir",
                                         (data / "agent").string(),
                                         "--log-level",
