@@ -98,7 +98,6 @@ job::Submission History::submission() {
     describe_document(submission);
   } else if (types_.door == job::Door::osapi) {
     submission.input = R"({"interface":"eth0"})";
-    submission.rules.outcome = job::OutcomeRule::each;
   } else {
     describe_cell(submission);
   }
@@ -212,7 +211,6 @@ void History::make_refused(store::Submit submit) {
 }
 
 void History::make_partial(store::Submit submit) {
-  submit.submission.rules.outcome = job::OutcomeRule::each;
   submit.submission.tasks = {{.unit = 0, .input = "{}"}, {.unit = 1, .input = "{}"}};
   born(std::move(submit));
   attempt(0);
