@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <map>
+#include <mutex>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -78,6 +80,18 @@ ProgramOutcome judge(int status, const ProgramFiles& files, const ProgramCall& c
                     .errors = files.kept_errors()};
 }
 
+// Made once for each program, as the process that starts programs for workers makes one for all.
+Result<const Sandbox*> sandbox_of(const std::string& path) {
+  static std::mutex mutex;
+  static std::map<std::string, Sandbox> sandboxes;
+  const std::scoped_lock lock(mutex);
+  const auto found = sandboxes.find(path);
+  if (found != sandboxes.end()) return &found->second;
+  Result<Sandbox> made = Sandbox::for_programs({path}, {}, WithoutLandlock::allow);
+  if (!made) return made.error();
+  return &sandboxes.emplace(path, *std::move(made)).first->second;
+}
+
 // A child of this process.
 class OwnProgram final : public RunningProgram {
  public:
@@ -142,7 +156,7 @@ ProgramOutcome follow(RunningProgram& running, ProgramFiles files, const Program
 ProgramOutcome run_program_here(const ProgramCall& call, const Context& context) {
   const std::string path = path_of_program(call.program);
   if (path.empty()) return no_such_program(call.program);
-  const Result<Sandbox> sandbox = Sandbox::for_programs({path}, {}, WithoutLandlock::allow);
+  const Result<const Sandbox*> sandbox = sandbox_of(path);
   if (!sandbox) return cannot_run(sandbox.error());
   Result<ProgramFiles> files = ProgramFiles::make(call.input);
   if (!files) return cannot_run(files.error());
@@ -152,7 +166,7 @@ ProgramOutcome run_program_here(const ProgramCall& call, const Context& context)
                                                .input = files->input(),
                                                .output = files->output(),
                                                .errors = files->errors()},
-                                              *sandbox);
+                                              **sandbox);
   if (!process) return cannot_run(process.error());
   OwnProgram running(*process);
   return follow(running, *std::move(files), call, context);

@@ -5,7 +5,9 @@
 //   thread, no home. Memory, CPU time and the size of its output are bounded by the kernel, its
 //   wall time by whoever waits for it. It is killed when the thread that started it ends.
 // Callers: program_run.cc, and the process that starts workers.
-// Threads: any; also in a process with threads.
+// Threads: any; also in a process with threads. The calling one waits until the program is
+// executed,
+//   which is about a millisecond.
 // Errors: `unavailable` when the kernel refuses. A program that cannot be executed after all ends
 //   with the exit code 127 and a word on descriptor 2.
 #pragma once
