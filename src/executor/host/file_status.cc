@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <filesystem>
 #include <memory>
 
 #include <fmt/format.h>
@@ -21,11 +22,18 @@ namespace {
 
 constexpr std::size_t piece_bytes = 64U << 10;
 
+// Its owner may have written a path of his own with links in it.
+bool is_own(const std::string& path, const std::string& own) {
+  std::error_code error;
+  const std::string resolved = std::filesystem::canonical(own, error).string();
+  return is_below(path, own) || (!error && is_below(path, resolved));
+}
+
 bool is_hidden(const std::string& path, const FilePolicy& policy) {
   return std::ranges::any_of(policy.denied,
                              [&](const std::string& each) { return matches_glob(each, path); }) ||
          std::ranges::any_of(policy.own_paths,
-                             [&](const std::string& each) { return is_below(path, each); });
+                             [&](const std::string& each) { return is_own(path, each); });
 }
 
 Failure hidden(const std::string& path) {
@@ -43,12 +51,18 @@ const std::string* root_of(const std::string& path, const FilePolicy& policy) {
   return longest;
 }
 
-// Where an open file truly is, links resolved; empty when /proc does not tell.
+// Where an open file truly is, or was, links resolved; empty when /proc does not tell.
 std::string true_path(const Descriptor& file) {
-  std::array<char, PATH_MAX> path{};
+  std::array<char, PATH_MAX> buffer{};
   const std::string link = fmt::format("/proc/self/fd/{}", file.number());
-  const ssize_t size = readlink(link.c_str(), path.data(), path.size());
-  return size <= 0 ? std::string() : std::string(path.data(), static_cast<std::size_t>(size));
+  const ssize_t size = readlink(link.c_str(), buffer.data(), buffer.size());
+  std::string path(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+  // What the kernel adds to the name of a file that somebody has removed meanwhile.
+  constexpr std::string_view removed = " (deleted)";
+  struct stat found{};
+  const bool is_removed = fstat(file.number(), &found) == 0 && found.st_nlink == 0;
+  if (is_removed && path.ends_with(removed)) path.resize(path.size() - removed.size());
+  return path;
 }
 
 Failure cannot_open(const std::string& path, int error) {

@@ -101,6 +101,9 @@ TEST_F(Files, ThatThePolicyHidesAreDeniedUnderAnyName) {
   EXPECT_EQ(status("harmless"), "denied: path \"" + path("harmless") + "\" " + says);
   policy_.own_paths = {path("sub")};
   EXPECT_EQ(status("inner_link"), "denied: path \"" + path("inner_link") + "\" " + says);
+  fs::create_directory_symlink(root() / "sub", folder_.path() / "state");
+  policy_.own_paths = {(folder_.path() / "state").string()};
+  EXPECT_EQ(status("inner_link"), "denied: path \"" + path("inner_link") + "\" " + says);
   policy_ = {};
   EXPECT_EQ(status("/etc/shadow"), "denied: path \"/etc/shadow\" " + says);
 }
