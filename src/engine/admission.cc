@@ -47,12 +47,20 @@ void admit(job::Submission& submission, const executor::Registry& kinds) {
       std::min<std::uint32_t>(kind->crash_limit, submission.rules.attempts_max));
 }
 
+void check_permissions(const executor::Registry& kinds) {
+  for (const std::string& name : kinds.names()) {
+    const std::string& permission = kinds.find(name)->permission;
+    DOCKET_CHECK(permission.empty() || job::parse_permission(permission),
+                 "a kind asks for a permission that there is");
+  }
+}
+
 Result<void> permit(const job::Principal& who, const job::Submission& submission,
                     const executor::Registry& kinds) {
   const executor::Kind* kind = kinds.find(submission.kind);
   if (kind == nullptr || kind->permission.empty()) return {};
   const auto permission = job::parse_permission(kind->permission);
-  DOCKET_CHECK(permission, "a kind asks for a permission that there is");
+  DOCKET_CHECK(permission, "permissions of kinds are checked at the start");
   return job::demand(who, *permission);
 }
 

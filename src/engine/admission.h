@@ -20,6 +20,9 @@ void admit(job::Submission& submission, const executor::Registry& kinds);
 Result<void> permit(const job::Principal& who, const job::Submission& submission,
                     const executor::Registry& kinds);
 
+// Our bug when a kind asks for a permission that there is not: stops the process, at its start.
+void check_permissions(const executor::Registry& kinds);
+
 // The submission of a person's retry: the same work, a new job.
 job::Submission retry_of(const job::Submission& old, JobId id);
 

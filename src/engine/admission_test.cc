@@ -29,6 +29,19 @@ job::Submission of_kind(const std::string& kind) {
   return submission;
 }
 
+TEST(Admission, AKindMayAskOnlyForAPermissionThatThereIs) {
+  executor::Registry kinds = kinds_with_runner();
+  executor::Kind kind;
+  kind.name = "commanding";
+  kind.permission = "command:execute";
+  kinds.add(kind);
+  check_permissions(kinds);
+  kind.name = "misspelt";
+  kind.permission = "command:exec";
+  kinds.add(kind);
+  EXPECT_DEATH(check_permissions(kinds), "asks for a permission that there is");
+}
+
 TEST(Admission, TakesFromTheKindWhatTheClientDidNotSay) {
   job::Submission submission = of_kind("runner");
   submission.limits.wall = Millis(5000);

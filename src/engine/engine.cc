@@ -615,6 +615,7 @@ Task<Result<bool>> EngineOnStore::bye(job::Principal who, std::string session) {
 Result<std::unique_ptr<Engine>> Engine::open(store::Store& store, const executor::Registry& kinds,
                                              const Clock& clock, Random& random, Metrics& metrics,
                                              Options options) {
+  check_permissions(kinds);
   const auto marks = store.marks();
   if (!marks) return marks.error();
   auto rows = store.directory();
