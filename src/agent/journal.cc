@@ -163,7 +163,7 @@ void Journal::closed(const wire::TaskAttempt& task) {
 Result<void> Journal::write(std::string_view line, bool is_durable) {
   if (path_.empty()) return {};
   if (!write_all(file_.number(), line)) {
-    const Error error = cannot("write");
+    Error error = cannot("write");
     // The next line must not stand behind half a line.
     if (ftruncate(file_.number(), static_cast<off_t>(bytes_)) != 0) file_.close();
     return error;

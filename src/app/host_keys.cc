@@ -67,7 +67,7 @@ Result<void> put_allowed(HostSettings& settings, const std::string& key, const t
   for (const toml::value& item : value.as_array()) {
     if (!item.is_table()) return expected(key, "a list of tables");
     AllowedProgram& entry = entries.emplace_back();
-    const auto read = read_keys(entry, entry_keys(), key + ".", item.as_table());
+    auto read = read_keys(entry, entry_keys(), key + ".", item.as_table());
     if (!read) return read;
     if (entry.path.empty()) return expected(key, "a list of tables that have a path");
   }

@@ -50,7 +50,9 @@ Result<void> read_keys(Settings& settings, const std::vector<TomlKey<Settings>>&
                        const std::string& prefix, const toml::table& rows,
                        const std::string& above = "") {
   for (const auto& [word, value] : rows) {
-    const std::string name = above.empty() ? word : above + "." + word;
+    std::string name = above;
+    if (!name.empty()) name += '.';
+    name += word;
     const auto known = std::ranges::find(keys, name, &TomlKey<Settings>::name);
     Result<void> done;
     if (known != keys.end()) {
