@@ -301,22 +301,13 @@ void Agents::describe(AgentInfo& info) const {
 
 // --- which agents there are ---------------------------------------------------------------------
 
-bool Agents::is_on_host(std::string_view kind) const {
-  const executor::Kind* found = kinds_.find(kind);
-  return found != nullptr && found->profile.is_host;
-}
-
 std::vector<Agents::Match> Agents::matches(TenantNumber tenant, std::string_view kind,
                                            const job::Selector& selector) const {
-  const bool is_for_hosts = is_on_host(kind);
-  const auto works_on_host = [this](const Session& session) {
-    return std::ranges::any_of(session.kinds,
-                               [this](const std::string& served) { return is_on_host(served); });
-  };
+  const bool is_for_hosts = works_on_host(kind);
   std::vector<Match> found;
   for (const auto& [agent, session] : sessions_) {
     if (!is_live(*session) || session->who.tenant != tenant) continue;
-    if (is_for_hosts && !works_on_host(*session)) continue;
+    if (is_for_hosts && session->host_kinds.empty()) continue;
     if (selector.sort == job::Selector::Sort::host) {
       const auto row = directory_.agent(agent);
       if (!row || row->name != selector.value) continue;

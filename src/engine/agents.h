@@ -108,7 +108,6 @@ class Agents final : public Listener {
   bool works_on_host(std::string_view kind) const;
   Room need_of(std::string_view kind, const job::Resources& resources) const;
   bool is_live(const Session& session) const;
-  bool is_on_host(std::string_view kind) const;
   bool is_name_taken(const job::Principal& who, const wire::RegisterRequest& request) const;
   void note(store::AgentRow row, store::AgentEvent::Kind kind);
   void note_cordoned();

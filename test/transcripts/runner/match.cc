@@ -16,7 +16,8 @@ constexpr std::string_view opening = "{{";
 constexpr std::string_view closing = "}}";
 
 bool is_shape(std::string_view name) {
-  return name == "any" || name == "uuid" || name == "time" || name == "int" || name == "number";
+  return name == "any" || name == "uuid" || name == "time" || name == "instant" || name == "int" ||
+         name == "number";
 }
 
 // How much of the front of `came` has the shape; empty when none of it has.
@@ -30,6 +31,11 @@ std::optional<std::size_t> shape_bytes(std::string_view name, std::string_view c
   if (name == "time") {
     const bool is_time = came.size() >= 27 && came[26] == 'Z' && parse_time(came.substr(0, 27));
     return is_time ? std::optional<std::size_t>(27) : std::nullopt;
+  }
+  if (name == "instant") {
+    const std::size_t end = came.find('Z');
+    const bool is_time = end != came.npos && parse_time(came.substr(0, end + 1));
+    return is_time ? std::optional(end + 1) : std::nullopt;
   }
   const std::string_view digits = name == "int" ? "-0123456789" : "-+.eE0123456789";
   const std::size_t end = std::min(came.find_first_not_of(digits), came.size());

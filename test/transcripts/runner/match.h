@@ -1,6 +1,7 @@
 // Compares what came with what a transcript expects.
 //
-// Placeholders: `{{uuid}} {{time}} {{int}} {{number}} {{any}}` match a shape; any other
+// Placeholders: `{{uuid}} {{time}} {{instant}} {{int}} {{number}} {{any}}` match a shape (a time
+// has six decimals, an instant as many as its API writes); any other
 // `{{name}}` is a remembered value, and the first time it is met it remembers; in a key it must be
 // remembered already. In JSON, key order is free, a key that is not listed fails unless the object
 // has a "..." key, and a placeholder alone in a string matches a value of any type that has the

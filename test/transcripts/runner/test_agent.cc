@@ -42,6 +42,7 @@ wire::SyncAnswer TestAgent::sync(wire::SyncRequest request) {
   be_registered();
   request.session = session_;
   request.ack = answer_;
+  request.host_room = request.room;
   for (const auto& [id, grant] : held_) request.running.push_back(grant.task);
   auto answer = wait_for(engine_().sync(who_, std::move(request)));
   DOCKET_CHECK(answer.has_value(), "the agent is known");
