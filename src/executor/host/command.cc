@@ -55,7 +55,7 @@ std::vector<std::string> environment(const CommandPolicy& policy, const CommandU
   if (!policy.timezone.empty()) values["TZ"] = policy.timezone;
   for (const auto& [name, value] : policy.environment) values[name] = value;
   std::vector<std::string> made;
-  for (const auto& [name, value] : values) made.push_back(name + "=" + value);
+  for (const auto& [name, value] : values) made.push_back(fmt::format("{}={}", name, value));
   return made;
 }
 

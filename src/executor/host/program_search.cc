@@ -31,7 +31,7 @@ OrFailure<std::string> find_program(const std::string& command, std::string_view
   }
   while (!command.starts_with('/') && !search_path.empty()) {
     const std::size_t colon = std::min(search_path.find(':'), search_path.size());
-    const std::string path = std::string(search_path.substr(0, colon)) + "/" + command;
+    std::string path = std::string(search_path.substr(0, colon)) + "/" + command;
     search_path.remove_prefix(std::min(colon + 1, search_path.size()));
     if (!path.starts_with('/')) continue;
     const Found found = look(path);
