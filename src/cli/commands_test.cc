@@ -3,6 +3,7 @@
 #include <sstream>
 #include <string>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <CLI/CLI.hpp>
@@ -35,14 +36,14 @@ TEST(Submit, RefusesOptionsThatTheDoorDoesNotTake) {
   for (const std::string option :
        {"--priority 1", "--label a=b", "--metadata {}", "--run-after +1m", "--deadline +1m",
         "--max-attempts 2", "--parent x", "--project x", "--count 3"}) {
-    const Said said = say("submit unstructured a.txt b.txt " + option + at);
+    const Said said = say(fmt::format("submit unstructured a.txt b.txt {}{}", option, at));
     EXPECT_EQ(said.exit, 2) << option;
     EXPECT_EQ(said.err, "docket: The door unstructured takes no " +
                             option.substr(0, option.find(' ')) + ".\n");
   }
   for (const std::string option : {"--strategy fast", "--chunk basic", "--chunk-chars 9"}) {
     for (const std::string form : {"submit ionworks dummy {} ", "submit ionq {} "}) {
-      const Said said = say(form + option + at);
+      const Said said = say(fmt::format("{}{}{}", form, option, at));
       EXPECT_EQ(said.exit, 2) << option;
       EXPECT_EQ(said.err, "docket: Only the door unstructured takes " +
                               option.substr(0, option.find(' ')) + ".\n");
