@@ -88,6 +88,7 @@ function(docket_lone_headers room name)
   set(units)
   file(GLOB headers CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/src
     ${CMAKE_SOURCE_DIR}/src/${room}/*.h)
+  list(FILTER headers EXCLUDE REGEX "_test\\.h$")  # they are part of tests, which do not ship
   foreach(header IN LISTS headers)
     string(REGEX REPLACE "\\.h$" ".cc" unit ${header})
     if(NOT EXISTS ${CMAKE_SOURCE_DIR}/src/${unit})

@@ -15,6 +15,13 @@ void fill(T& value, T from_kind) {
   if (value == T{}) value = from_kind;
 }
 
+// What operations of hosts are called is of no use to somebody whose work is to be computed.
+std::vector<std::string> computing(const executor::Registry& kinds) {
+  std::vector<std::string> names = kinds.names();
+  std::erase_if(names, [&](const std::string& name) { return kinds.find(name)->profile.is_host; });
+  return names;
+}
+
 }  // namespace
 
 void admit(job::Submission& submission, const executor::Registry& kinds) {
@@ -29,7 +36,7 @@ void admit(job::Submission& submission, const executor::Registry& kinds) {
         .kind = FailureKind::no_executor,
         .code = "no_executor",
         .message = fmt::format("No executor for job type '{}' is built yet; this server runs: {}.",
-                               submission.type, fmt::join(kinds.names(), ", ")),
+                               submission.type, fmt::join(computing(kinds), ", ")),
         .detail = "",
         .retryable = false};
     return;

@@ -186,7 +186,7 @@ class EngineOnStore final : public Engine {
     return done;
   }
   // Gives submissions with a selector their tasks.
-  Task<Commands::Refused> choose_agents(job::Principal who, std::vector<BundleCommand>& commands);
+  Task<Commands::Refused> choose_agents(job::Principal who, std::vector<BundleCommand>* commands);
   // A bundle of one.
   Task<Result<store::View>> obey(job::Principal who, BundleCommand command);
   Result<store::View> view_of(Result<store::Written> written) const;
@@ -291,7 +291,7 @@ Result<store::View> EngineOnStore::view_of(Result<store::Written> written) const
 Task<std::vector<Result<store::View>>> EngineOnStore::bundle(job::Principal who,
                                                              std::vector<BundleCommand> commands,
                                                              BundleRule rule) {
-  Commands::Refused refused = co_await choose_agents(who, commands);
+  Commands::Refused refused = co_await choose_agents(who, &commands);
   auto answers = co_await commands_.send(who, std::move(commands), rule, refused);
   std::vector<Result<store::View>> views;
   views.reserve(answers.size());
@@ -301,16 +301,16 @@ Task<std::vector<Result<store::View>>> EngineOnStore::bundle(job::Principal who,
 
 // What selectors mean is looked up where agents are known, just before the submission.
 Task<Commands::Refused> EngineOnStore::choose_agents(job::Principal who,
-                                                     std::vector<BundleCommand>& commands) {
+                                                     std::vector<BundleCommand>* commands) {
   const auto has_selector = [](const BundleCommand& command) {
     const auto* submit = std::get_if<BundleSubmit>(&command);
     return submit != nullptr && submit->submission.selector;
   };
-  if (std::ranges::none_of(commands, has_selector)) co_return Commands::Refused();
-  const std::function<Commands::Refused()> choose = [this, who, &commands] {
-    Commands::Refused refused(commands.size());
-    for (std::size_t i = 0; i < commands.size(); ++i) {
-      auto* submit = std::get_if<BundleSubmit>(&commands[i]);
+  if (std::ranges::none_of(*commands, has_selector)) co_return Commands::Refused();
+  const std::function<Commands::Refused()> choose = [this, who, commands] {
+    Commands::Refused refused(commands->size());
+    for (std::size_t i = 0; i < commands->size(); ++i) {
+      auto* submit = std::get_if<BundleSubmit>(&(*commands)[i]);
       // Whoever may not ask for the work learns that first, and nothing of the agents.
       if (submit == nullptr || !permit(who, submit->submission, kinds_)) continue;
       if (const auto chosen = choosing_.choose(who.tenant, submit->submission); !chosen) {
@@ -325,7 +325,7 @@ Task<Commands::Refused> EngineOnStore::choose_agents(job::Principal who,
 Task<Result<store::View>> EngineOnStore::obey(job::Principal who, BundleCommand command) {
   std::vector<BundleCommand> commands;
   commands.push_back(std::move(command));
-  Commands::Refused refused = co_await choose_agents(who, commands);
+  Commands::Refused refused = co_await choose_agents(who, &commands);
   auto answers = co_await commands_.send(who, std::move(commands), BundleRule::each, refused);
   co_return view_of(std::move(answers.front()));
 }

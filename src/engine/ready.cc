@@ -121,9 +121,9 @@ std::optional<ReadyTask> Ready::take_own(const Claimant& claimant) {
   const auto found = targeted_.find(claimant.agent);
   if (found == targeted_.end()) return std::nullopt;
   const auto first = found->second.begin();
-  const job::Resources& need = first->second.resources;
+  const job::Resources need = first->second.resources;
   if (!fits({need.cores, need.memory_bytes}, claimant.free)) return std::nullopt;
-  const ReadyTask task = first->second;
+  ReadyTask task = std::move(first->second);
   found->second.erase(first);
   if (found->second.empty()) targeted_.erase(found);
   --size_;

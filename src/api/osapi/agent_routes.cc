@@ -57,11 +57,11 @@ http::Response drained(const Result<engine::AgentInfo>& agent, std::string_view 
 
 }  // namespace
 
-Task<Result<std::vector<engine::AgentInfo>>> host_agents(const Context& context,
+Task<Result<std::vector<engine::AgentInfo>>> host_agents(const Context* context,
                                                          job::Principal who) {
-  auto agents = co_await context.services.engine.agents(who);
+  auto agents = co_await context->services.engine.agents(who);
   if (!agents) co_return agents.error();
-  const TimePoint now = context.services.clock.now();
+  const TimePoint now = context->services.clock.now();
   std::erase_if(*agents, [&](const engine::AgentInfo& agent) {
     const bool is_shown = agent.is_live || now - heard_at(agent) < gone_shown;
     return !is_shown || !is_host_agent(agent);
@@ -84,7 +84,7 @@ void AgentRoutes::add_to(Routes& routes) {
 }
 
 Task<http::Response> AgentRoutes::list(http::Request request) {
-  auto agents = co_await host_agents(context_, principal(request));
+  auto agents = co_await host_agents(&context_, principal(request));
   if (!agents) co_return encode_error(agents.error());
   if (!wants_all(request)) {
     std::erase_if(*agents, [](const engine::AgentInfo& agent) { return !agent.is_live; });
@@ -99,7 +99,7 @@ Task<http::Response> AgentRoutes::list(http::Request request) {
 Task<http::Response> AgentRoutes::find(http::Request request) {
   const auto name = path_name(request);
   if (!name) co_return name.error().response;
-  const auto agents = co_await host_agents(context_, principal(request));
+  const auto agents = co_await host_agents(&context_, principal(request));
   if (!agents) co_return encode_error(agents.error());
   const engine::AgentInfo* found = nullptr;
   for (const engine::AgentInfo& agent : *agents) {

@@ -30,7 +30,7 @@ class AgentRoutes {
 
 // The agents of hosts that `who` may see, by name; of those that are gone only the ones heard of
 // within a day.
-Task<Result<std::vector<engine::AgentInfo>>> host_agents(const Context& context,
+Task<Result<std::vector<engine::AgentInfo>>> host_agents(const Context* context,
                                                          job::Principal who);
 
 }  // namespace docket::api::osapi

@@ -50,7 +50,7 @@ std::string go_duration(nanoseconds duration) {
   if (count < 1'000'000) return decimal(count, micro) + "µs";
   if (duration < seconds(1)) return decimal(count, milli) + "ms";
   const auto whole_minutes = floor<minutes>(duration);
-  const std::string rest = decimal((duration - whole_minutes).count(), second) + "s";
+  std::string rest = decimal((duration - whole_minutes).count(), second) + "s";
   if (whole_minutes < minutes(1)) return rest;
   const auto whole_hours = floor<hours>(duration);
   const auto shown_minutes = (whole_minutes - whole_hours).count();

@@ -98,7 +98,7 @@ Task<http::Response> HealthRoutes::ready(http::Request request) {
 Task<http::Response> HealthRoutes::status(http::Request request) {
   const job::Principal who = principal(request);
   const auto jobs = co_await context_.services.engine.list(who, all_jobs());
-  auto agents = co_await host_agents(context_, who);
+  auto agents = co_await host_agents(&context_, who);
   if (agents) {
     std::erase_if(*agents, [](const engine::AgentInfo& agent) { return !agent.is_live; });
   }
