@@ -25,7 +25,7 @@ std::string as_sent(std::string_view answer) {
 
 // A command by how it ended and what it said first; anything else as it is.
 std::string result_of(const json::object& answer, std::string_view text) {
-  const std::string error = text_at(answer, "error");
+  std::string error = text_at(answer, "error");
   if (!error.empty()) return error;
   const json::value* data = answer.if_contains("data");
   if (data == nullptr) return "";
