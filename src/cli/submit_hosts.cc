@@ -35,7 +35,7 @@ Outcome<ExitCode> submit_to_hosts(Session& session, SubmitToHostsFlags flags) {
     session.world.out << document(*answer, session.format);
     return ExitCode::done;
   }
-  const auto end = follow_to_the_end(session, id);
+  auto end = follow_to_the_end(session, id);
   if (!end || session.format != Format::table) return end;
   const auto shown = show_hosts(session, id);
   if (!shown) return shown.error();
