@@ -88,12 +88,12 @@ class ConversationTest : public test::HttpServerTest {
 
   // The process starts (again), with what its journal holds.
   void open() {
-    conversation.reset();
-    journal.reset();
-    auto opened = Journal::open(folder.path() / "journal");
+    conversation_.reset();
+    journal_.reset();
+    auto opened = Journal::open(folder_.path() / "journal");
     ASSERT_TRUE(opened);
-    journal.emplace(*std::move(opened));
-    conversation.emplace(options(), kinds, "instance", clock_, hands, *journal, facts);
+    journal_.emplace(*std::move(opened));
+    conversation_.emplace(options(), kinds_, "instance", clock_, hands_, *journal_, facts_);
   }
 
   const Options& options() {
@@ -111,7 +111,7 @@ class ConversationTest : public test::HttpServerTest {
   bool until(Condition condition) {
     for (int i = 0; i < turns_max; ++i) {
       if (condition()) return true;
-      conversation->turn(turn_time);
+      conversation_->turn(turn_time);
       clock_.advance(turn_time);
     }
     return condition();
@@ -125,26 +125,26 @@ class ConversationTest : public test::HttpServerTest {
     answer.stale = said.stale;
     answer.cancel = said.cancel;
     answer.is_drain_wanted = said.is_drain_wanted;
-    const std::lock_guard lock(mutex);
-    answers.push_back(std::move(answer));
+    const std::lock_guard lock(mutex_);
+    answers_.push_back(std::move(answer));
   }
   bool says_all() {
     return until([this] {
-      const std::lock_guard lock(mutex);
-      return answers.empty();
+      const std::lock_guard lock(mutex_);
+      return answers_.empty();
     });
   }
   void set_status(int now) {
-    const std::lock_guard lock(mutex);
-    status = now;
+    const std::lock_guard lock(mutex_);
+    status_ = now;
   }
 
   // The first report of a task's end.
   std::optional<wire::ResultReport> told(const wire::TaskAttempt& task) {
     std::optional<wire::ResultReport> found;
     until([&] {
-      const std::lock_guard lock(mutex);
-      for (const wire::SyncRequest& sync : syncs) {
+      const std::lock_guard lock(mutex_);
+      for (const wire::SyncRequest& sync : syncs_) {
         for (const wire::ResultReport& report : sync.results) {
           if (report.task == task && !found) found = report;
         }
@@ -155,19 +155,19 @@ class ConversationTest : public test::HttpServerTest {
   }
   bool asks_start(const wire::TaskAttempt& task) {
     return until([&] {
-      const std::lock_guard lock(mutex);
-      return std::ranges::any_of(syncs, [&](const wire::SyncRequest& sync) {
+      const std::lock_guard lock(mutex_);
+      return std::ranges::any_of(syncs_, [&](const wire::SyncRequest& sync) {
         return std::ranges::find(sync.starts, task) != sync.starts.end();
       });
     });
   }
   wire::RegisterRequest registration(std::size_t number) {
     EXPECT_TRUE(until([&] {
-      const std::lock_guard lock(mutex);
-      return registrations.size() > number;
+      const std::lock_guard lock(mutex_);
+      return registrations_.size() > number;
     }));
-    const std::lock_guard lock(mutex);
-    return registrations.at(number);
+    const std::lock_guard lock(mutex_);
+    return registrations_.at(number);
   }
   // Granted, started and begun.
   void begin_act(std::uint32_t index) {
@@ -175,35 +175,35 @@ class ConversationTest : public test::HttpServerTest {
     ASSERT_TRUE(asks_start(attempt(index)));
     say({.started = {attempt(index)}});
     ASSERT_TRUE(
-        until([&] { return !hands.begun.empty() && hands.begun.back() == attempt(index); }));
+        until([&] { return !hands_.begun.empty() && hands_.begun.back() == attempt(index); }));
   }
   void end(std::uint32_t index, std::string output) {
     worker::Done done;
     done.task = attempt(index);
     done.outcome = executor::Output{std::move(output)};
-    conversation->ended(std::move(done));
+    conversation_->ended(std::move(done));
   }
 
   void fail(std::uint32_t index, FailureKind kind) {
     worker::Done done;
     done.task = attempt(index);
     done.outcome = Failure{kind, "", "It ended badly.", "", false};
-    conversation->ended(std::move(done));
+    conversation_->ended(std::move(done));
   }
 
-  const test::TempDirectory folder;
-  const executor::Registry kinds = kinds_of_all_sorts();
-  Noted hands;
-  Facts facts{[] { return std::string(R"({"cpu_count":2})"); }, std::chrono::hours(1)};
-  std::optional<Journal> journal;
-  std::optional<Conversation> conversation;
+  const test::TempDirectory folder_;
+  const executor::Registry kinds_ = kinds_of_all_sorts();
+  Noted hands_;
+  Facts facts_{[] { return std::string(R"({"cpu_count":2})"); }, std::chrono::hours(1)};
+  std::optional<Journal> journal_;
+  std::optional<Conversation> conversation_;
 
-  std::mutex mutex;  // guards all below
-  std::deque<wire::SyncAnswer> answers;
-  std::vector<wire::RegisterRequest> registrations;
-  std::vector<wire::SyncRequest> syncs;
-  std::vector<std::string> uploads;
-  int status = 200;
+  std::mutex mutex_;  // guards all below
+  std::deque<wire::SyncAnswer> answers_;
+  std::vector<wire::RegisterRequest> registrations_;
+  std::vector<wire::SyncRequest> syncs_;
+  std::vector<std::string> uploads_;
+  int status_ = 200;
 
  private:
   static http::Response json(int code, std::string body) {
@@ -211,36 +211,36 @@ class ConversationTest : public test::HttpServerTest {
   }
 
   Task<http::Response> register_agent(http::Request request) {
-    const std::lock_guard lock(mutex);
+    const std::lock_guard lock(mutex_);
     const auto message = wire::decode_register_request(request.body);
     EXPECT_TRUE(message);
-    registrations.push_back(*message);
+    registrations_.push_back(*message);
     wire::RegisterAnswer answer;
-    answer.session = std::to_string(registrations.size());
+    answer.session = std::to_string(registrations_.size());
     number_ = 0;
-    co_return json(status, wire::encode(answer));
+    co_return json(status_, wire::encode(answer));
   }
 
   Task<http::Response> sync(http::Request request) {
-    const std::lock_guard lock(mutex);
+    const std::lock_guard lock(mutex_);
     const auto message = wire::decode_sync_request(request.body);
     EXPECT_TRUE(message);
-    if (message->session != std::to_string(registrations.size())) co_return json(409, "{}");
-    if (status != 200) co_return json(status, "{}");
-    syncs.push_back(*message);
+    if (message->session != std::to_string(registrations_.size())) co_return json(409, "{}");
+    if (status_ != 200) co_return json(status_, "{}");
+    syncs_.push_back(*message);
     wire::SyncAnswer answer;
-    if (!answers.empty()) {
-      answer = std::move(answers.front());
-      answers.pop_front();
+    if (!answers_.empty()) {
+      answer = std::move(answers_.front());
+      answers_.pop_front();
     }
     answer.number = ++number_;
     co_return json(200, wire::encode(answer));
   }
 
   Task<http::Response> put_output(http::Request request) {
-    const std::lock_guard lock(mutex);
-    if (registrations.empty()) co_return json(404, "{}");
-    uploads.push_back(request.body);
+    const std::lock_guard lock(mutex_);
+    if (registrations_.empty()) co_return json(404, "{}");
+    uploads_.push_back(request.body);
     const wire::LargeOutput stored{std::string(64, 'a'), std::ssize(request.body)};
     co_return json(200, wire::encode(stored));
   }
@@ -250,7 +250,7 @@ class ConversationTest : public test::HttpServerTest {
 };
 
 TEST_F(ConversationTest, TellsWhatItIs) {
-  facts.wait_for_first(Millis(30'000));
+  facts_.wait_for_first(Millis(30'000));
   const wire::RegisterRequest request = registration(0);
   EXPECT_EQ(request.name, "web-01");
   EXPECT_EQ(request.machine_id, "00ff");
@@ -264,14 +264,14 @@ TEST_F(ConversationTest, TellsWhatItIs) {
 TEST_F(ConversationTest, WorkWithEffectsBeginsOnceWhenTheServerSaysSo) {
   say({.tasks = {grant_of(1, "act"), grant_of(2, "look"), grant_of(3, "compute")}});
   ASSERT_TRUE(asks_start(attempt(1)));
-  EXPECT_THAT(hands.begun, testing::UnorderedElementsAre(attempt(2), attempt(3)));
-  EXPECT_FALSE(journal->has(attempt(1)));
+  EXPECT_THAT(hands_.begun, testing::UnorderedElementsAre(attempt(2), attempt(3)));
+  EXPECT_FALSE(journal_->has(attempt(1)));
   say({.started = {attempt(1)}});
   say({.tasks = {grant_of(1, "act")}, .started = {attempt(1)}});
   ASSERT_TRUE(says_all());
-  EXPECT_EQ(std::ranges::count(hands.begun, attempt(1)), 1);
-  EXPECT_TRUE(journal->has(attempt(1)));
-  EXPECT_FALSE(journal->has(attempt(2))) << "looking leaves nothing behind";
+  EXPECT_EQ(std::ranges::count(hands_.begun, attempt(1)), 1);
+  EXPECT_TRUE(journal_->has(attempt(1)));
+  EXPECT_FALSE(journal_->has(attempt(2))) << "looking leaves nothing behind";
 }
 
 TEST_F(ConversationTest, WhatMayNotStartIsForgotten) {
@@ -280,8 +280,8 @@ TEST_F(ConversationTest, WhatMayNotStartIsForgotten) {
   say({.stale = {attempt(1)}, .cancel = {attempt(2)}});
   say({.started = {attempt(1)}});
   ASSERT_TRUE(says_all());
-  EXPECT_THAT(hands.begun, IsEmpty());
-  EXPECT_TRUE(conversation->is_empty());
+  EXPECT_THAT(hands_.begun, IsEmpty());
+  EXPECT_TRUE(conversation_->is_empty());
 }
 
 TEST_F(ConversationTest, AKindThatItDoesNotKnowIsNotSupported) {
@@ -299,33 +299,33 @@ TEST_F(ConversationTest, WorksOnTheHostInSoManyPlaces) {
   for (std::uint32_t index = 1; index <= 5; ++index) many.tasks.push_back(grant_of(index, "look"));
   say(many);
   ASSERT_TRUE(says_all());
-  conversation->turn(turn_time);
-  EXPECT_THAT(hands.begun, SizeIs(3));
+  conversation_->turn(turn_time);
+  EXPECT_THAT(hands_.begun, SizeIs(3));
   end(1, "{}");
-  EXPECT_THAT(hands.begun, SizeIs(4));
+  EXPECT_THAT(hands_.begun, SizeIs(4));
 }
 
 TEST_F(ConversationTest, AnEndIsToldUntilAServerThatWasStartedAgainTakesIt) {
   begin_act(1);
   set_status(503);
   end(1, R"({"exit_code":0})");
-  EXPECT_TRUE(journal->has_result(attempt(1)));
+  EXPECT_TRUE(journal_->has_result(attempt(1)));
   for (int i = 0; i < 5; ++i) {
-    conversation->turn(turn_time);
+    conversation_->turn(turn_time);
     clock_.advance(Millis(1000));
   }
   set_status(200);
   {
-    const std::lock_guard lock(mutex);
-    registrations.push_back({});  // somebody else's: the session is not known any more
+    const std::lock_guard lock(mutex_);
+    registrations_.push_back({});  // somebody else's: the session is not known any more
   }
   const wire::RegisterRequest again = registration(2);
   EXPECT_THAT(again.running, ElementsAre(attempt(1)));
   EXPECT_THAT(again.unfinished, IsEmpty());
   ASSERT_TRUE(told(attempt(1)));
   say({.accepted = {attempt(1)}});
-  EXPECT_TRUE(until([this] { return conversation->is_empty(); }));
-  EXPECT_FALSE(journal->has(attempt(1)));
+  EXPECT_TRUE(until([this] { return conversation_->is_empty(); }));
+  EXPECT_FALSE(journal_->has(attempt(1)));
 }
 
 TEST_F(ConversationTest, WithoutAServerForMostOfALeaseWorkIsKilledAndEndsOfWorkWithEffectsAreKept) {
@@ -334,21 +334,21 @@ TEST_F(ConversationTest, WithoutAServerForMostOfALeaseWorkIsKilledAndEndsOfWorkW
   say({.tasks = {grant_of(3, "compute")}});
   ASSERT_TRUE(says_all());
   set_status(503);
-  conversation->turn(turn_time);
+  conversation_->turn(turn_time);
   end(1, "{}");
-  const Micros left = hands.allowed_until - clock_.monotonic();
+  const Micros left = hands_.allowed_until - clock_.monotonic();
   EXPECT_GT(left, Millis(20'000));
   EXPECT_LE(left, Millis(25'000)) << "a lease of 30 s less a sixth";
   clock_.advance(left - Millis(1));
-  conversation->turn(Millis(0));
-  EXPECT_THAT(hands.killed, IsEmpty());
+  conversation_->turn(Millis(0));
+  EXPECT_THAT(hands_.killed, IsEmpty());
   clock_.advance(Millis(1));
-  conversation->turn(Millis(0));
-  EXPECT_THAT(hands.killed, testing::UnorderedElementsAre(attempt(2), attempt(3)));
-  EXPECT_TRUE(journal->has(attempt(2))) << "its worker is not gone yet";
+  conversation_->turn(Millis(0));
+  EXPECT_THAT(hands_.killed, testing::UnorderedElementsAre(attempt(2), attempt(3)));
+  EXPECT_TRUE(journal_->has(attempt(2))) << "its worker is not gone yet";
   fail(2, FailureKind::crashed);
-  EXPECT_FALSE(journal->has(attempt(2)));
-  EXPECT_TRUE(journal->has_result(attempt(1)));
+  EXPECT_FALSE(journal_->has(attempt(2)));
+  EXPECT_TRUE(journal_->has_result(attempt(1)));
   set_status(200);
   clock_.advance(Millis(10'000));
   EXPECT_THAT(registration(1).running, ElementsAre(attempt(1)));
@@ -358,15 +358,15 @@ TEST_F(ConversationTest, AfterAKillItTellsWhatEndedAndWhatWasLost) {
   const std::string large = "\"" + std::string(wire::inline_bytes_max, 'x') + "\"";
   for (const std::uint32_t index : {1, 2, 3}) begin_act(index);
   set_status(503);
-  conversation->turn(turn_time);
+  conversation_->turn(turn_time);
   end(1, "{}");
   end(2, large);
   open();
   {
-    const std::lock_guard lock(mutex);
-    registrations.clear();
-    syncs.clear();
-    status = 200;
+    const std::lock_guard lock(mutex_);
+    registrations_.clear();
+    syncs_.clear();
+    status_ = 200;
   }
   const wire::RegisterRequest request = registration(0);
   EXPECT_THAT(request.running, ElementsAre(attempt(1), attempt(2)));
@@ -376,33 +376,33 @@ TEST_F(ConversationTest, AfterAKillItTellsWhatEndedAndWhatWasLost) {
   ASSERT_TRUE(report);
   EXPECT_TRUE(std::holds_alternative<wire::LargeOutput>(report->outcome));
   {
-    const std::lock_guard lock(mutex);
-    EXPECT_THAT(uploads, ElementsAre(large));
+    const std::lock_guard lock(mutex_);
+    EXPECT_THAT(uploads_, ElementsAre(large));
   }
-  EXPECT_FALSE(journal->has(attempt(3)));
+  EXPECT_FALSE(journal_->has(attempt(3)));
 }
 
 TEST_F(ConversationTest, WhileItsNameIsInUseItAsksEveryHalfMinute) {
   set_status(409);
   registration(0);
-  for (int i = 0; i < 3; ++i) conversation->turn(Millis(10));
+  for (int i = 0; i < 3; ++i) conversation_->turn(Millis(10));
   clock_.advance(Millis(29'000));
-  for (int i = 0; i < 3; ++i) conversation->turn(Millis(10));
+  for (int i = 0; i < 3; ++i) conversation_->turn(Millis(10));
   {
-    const std::lock_guard lock(mutex);
-    EXPECT_THAT(registrations, SizeIs(1));
-    status = 200;
+    const std::lock_guard lock(mutex_);
+    EXPECT_THAT(registrations_, SizeIs(1));
+    status_ = 200;
   }
   clock_.advance(Millis(1000));
   registration(1);
-  EXPECT_FALSE(conversation->refusal());
+  EXPECT_FALSE(conversation_->refusal());
 }
 
 TEST_F(ConversationTest, TakesNothingWhileItIsDrained) {
   const auto rooms = [this] {
-    const std::lock_guard lock(mutex);
-    return std::tuple(syncs.empty() ? 99U : syncs.back().room,
-                      syncs.empty() ? 99U : syncs.back().host_room, answers.size());
+    const std::lock_guard lock(mutex_);
+    return std::tuple(syncs_.empty() ? 99U : syncs_.back().room,
+                      syncs_.empty() ? 99U : syncs_.back().host_room, answers_.size());
   };
   say({.is_drain_wanted = true});
   EXPECT_TRUE(until([&] { return rooms() == std::tuple(0U, 0U, std::size_t{0}); }));
@@ -415,7 +415,7 @@ TEST_F(ConversationTest, WhenItEndsWhatHadBegunIsToldAndWhatHadNotIsGivenBack) {
   begin_act(1);
   say({.tasks = {grant_of(2, "act"), grant_of(3, "look"), grant_of(4, "act"), grant_of(5, "act")}});
   ASSERT_TRUE(asks_start(attempt(2)));
-  conversation->begin_drain();
+  conversation_->begin_drain();
   fail(1, FailureKind::interrupted);
   fail(3, FailureKind::interrupted);
   const auto report = told(attempt(1));
@@ -423,9 +423,9 @@ TEST_F(ConversationTest, WhenItEndsWhatHadBegunIsToldAndWhatHadNotIsGivenBack) {
   EXPECT_EQ(std::get<Failure>(report->outcome).message, "agent shut down");
   std::vector<wire::TaskAttempt> released;
   EXPECT_TRUE(until([&] {
-    const std::lock_guard lock(mutex);
+    const std::lock_guard lock(mutex_);
     released.clear();
-    for (const wire::SyncRequest& sync : syncs) {
+    for (const wire::SyncRequest& sync : syncs_) {
       for (const wire::ReleaseReport& release : sync.released) released.push_back(release.task);
     }
     return released.size() >= 3;

@@ -24,7 +24,7 @@ Result<std::string> machine_id(const std::filesystem::path& state_dir, Random& r
   if (auto id = executor::host::machine_id()) return *std::move(id);
   const std::filesystem::path file = state_dir / "machine-id";
   if (auto kept = read_secret(file)) return *std::move(kept);
-  const std::string made = fmt::format("{:016x}{:016x}", random.next(), random.next());
+  std::string made = fmt::format("{:016x}{:016x}", random.next(), random.next());
   if (const auto written = write_secret(file, made); !written) return written.error();
   return made;
 }
