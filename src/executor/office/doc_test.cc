@@ -106,7 +106,9 @@ TEST(ReadDoc, SurvivesBytesSetToExtremes) {
 
 void put(std::string& bytes, std::size_t at, std::uint64_t value, std::size_t count) {
   if (bytes.size() < at + count) bytes.resize(at + count);
-  for (std::size_t i = 0; i < count; ++i) bytes[at + i] = static_cast<char>(value >> (8 * i));
+  for (std::size_t i = 0; i < count; ++i) {
+    bytes[at + i] = static_cast<char>(i < sizeof value ? value >> (8 * i) : 0);
+  }
 }
 
 // Documents such that Word writes none: text of one byte a character, one page of properties of
