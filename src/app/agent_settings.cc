@@ -18,41 +18,30 @@ using Key = TomlKey<AgentSettings>;
 constexpr std::int64_t any_size = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t workers_max = 256;  // as a pool has
 
-template <class At>
-Key plain(std::string name, At at) {
-  return {std::move(name),
-          [at](AgentSettings& settings, const std::string& key, const toml::value& value) {
-            return put(at(settings), key, value);
-          }};
-}
-
-template <class At>
-Key integer(std::string name, std::int64_t least, std::int64_t most, At at) {
-  return {std::move(name),
-          [=](AgentSettings& settings, const std::string& key, const toml::value& value) {
-            return put(at(settings), least, most, key, value);
-          }};
-}
-
 std::vector<Key> make_keys() {
   std::vector<Key> keys = {
-      plain("server", [](AgentSettings& s) -> auto& { return s.server; }),
-      plain("insecure_plain", [](AgentSettings& s) -> auto& { return s.insecure_plain; }),
-      plain("ca_file", [](AgentSettings& s) -> auto& { return s.ca_file; }),
-      plain("key_file", [](AgentSettings& s) -> auto& { return s.key_file; }),
-      plain("state_dir", [](AgentSettings& s) -> auto& { return s.state_dir; }),
-      plain("log.level", [](AgentSettings& s) -> auto& { return s.log_level; }),
-      plain("agent.hostname", [](AgentSettings& s) -> auto& { return s.host.policy.hostname; }),
-      plain("agent.labels", [](AgentSettings& s) -> auto& { return s.host.policy.labels; }),
-      plain("agent.kinds", [](AgentSettings& s) -> auto& { return s.kinds; }),
-      integer("agent.max_tasks", 1, workers_max,
-              [](AgentSettings& s) -> auto& { return s.host.max_tasks; }),
-      integer("agent.workers", 0, workers_max, [](AgentSettings& s) -> auto& { return s.workers; }),
-      integer("agent.memory_bytes", 0, any_size,
-              [](AgentSettings& s) -> auto& { return s.memory_bytes; }),
-      plain("agent.drain_grace_s", [](AgentSettings& s) -> auto& { return s.drain_grace; }),
-      plain("agent.allow_without_landlock",
-            [](AgentSettings& s) -> auto& { return s.allow_without_landlock; }),
+      toml_key<AgentSettings>("server", [](AgentSettings& s) -> auto& { return s.server; }),
+      toml_key<AgentSettings>("insecure_plain",
+                              [](AgentSettings& s) -> auto& { return s.insecure_plain; }),
+      toml_key<AgentSettings>("ca_file", [](AgentSettings& s) -> auto& { return s.ca_file; }),
+      toml_key<AgentSettings>("key_file", [](AgentSettings& s) -> auto& { return s.key_file; }),
+      toml_key<AgentSettings>("state_dir", [](AgentSettings& s) -> auto& { return s.state_dir; }),
+      toml_key<AgentSettings>("log.level", [](AgentSettings& s) -> auto& { return s.log_level; }),
+      toml_key<AgentSettings>("agent.hostname",
+                              [](AgentSettings& s) -> auto& { return s.host.policy.hostname; }),
+      toml_key<AgentSettings>("agent.labels",
+                              [](AgentSettings& s) -> auto& { return s.host.policy.labels; }),
+      toml_key<AgentSettings>("agent.kinds", [](AgentSettings& s) -> auto& { return s.kinds; }),
+      toml_number<AgentSettings>("agent.max_tasks", 1, workers_max,
+                                 [](AgentSettings& s) -> auto& { return s.host.max_tasks; }),
+      toml_number<AgentSettings>("agent.workers", 0, workers_max,
+                                 [](AgentSettings& s) -> auto& { return s.workers; }),
+      toml_number<AgentSettings>("agent.memory_bytes", 0, any_size,
+                                 [](AgentSettings& s) -> auto& { return s.memory_bytes; }),
+      toml_key<AgentSettings>("agent.drain_grace_s",
+                              [](AgentSettings& s) -> auto& { return s.drain_grace; }),
+      toml_key<AgentSettings>("agent.allow_without_landlock",
+                              [](AgentSettings& s) -> auto& { return s.allow_without_landlock; }),
   };
   for (const TomlKey<HostSettings>& key : host_keys()) {
     keys.push_back({key.name, [inner = key.put](AgentSettings& settings, const std::string& name,

@@ -15,23 +15,6 @@ using Key = TomlKey<HostSettings>;
 
 constexpr std::int64_t max_tasks_max = 256;  // as many workers as a pool has
 
-// A key whose value goes to what `at` gives.
-template <class At>
-Key plain(std::string name, At at) {
-  return {std::move(name),
-          [at](HostSettings& settings, const std::string& key, const toml::value& value) {
-            return put(at(settings), key, value);
-          }};
-}
-
-template <class At>
-Key integer(std::string name, std::int64_t least, std::int64_t most, At at) {
-  return {std::move(name),
-          [=](HostSettings& settings, const std::string& key, const toml::value& value) {
-            return put(at(settings), least, most, key, value);
-          }};
-}
-
 // A key with a word for each value, in the order of `values`.
 template <class Value, class At>
 Key word(std::string name, Strings words, std::vector<Value> values, At at) {
@@ -77,8 +60,9 @@ Result<void> put_allowed(HostSettings& settings, const std::string& key, const t
 
 const std::vector<Key>& own_keys() {
   static const std::vector<Key> all = {
-      plain("labels", [](HostSettings& s) -> auto& { return s.policy.labels; }),
-      integer("max_tasks", 1, max_tasks_max, [](HostSettings& s) -> auto& { return s.max_tasks; }),
+      toml_key<HostSettings>("labels", [](HostSettings& s) -> auto& { return s.policy.labels; }),
+      toml_number<HostSettings>("max_tasks", 1, max_tasks_max,
+                                [](HostSettings& s) -> auto& { return s.max_tasks; }),
   };
   return all;
 }
@@ -93,27 +77,38 @@ std::vector<Key> table_keys() {
 
 const std::vector<Key>& host_keys() {
   static const std::vector<Key> all = {
-      plain("facts.interval_s", [](HostSettings& s) -> auto& { return s.facts_interval; }),
-      plain("facts.custom", [](HostSettings& s) -> auto& { return s.policy.custom_facts; }),
-      plain("conditions.memory_pressure_threshold",
-            [](HostSettings& s) -> auto& { return s.policy.thresholds.memory_percent; }),
-      plain("conditions.high_load_multiplier",
-            [](HostSettings& s) -> auto& { return s.policy.thresholds.load_per_cpu; }),
-      plain("conditions.disk_pressure_threshold",
-            [](HostSettings& s) -> auto& { return s.policy.thresholds.disk_percent; }),
-      plain("command.run_as", [](HostSettings& s) -> auto& { return s.policy.command.run_as; }),
-      plain("command.same_user",
-            [](HostSettings& s) -> auto& { return s.policy.command.is_same_user; }),
-      plain("command.allow_root",
-            [](HostSettings& s) -> auto& { return s.policy.command.allow_root; }),
-      plain("command.path", [](HostSettings& s) -> auto& { return s.policy.command.search_path; }),
-      plain("command.cwd_roots",
-            [](HostSettings& s) -> auto& { return s.policy.command.cwd_roots; }),
-      plain("command.env", [](HostSettings& s) -> auto& { return s.policy.command.environment; }),
-      integer("command.output_cap", 1, 448 << 10,
-              [](HostSettings& s) -> auto& { return s.policy.command.output_cap; }),
-      plain("command.landlock",
-            [](HostSettings& s) -> auto& { return s.policy.command.use_landlock; }),
+      toml_key<HostSettings>("facts.interval_s",
+                             [](HostSettings& s) -> auto& { return s.facts_interval; }),
+      toml_key<HostSettings>("facts.custom",
+                             [](HostSettings& s) -> auto& { return s.policy.custom_facts; }),
+      toml_key<HostSettings>(
+          "conditions.memory_pressure_threshold",
+          [](HostSettings& s) -> auto& { return s.policy.thresholds.memory_percent; }),
+      toml_key<HostSettings>(
+          "conditions.high_load_multiplier",
+          [](HostSettings& s) -> auto& { return s.policy.thresholds.load_per_cpu; }),
+      toml_key<HostSettings>(
+          "conditions.disk_pressure_threshold",
+          [](HostSettings& s) -> auto& { return s.policy.thresholds.disk_percent; }),
+      toml_key<HostSettings>("command.run_as",
+                             [](HostSettings& s) -> auto& { return s.policy.command.run_as; }),
+      toml_key<HostSettings>(
+          "command.same_user",
+          [](HostSettings& s) -> auto& { return s.policy.command.is_same_user; }),
+      toml_key<HostSettings>("command.allow_root",
+                             [](HostSettings& s) -> auto& { return s.policy.command.allow_root; }),
+      toml_key<HostSettings>("command.path",
+                             [](HostSettings& s) -> auto& { return s.policy.command.search_path; }),
+      toml_key<HostSettings>("command.cwd_roots",
+                             [](HostSettings& s) -> auto& { return s.policy.command.cwd_roots; }),
+      toml_key<HostSettings>("command.env",
+                             [](HostSettings& s) -> auto& { return s.policy.command.environment; }),
+      toml_number<HostSettings>(
+          "command.output_cap", 1, 448 << 10,
+          [](HostSettings& s) -> auto& { return s.policy.command.output_cap; }),
+      toml_key<HostSettings>(
+          "command.landlock",
+          [](HostSettings& s) -> auto& { return s.policy.command.use_landlock; }),
       word("command.seccomp", {"required", "optional"}, std::vector<bool>{false, true},
            [](HostSettings& s) -> auto& { return s.policy.command.is_seccomp_optional; }),
       word("command.exec.mode", {"off", "allowlist", "any"},
@@ -122,14 +117,18 @@ const std::vector<Key>& host_keys() {
       {"command.exec.allow", put_allowed},
       word("command.shell.mode", {"off", "any"}, std::vector{ShellMode::off, ShellMode::any},
            [](HostSettings& s) -> auto& { return s.policy.command.shell_mode; }),
-      plain("file.roots", [](HostSettings& s) -> auto& { return s.policy.file.roots; }),
-      plain("file.deny", [](HostSettings& s) -> auto& { return s.policy.file.denied; }),
-      integer("file.max_bytes", 1, std::numeric_limits<std::int64_t>::max(),
-              [](HostSettings& s) -> auto& { return s.policy.file.bytes_max; }),
-      plain("ping.deny", [](HostSettings& s) -> auto& { return s.policy.ping_denied; }),
-      plain("process.hide_args", [](HostSettings& s) -> auto& { return s.policy.hide_arguments; }),
-      plain("disk.include_overlay",
-            [](HostSettings& s) -> auto& { return s.policy.include_overlay; }),
+      toml_key<HostSettings>("file.roots",
+                             [](HostSettings& s) -> auto& { return s.policy.file.roots; }),
+      toml_key<HostSettings>("file.deny",
+                             [](HostSettings& s) -> auto& { return s.policy.file.denied; }),
+      toml_number<HostSettings>("file.max_bytes", 1, std::numeric_limits<std::int64_t>::max(),
+                                [](HostSettings& s) -> auto& { return s.policy.file.bytes_max; }),
+      toml_key<HostSettings>("ping.deny",
+                             [](HostSettings& s) -> auto& { return s.policy.ping_denied; }),
+      toml_key<HostSettings>("process.hide_args",
+                             [](HostSettings& s) -> auto& { return s.policy.hide_arguments; }),
+      toml_key<HostSettings>("disk.include_overlay",
+                             [](HostSettings& s) -> auto& { return s.policy.include_overlay; }),
   };
   return all;
 }

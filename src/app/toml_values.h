@@ -42,6 +42,23 @@ struct TomlKey {
   std::function<Result<void>(Settings&, const std::string& key, const toml::value&)> put;
 };
 
+// A key whose value goes to what `at` gives of the settings.
+template <class Settings, class At>
+TomlKey<Settings> toml_key(std::string name, At at) {
+  return {std::move(name),
+          [at](Settings& settings, const std::string& key, const toml::value& value) {
+            return put(at(settings), key, value);
+          }};
+}
+// The same for a number within bounds.
+template <class Settings, class At>
+TomlKey<Settings> toml_number(std::string name, std::int64_t least, std::int64_t most, At at) {
+  return {std::move(name),
+          [=](Settings& settings, const std::string& key, const toml::value& value) {
+            return put(at(settings), least, most, key, value);
+          }};
+}
+
 Error unknown_key(const std::string& key, const std::vector<std::string>& known);
 
 // Reads all of a table; keys are named `prefix` and their own name in errors.

@@ -168,3 +168,39 @@ class Server:
     def __exit__(self, *_):
         if self.process.poll() is None:
             self.kill()
+
+
+def key_file_of(server, folder, user, tenant="default"):
+    """A new agent's key in a file that only its owner reads."""
+    made = server.post("/v1/keys", {"tenant": tenant, "role": "agent", "user": user})
+    file = pathlib.Path(folder) / "agent.key"
+    file.write_text(made["key"])
+    file.chmod(0o600)
+    return file
+
+
+class AgentProcess:
+    """A `docket agent`, with these arguments or, behind `prefix`, somewhere else."""
+
+    def __init__(self, log, *arguments, prefix=()):
+        self.log = pathlib.Path(log)
+        self.command = [*prefix, binary(), "agent", *arguments]
+        self.process = None
+
+    def start(self):
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(self.command, stdout=log, stderr=log)
+        return self
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(STOP_S)
+
+    def stop(self):
+        """Asks it to end; its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(STOP_S)
+
+    def end(self):
+        if self.process is not None and self.process.poll() is None:
+            self.kill()

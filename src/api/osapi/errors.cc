@@ -1,7 +1,6 @@
 #include "api/osapi/errors.h"
 
 #include "api/json_writer.h"
-#include "base/check.h"
 
 namespace docket::api::osapi {
 namespace {
@@ -28,14 +27,6 @@ std::string_view text_of(const http::Refusal& refusal) {
 }
 
 }  // namespace
-
-[[noreturn]] void throw_exception_from_error(const Answered&, const boost::source_location&) {
-  DOCKET_CHECK(false, "the value of a request that was refused");
-}
-
-http::Response json_response(int status, http::Body body) {
-  return http::make_response(status, "application/json", std::move(body));
-}
 
 http::Response error_response(int status, std::string_view text, std::string_view details) {
   JsonWriter json;

@@ -8,25 +8,12 @@
 #include <string>
 #include <string_view>
 
-#include <boost/system/result.hpp>
-
+#include "api/answered.h"
 #include "base/result.h"
 #include "http/message.h"
 #include "http/refusal.h"
 
 namespace docket::api::osapi {
-
-// A value, or the answer that refuses the request.
-struct Answered {
-  http::Response response;
-};
-template <class T>
-using OrAnswer = boost::system::result<T, Answered>;
-
-[[noreturn]] void throw_exception_from_error(const Answered& answered,
-                                             const boost::source_location& at);
-
-http::Response json_response(int status, http::Body body);
 
 // {"error"}, and {"details"} where there are some.
 http::Response error_response(int status, std::string_view text, std::string_view details = {});

@@ -1,7 +1,6 @@
 #include "api/unstructured/errors.h"
 
 #include "api/guard.h"
-#include "base/check.h"
 
 namespace docket::api::unstructured {
 namespace {
@@ -42,14 +41,6 @@ std::string_view text_of(const http::Refusal& refusal, const http::Request& requ
 }
 
 }  // namespace
-
-[[noreturn]] void throw_exception_from_error(const Answered&, const boost::source_location&) {
-  DOCKET_CHECK(false, "the value of a request that was refused");
-}
-
-http::Response json_response(int status, http::Body body) {
-  return http::make_response(status, "application/json", std::move(body));
-}
 
 http::Response encode_error(const Error& error, std::string_view absent) {
   switch (error.code) {

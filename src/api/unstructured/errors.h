@@ -8,8 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include <boost/system/result.hpp>
-
+#include "api/answered.h"
 #include "api/fastapi.h"
 #include "base/result.h"
 #include "http/message.h"
@@ -28,20 +27,8 @@ inline constexpr std::string_view no_node = "Node not found";
 inline constexpr std::string_view no_notification = "Notification not found";
 inline constexpr std::string_view no_channel = "Notification channel not found";
 
-// A value, or the answer that refuses the request.
-struct Answered {
-  http::Response response;
-};
-template <class T>
-using OrAnswer = boost::system::result<T, Answered>;
-
-[[noreturn]] void throw_exception_from_error(const Answered& answered,
-                                             const boost::source_location& at);
-
 inline Answered detail(int status, std::string_view text) { return {fastapi_detail(status, text)}; }
 inline Answered refused(const Violations& violations) { return {violations.response()}; }
-
-http::Response json_response(int status, http::Body body);
 
 // `absent` is the sentence for `not_found`.
 http::Response encode_error(const Error& error, std::string_view absent);

@@ -5,13 +5,12 @@ import json
 import os
 import pathlib
 import shutil
-import signal
 import subprocess
 import time
 
 import pytest
 
-from docket_server import STOP_S, Server, binary, until
+from docket_server import AgentProcess, Server, key_file_of, until
 
 SIGNING_KEY = "only-for-this-test-0123456789abcdef"
 
@@ -64,10 +63,7 @@ class Api:
         return {agent["hostname"]: agent for agent in self.expect(200, "GET", "/agent")["agents"]}
 
 
-class Agent:
-    """`docket agent` under a name of its own; `prefix` runs it somewhere else."""
-
-    POLICY = """
+POLICY = """
 insecure_plain = true
 [command]
 same_user = true
@@ -77,37 +73,17 @@ mode = "allowlist"
 allow = [{path = "/usr/bin/sleep"}, {path = "/usr/bin/uname"}, {path = "/usr/bin/false"}]
 """
 
-    def __init__(self, server, folder, name, label, prefix=(), policy=POLICY):
-        self.name = name
-        self.folder = pathlib.Path(folder) / name
-        self.folder.mkdir()
-        made = server.post("/v1/keys", {"tenant": "default", "role": "agent", "user": name})
-        key = self.folder / "key"
-        key.write_text(made["key"])
-        key.chmod(0o600)
-        config = self.folder / "agent.toml"
-        config.write_text(policy)
-        self.command = [*prefix, binary(), "agent", "--server", server.url, "--key-file", key]
-        self.command += ["--name", name, "--label", label, "--config", config, "--workers", "1"]
-        self.command += ["--kinds", "node,network,command,file", "--state-dir", self.folder / "state"]
-        self.process = None
 
-    def start(self):
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(self.command, stdout=log, stderr=log)
-        return self
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait(STOP_S)
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(STOP_S)
-
-    def end(self):
-        if self.process is not None and self.process.poll() is None:
-            self.kill()
+def host_agent(server, folder, name, label, prefix=()):
+    """An agent under a name of its own that does nothing but work on its host."""
+    folder = pathlib.Path(folder) / name
+    folder.mkdir()
+    config = folder / "agent.toml"
+    config.write_text(POLICY)
+    arguments = ["--server", server.url, "--key-file", key_file_of(server, folder, name)]
+    arguments += ["--name", name, "--label", label, "--config", config, "--workers", "1"]
+    arguments += ["--kinds", "node,network,command,file", "--state-dir", folder / "state"]
+    return AgentProcess(folder / "log", *arguments, prefix=prefix)
 
 
 def osapi_server(folder, *arguments, **options):
@@ -130,9 +106,9 @@ def agents(server, tmp_path_factory):
     """Three live ones: web-01, web-02 and db-01."""
     folder = tmp_path_factory.mktemp("agents")
     made = [
-        Agent(server, folder, "web-01", "group=web.prod").start(),
-        Agent(server, folder, "web-02", "group=web.stage").start(),
-        Agent(server, folder, "db-01", "group=db").start(),
+        host_agent(server, folder, "web-01", "group=web.prod").start(),
+        host_agent(server, folder, "web-02", "group=web.stage").start(),
+        host_agent(server, folder, "db-01", "group=db").start(),
     ]
     admin = Api(server, token())
     until(lambda: len(admin.live()) == 3, "three agents")

@@ -6,7 +6,7 @@ import pathlib
 import subprocess
 
 import pytest
-from conftest import Agent, Api, osapi_server, token
+from conftest import Api, host_agent, osapi_server, token
 
 from docket_server import until
 
@@ -85,7 +85,7 @@ def fleet(network, tmp_path_factory):
         try:
             for number, host in enumerate(network):
                 group = "web" if number % 2 == 0 else "db"
-                agents[host.name] = Agent(
+                agents[host.name] = host_agent(
                     server, folder, host.name, f"group={group}.zone{number % 4}", host.prefix
                 ).start()
             admin = Api(server, token())

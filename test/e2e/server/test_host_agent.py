@@ -3,11 +3,10 @@
 import os
 import pathlib
 import signal
-import subprocess
 import tempfile
 
 import pytest
-from docket_server import STOP_S, Refused, Server, binary, until
+from docket_server import AgentProcess, Refused, Server, until
 
 LEASE_S = 3
 LOST = "agent lost while running (attempt 1)"
@@ -26,7 +25,7 @@ mode = "any"
 """
 
 
-class Agent:
+class Agent(AgentProcess):
     def __init__(self, server, folder, *arguments, key=None):
         made = key or server.post("/v1/keys", {"role": "agent", "user": "far"})["key"]
         key_file = folder / "agent.key"
@@ -39,22 +38,7 @@ class Agent:
                 url=server.url, key_file=key_file, state=folder / "agent", user=user
             )
         )
-        self.command = [binary(), "agent", "--config", settings, *arguments]
-        self.log = folder / "agent.log"
-        self.process = None
-
-    def start(self):
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(self.command, stdout=log, stderr=log)
-        return self
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait(STOP_S)
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(STOP_S)
+        super().__init__(folder / "agent.log", "--config", settings, *arguments)
 
 
 @pytest.fixture

@@ -1,31 +1,7 @@
 """An agent of its own, over the network, with a key that opens nothing else."""
 
-import signal
-import subprocess
-
 import pytest
-from docket_server import STOP_S, Server, binary, poll
-
-
-class Agent:
-    def __init__(self, server, key_file, state):
-        self.command = [binary(), "agent", "--server", server.url, "--key-file", key_file]
-        self.command += ["--name", "far", "--state-dir", state]
-        self.log = state.parent / "agent.log"
-        self.process = None
-
-    def start(self):
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(self.command, stdout=log, stderr=log)
-        return self
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait(STOP_S)
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(STOP_S)
+from docket_server import AgentProcess, Server, key_file_of, poll
 
 
 @pytest.fixture
@@ -36,14 +12,11 @@ def server(tmp_path):
 
 @pytest.fixture
 def agent(server, tmp_path):
-    made = server.post("/v1/keys", {"tenant": "default", "role": "agent", "user": "far"})
-    key_file = tmp_path / "agent.key"
-    key_file.write_text(made["key"])
-    key_file.chmod(0o600)
-    running = Agent(server, key_file, tmp_path / "agent").start()
+    arguments = ["--server", server.url, "--key-file", key_file_of(server, tmp_path, "far")]
+    arguments += ["--name", "far", "--state-dir", tmp_path / "agent"]
+    running = AgentProcess(tmp_path / "agent.log", *arguments).start()
     yield running
-    if running.process.poll() is None:
-        running.kill()
+    running.end()
 
 
 def test_its_key_opens_the_agent_door_only(server):
