@@ -42,6 +42,11 @@ bool is_less_busy(const Session* a, const Session* b) {
   return of_a != of_b ? of_a < of_b : a->granted < b->granted;
 }
 
+bool fits(const Room& need, const Room& free) {
+  return need.slots <= free.slots && need.memory_bytes <= free.memory_bytes &&
+         need.host_slots <= free.host_slots;
+}
+
 bool has_label(const std::map<std::string, std::string>& labels, const job::Selector& selector) {
   const auto found = labels.find(selector.key);
   if (found == labels.end() || found->second.rfind(selector.value, 0) != 0) return false;
@@ -269,7 +274,10 @@ bool Agents::bye(const job::Principal& who, const std::string& id) {
   Session* session = session_of(who, id);
   if (session == nullptr) return false;
   end_session(*session, {}, nullptr);
-  sessions_.erase(session->agent());
+  // When it was heard last is kept: what is for it alone waits for it as long as for one that died.
+  auto gone = std::make_unique<Session>("", session->agent());
+  gone->heard = session->heard;
+  sessions_[session->agent()] = std::move(gone);
   return true;
 }
 
@@ -322,9 +330,9 @@ std::vector<Agents::Match> Agents::matches(TenantNumber tenant, std::string_view
 
 std::optional<Agents::Absence> Agents::absence(AgentNumber agent) const {
   const auto found = sessions_.find(agent);
-  const bool is_known = found != sessions_.end() && !found->second->id().empty();
-  if (!is_known || !is_live(*found->second)) {
-    return Absence{clock_.monotonic() - (is_known ? found->second->heard : started_), false};
+  if (found == sessions_.end()) return Absence{clock_.monotonic() - started_, false};
+  if (!is_live(*found->second)) {
+    return Absence{clock_.monotonic() - std::max(started_, found->second->heard), false};
   }
   const auto row = directory_.agent(agent);
   if (!row || !row->is_drained) return std::nullopt;
@@ -368,6 +376,10 @@ void Agents::set_drained(const job::Principal& who, std::string_view name, bool 
 void Agents::note_cordoned() {
   for (const auto& [agent, session] : sessions_) {
     if (!session->is_drained || !session->holdings().empty()) continue;
+    const auto is_its = [&number = agent](const auto& entry) {
+      return entry.second.agent == number;
+    };
+    if (std::ranges::any_of(claiming_, is_its)) continue;  // a grant is under way
     const auto row = directory_.agent(agent);
     if (row && drain_state(*row) == DrainState::draining) {
       note(*row, store::AgentEvent::Kind::cordoned);
@@ -552,7 +564,7 @@ void Agents::expire_leases() {
 }
 
 void Agents::grant_tasks() {
-  if (is_draining_) return;
+  if (is_draining_ || ready_.size() == 0) return;
   std::vector<Session*> asking;
   for (const auto& [agent, session] : sessions_) {
     if (session->is_waiting() && !session->is_draining && !session->is_drained) {
@@ -568,14 +580,18 @@ void Agents::grant_tasks() {
 
 bool Agents::grant_one(Session& session) {
   const Room free = session.free();
-  // What is for this agent alone is done on its machine.
-  auto task = ready_.take(
-      {.agent = session.agent(),
-       .home = session.who.tenant,
-       .kinds = &session.host_kinds,
-       .tenant = session.tenant,
-       .free = {.slots = free.host_slots, .memory_bytes = free.memory_bytes},
-       .whole = {.slots = session.whole.host_slots, .memory_bytes = session.whole.memory_bytes}});
+  std::optional<ReadyTask> task;
+  const ReadyTask* own = ready_.first_for(session.agent());
+  if (own != nullptr && fits(need_of(own->kind, own->resources), free)) {
+    task = ready_.take_first_for(session.agent());
+  }
+  if (!task)
+    task = ready_.take(
+        {.home = session.who.tenant,
+         .kinds = &session.host_kinds,
+         .tenant = session.tenant,
+         .free = {.slots = free.host_slots, .memory_bytes = free.memory_bytes},
+         .whole = {.slots = session.whole.host_slots, .memory_bytes = session.whole.memory_bytes}});
   if (!task) {
     task = ready_.take({.home = session.who.tenant,
                         .kinds = &session.computing_kinds,

@@ -147,7 +147,7 @@ std::optional<Micros> Choosing::sleep_at_most() {
   const auto consider = [&](Micros time) { sleep = std::min(sleep.value_or(time), time); };
   if (const auto next = settling_.next()) consider(*next - clock_.monotonic());
   if (const auto next = ends_.next()) consider(*next - loop_.now());
-  if (!ready_.targets().empty()) consider(next_absence_check_ - clock_.monotonic());
+  if (ready_.has_targets()) consider(next_absence_check_ - clock_.monotonic());
   if (!waiting_.empty() && seen_epoch_ != agents_.epoch()) consider(Micros(0));
   return sleep;
 }

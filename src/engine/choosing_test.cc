@@ -239,6 +239,41 @@ TEST_F(ChoosingTest, TasksOfAgentsThatAreGoneOrDrainedAreGivenUp) {
   EXPECT_EQ((*tasks)[1].failure->code, "agent_drained");
 }
 
+TEST_F(ChoosingTest, AnAgentThatSaidGoodbyeIsWaitedForLikeOneThatDied) {
+  Host host = this->host("a", "x");
+  Host other = this->host("b", "x");
+  pass(std::chrono::minutes(10), {&host, &other});
+  const JobId id = submit(work(everybody)).spec->id;
+  ASSERT_TRUE(wait_for(engine_->bye(host.who, host.session)));
+  finish(other, taken(other).at(0).task);
+  pass(std::chrono::seconds(10), {&other});
+  EXPECT_EQ(state(id), State::running);
+  come(host);
+  finish(host, taken(host).at(0).task);
+  EXPECT_EQ(state(id), State::completed);
+}
+
+TEST_F(ChoosingTest, AReplayIsTheSameJobAlsoWhenItsAgentIsGone) {
+  Host host = this->host("a", "x");
+  job::Submission once = work(called("a"));
+  once.idempotency_key = "once";
+  const JobId id = submit(once).spec->id;
+  pass(std::chrono::seconds(31));
+  EXPECT_EQ(submit(once).spec->id, id);
+  once.idempotency_key = "new";
+  EXPECT_EQ(wait_for(engine_->submit(admin_, once)).error().code, ErrorCode::invalid_argument);
+}
+
+TEST_F(ChoosingTest, WhatWasCancelledIsNotOfferedToItsAgent) {
+  Host host = this->host("a", "x");
+  const JobId id = submit(work(called("a"))).spec->id;
+  const JobId next = submit(work(called("a"))).spec->id;
+  ASSERT_TRUE(wait_for(engine_->cancel(admin_, std::nullopt, id)));
+  const auto granted = taken(host);
+  ASSERT_THAT(granted, SizeIs(1));
+  EXPECT_EQ(granted[0].task.task.job, next);
+}
+
 TEST_F(ChoosingTest, BegunWorkWithEffectsWaitsForItsAgentAndIsNeverDoneTwice) {
   Host host = this->host("a", "x");
   const auto begin = [&] {

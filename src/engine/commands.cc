@@ -79,11 +79,7 @@ Commands::Answers Commands::send(const job::Principal& who, std::vector<BundleCo
     return gathering->done;
   }
   for (std::size_t i = 0; i < commands.size(); ++i) {
-    if (i < refused.size() && refused[i]) {
-      gathering->refuse(i, *refused[i]);
-    } else {
-      add(who, i, std::move(commands[i]), *gathering);
-    }
+    add(who, i, std::move(commands[i]), i < refused.size() ? refused[i] : std::nullopt, *gathering);
   }
   if (rule == BundleRule::whole && gathering->first_refused) {
     const Error reason = answers[*gathering->first_refused].error();
@@ -118,16 +114,20 @@ Commands::Answer Commands::send(store::Request request) {
 }
 
 void Commands::add(const job::Principal& who, std::size_t place, BundleCommand&& command,
-                   Gathering& gathering) {
+                   const std::optional<Error>& refused, Gathering& gathering) {
   Loop::Order order;
   if (auto* submit = std::get_if<BundleSubmit>(&command)) {
+    // Only the store knows what an idempotency key was used for.
+    if (refused && submit->submission.idempotency_key.empty()) {
+      return gathering.refuse(place, *refused);
+    }
     if (auto prepared = prepare(who, *submit, place, gathering); !prepared) {
       return gathering.refuse(place, prepared.error());
     }
     if (submit->parent) order.parent = gathering.order_of(*submit->parent);
     submissions_.add();
-    order.request =
-        store::Submit{who.tenant, who.user, who.user_id, {}, {}, std::move(submit->submission)};
+    order.request = store::Submit{
+        who.tenant, who.user, who.user_id, {}, {}, std::move(submit->submission), refused};
   } else if (const auto* cancel = std::get_if<BundleCancel>(&command)) {
     order.request = act(who, cancel->door, cancel->id, job::Cancel{"user", cancel->only_unbegun});
   } else {

@@ -24,7 +24,7 @@ class Commands {
   Commands(Loop& loop, const executor::Registry& kinds, Metrics& metrics,
            std::size_t queue_writes_max);
 
-  // Why commands are refused before anybody looks at them, by place; empty: none is.
+  // Why submissions are refused that are not replays, by place; empty: none is.
   using Refused = std::vector<std::optional<Error>>;
 
   // One answer for each command, in order; see Engine::bundle.
@@ -39,7 +39,7 @@ class Commands {
   bool is_full() const { return loop_.backlog() > queue_writes_max_; }
   // Puts the write beside its place, or the refusal into it.
   void add(const job::Principal& who, std::size_t place, BundleCommand&& command,
-           Gathering& gathering);
+           const std::optional<Error>& refused, Gathering& gathering);
   Result<void> prepare(const job::Principal& who, BundleSubmit& submit, std::size_t place,
                        Gathering& gathering) const;
 

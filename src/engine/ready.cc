@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/check.h"
+
 namespace docket::engine {
 namespace {
 
@@ -28,7 +30,10 @@ Room Ready::need_of(const LaneKey& lane) {
 
 void Ready::add(const ReadyTask& task) {
   if (task.target != AgentNumber::none) {
-    size_ += targeted_[task.target].try_emplace({task.priority, task.key}, task).second ? 1 : 0;
+    if (targeted_[task.target].try_emplace({task.priority, task.key}, task).second) {
+      ++size_;
+      ++targeted_of_[to_number(task.key.job)];
+    }
     return;
   }
   Lane& lane = kinds_[task.kind][task.tenant][lane_of(task)];
@@ -111,28 +116,44 @@ std::vector<ReadyTask> Ready::take_for(AgentNumber agent,
   size_ -= std::erase_if(found->second, [&](const auto& entry) {
     if (!is_enough(entry.second)) return false;
     taken.push_back(entry.second);
+    untarget(entry.second.key.job);
     return true;
   });
   if (found->second.empty()) targeted_.erase(found);
   return taken;
 }
 
-std::optional<ReadyTask> Ready::take_own(const Claimant& claimant) {
-  const auto found = targeted_.find(claimant.agent);
-  if (found == targeted_.end()) return std::nullopt;
+const ReadyTask* Ready::first_for(AgentNumber agent) const {
+  const auto found = targeted_.find(agent);
+  return found == targeted_.end() ? nullptr : &found->second.begin()->second;
+}
+
+ReadyTask Ready::take_first_for(AgentNumber agent) {
+  const auto found = targeted_.find(agent);
+  DOCKET_CHECK(found != targeted_.end(), "a task that was seen is taken");
   const auto first = found->second.begin();
-  const job::Resources need = first->second.resources;
-  if (!fits({need.cores, need.memory_bytes}, claimant.free)) return std::nullopt;
   ReadyTask task = std::move(first->second);
   found->second.erase(first);
   if (found->second.empty()) targeted_.erase(found);
   --size_;
+  untarget(task.key.job);
   return task;
+}
+
+void Ready::untarget(Sequence job) {
+  const auto found = targeted_of_.find(to_number(job));
+  if (--found->second == 0) targeted_of_.erase(found);
+}
+
+void Ready::forget(Sequence job) {
+  if (!targeted_of_.contains(to_number(job))) return;
+  for (const AgentNumber agent : targets()) {
+    take_for(agent, [&](const ReadyTask& task) { return task.key.job == job; });
+  }
 }
 
 std::optional<ReadyTask> Ready::take(const Claimant& claimant) {
   if (claimant.free.slots == 0) return std::nullopt;
-  if (auto own = take_own(claimant)) return own;
   bool is_reserved = false;
   const auto try_tenant = [&](TenantNumber tenant) -> std::optional<ReadyTask> {
     const auto pick = best_lane(claimant, tenant, &is_reserved);

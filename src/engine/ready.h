@@ -3,8 +3,7 @@
 // Guarantees: a claim goes round the tenants that have work for the agent and takes each one's
 //   highest priority, oldest first. Work that no asking agent serves costs a claim nothing. Work
 //   that does not fit is passed over as a whole lane; a lane passed over `passes_max` times by
-//   agents it would fit when empty reserves the next room. What is for one agent only goes before
-//   what anybody may take.
+//   agents it would fit when empty reserves the next room.
 // Threads: the loop's only.
 #pragma once
 
@@ -14,7 +13,7 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "base/ids.h"
@@ -54,7 +53,6 @@ struct Room {
   std::uint32_t host_slots = 0;  // for work on the agent's machine itself; the list does not look
 };
 struct Claimant {
-  AgentNumber agent = AgentNumber::none;
   TenantNumber home = TenantNumber::none;  // whose agent it is
   const std::vector<std::string>* kinds = nullptr;
   std::optional<TenantNumber> tenant;  // serves only this one
@@ -68,14 +66,21 @@ class Ready {
 
   // Adding a task twice offers it twice; the second claim is refused by its attempt.
   void add(const ReadyTask& task);
-  // Takes the next task for this claimant off the list.
+  // Takes the next task for this claimant off the list, of those that are for no agent alone.
   std::optional<ReadyTask> take(const Claimant& claimant);
   std::size_t size() const { return size_; }
+  // The next task that is for this agent alone, and taking it off the list. Null: none is.
+  const ReadyTask* first_for(AgentNumber agent) const;
+  ReadyTask take_first_for(AgentNumber agent);
   // Whom tasks wait for that nobody else may take, and taking those of one agent off the list that
   // have waited long enough, as `is_enough` says.
+  bool has_targets() const { return !targeted_.empty(); }
   std::vector<AgentNumber> targets() const;
   std::vector<ReadyTask> take_for(AgentNumber agent,
                                   const std::function<bool(const ReadyTask&)>& is_enough);
+  // A job has ended: what was for one agent alone is of no use. Other tasks are refused when they
+  // are claimed.
+  void forget(Sequence job);
 
  private:
   // Resources rounded up to powers of two, so that few lanes hold everything.
@@ -115,12 +120,13 @@ class Ready {
   std::optional<Pick> best_lane(const Claimant& claimant, TenantNumber tenant, bool* is_reserved);
   ReadyTask pop(const Pick& pick, TenantNumber tenant);
 
-  std::optional<ReadyTask> take_own(const Claimant& claimant);
+  void untarget(Sequence job);
 
   std::map<std::string, Tenants, std::less<>> kinds_;
   // By agent, in order of what goes first.
   std::map<AgentNumber, std::map<Item, ReadyTask, std::greater<>>> targeted_;
-  std::optional<TenantNumber> last_tenant_;  // where the round stands
+  std::unordered_map<std::int64_t, std::uint32_t> targeted_of_;  // how many, by job
+  std::optional<TenantNumber> last_tenant_;                      // where the round stands
   std::size_t size_ = 0;
 };
 

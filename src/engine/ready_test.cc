@@ -67,6 +67,25 @@ TEST(Ready, KeepsWorkWithEffectsForAgentsOfItsTenant) {
   EXPECT_TRUE(ready.take(own));
 }
 
+TEST(Ready, KeepsForOneAgentWhatIsForItAloneUntilItsJobEnds) {
+  Ready ready;
+  for (const std::int64_t job : {1, 2, 2}) {
+    ReadyTask own = task(job, 1);
+    own.key.task = static_cast<job::TaskIndex>(ready.size());
+    own.target = AgentNumber{7};
+    ready.add(own);
+  }
+  EXPECT_FALSE(ready.take(claimant()));
+  EXPECT_EQ(ready.first_for(AgentNumber{8}), nullptr);
+  EXPECT_EQ(ready.take_first_for(AgentNumber{7}).key.job, Sequence{1});
+  EXPECT_EQ(ready.size(), 2U);
+  ready.forget(Sequence{1});
+  EXPECT_EQ(ready.size(), 2U);
+  ready.forget(Sequence{2});
+  EXPECT_EQ(ready.size(), 0U);
+  EXPECT_FALSE(ready.has_targets());
+}
+
 TEST(Ready, WorkThatNobodyServesIsNotLookedAt) {
   Ready ready;
   for (std::int64_t i = 1; i <= 100'000; ++i) {

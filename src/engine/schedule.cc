@@ -78,6 +78,7 @@ void Schedule::offer(const ReadyTask& task, const job::Task& row, TimePoint sinc
   if (task.patience.claim > Millis(0)) {
     timers_.add(since + task.patience.claim,
                 Unclaimed{task.key, task.attempt, task.patience.claim});
+    patient_[task.key] = task.attempt;
   }
   if (row.state == job::TaskState::retryable && row.due_at && *row.due_at > loop_.now()) {
     timers_.add(*row.due_at, task);
@@ -93,6 +94,9 @@ void Schedule::before_commit() {
     } else if (const auto* deadline = std::get_if<Deadline>(&due)) {
       loop_.enqueue(store::Act{.job = deadline->job, .command = job::TimeOut{}});
     } else if (const auto* unclaimed = std::get_if<Unclaimed>(&due)) {
+      const auto waiting = patient_.find(unclaimed->key);
+      if (waiting == patient_.end() || waiting->second != unclaimed->attempt) continue;
+      patient_.erase(waiting);
       const job::GiveUp give_up{unclaimed->attempt, not_claimed(unclaimed->patience)};
       loop_.enqueue(
           store::Act{.job = unclaimed->key.job, .task = unclaimed->key.task, .command = give_up});
@@ -104,8 +108,12 @@ void Schedule::before_commit() {
 
 void Schedule::committed(const store::BatchResult& result) {
   for (const store::Effect& effect : result.effects) {
+    for (const job::Task& task : effect.tasks) {
+      if (!may_run(task.state)) patient_.erase({effect.job.sequence, task.index});
+    }
     if (effect.is_removed || job::is_final(effect.job.state)) {
       parked_.erase(to_number(effect.job.sequence));
+      ready_.forget(effect.job.sequence);
     } else if (!effect.before) {
       born(effect);
     } else {

@@ -54,6 +54,8 @@ class Schedule final : public Listener {
   Ready& ready_;
   Timers<TimePoint, Due> timers_;
   std::unordered_map<std::int64_t, std::vector<ReadyTask>> parked_;  // by sequence
+  // Grants that tasks had had when they began to wait patiently; until they are taken.
+  std::unordered_map<TaskKey, std::uint32_t, TaskKeyHash> patient_;
 };
 
 }  // namespace docket::engine

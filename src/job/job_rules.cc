@@ -69,7 +69,7 @@ Result<void> obey(Draft& draft, const Promote&) {
 
 Result<void> obey(Draft& draft, const Choose& choose) {
   Job& job = draft.job;
-  if (job.state != State::scheduled || job.tasks.total > 0) {
+  if (!waits_for_agents(job)) {
     return conflict("The job does not wait for its agents to be known.");
   }
   if (choose.agents.empty()) {

@@ -234,6 +234,7 @@ Result<Written> Batch::perform(const Submit& submit) {
   if (!submit.submission.idempotency_key.empty()) {
     if (auto answer = replay(submit)) return std::move(*answer);
   }
+  if (submit.refused_if_new) return *submit.refused_if_new;
   if (submit.submission.parent) {
     const auto replayed = replayed_.find(*submit.submission.parent);
     if (replayed != replayed_.end()) return replayed->second;

@@ -29,6 +29,8 @@ struct Submit {
   JobId id;
   Sequence sequence = Sequence::none;
   job::Submission submission;
+  // Why nothing is made of it, unless it is a replay.
+  std::optional<Error> refused_if_new = {};
 };
 
 // Which job a client means. Another tenant's or another door's job is `not_found`.
