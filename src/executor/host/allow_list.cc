@@ -16,18 +16,21 @@ namespace {
 
 constexpr std::size_t argument_bytes_max = 4096;
 
-// Their names without a version's digits.
-constexpr std::array<std::string_view, 74> interpreters = {
-    "sh",       "bash",  "dash",    "ash",     "zsh",    "ksh",     "mksh",   "fish",
-    "csh",      "tcsh",  "rbash",   "busybox", "toybox", "env",     "find",   "xargs",
-    "parallel", "awk",   "gawk",    "mawk",    "nawk",   "sed",     "tar",    "bsdtar",
-    "cpio",     "zip",   "rsync",   "ssh",     "scp",    "sftp",    "python", "pypy",
-    "perl",     "ruby",  "node",    "nodejs",  "lua",    "luajit",  "php",    "tclsh",
-    "expect",   "guile", "gdb",     "strace",  "ltrace", "vi",      "vim",    "view",
-    "ex",       "ed",    "emacs",   "nano",    "less",   "more",    "man",    "make",
-    "nice",     "nohup", "timeout", "setsid",  "stdbuf", "ionice",  "chroot", "unshare",
-    "nsenter",  "sudo",  "su",      "doas",    "pkexec", "runuser", "watch",  "systemd-run",
-    "docker",   "podman"};
+// Their names up to a version or a variant: "python3.11", "gawk-5.1.0", "ld-linux-x86-64.so.2".
+constexpr auto interpreters = std::to_array<std::string_view>(
+    {"sh",      "bash",        "dash",     "ash",    "zsh",       "ksh",          "mksh",
+     "fish",    "csh",         "tcsh",     "rbash",  "busybox",   "toybox",       "env",
+     "find",    "xargs",       "parallel", "awk",    "gawk",      "mawk",         "nawk",
+     "sed",     "tar",         "bsdtar",   "cpio",   "zip",       "rsync",        "ssh",
+     "scp",     "sftp",        "python",   "pypy",   "perl",      "ruby",         "node",
+     "nodejs",  "lua",         "luajit",   "php",    "tclsh",     "expect",       "guile",
+     "gdb",     "strace",      "ltrace",   "vi",     "vim",       "view",         "ex",
+     "ed",      "emacs",       "nano",     "less",   "more",      "man",          "make",
+     "nice",    "nohup",       "timeout",  "setsid", "stdbuf",    "ionice",       "chroot",
+     "unshare", "nsenter",     "sudo",     "su",     "doas",      "pkexec",       "runuser",
+     "watch",   "systemd-run", "docker",   "podman", "coreutils", "flock",        "taskset",
+     "chrt",    "setpriv",     "prlimit",  "capsh",  "script",    "scriptreplay", "time",
+     "at",      "batch",       "crontab",  "git",    "screen",    "tmux",         "ld"});
 
 bool may_change(const struct stat& file, Runner runner) {
   if (runner.user == 0) return false;  // may change everything: the list cannot bind it
@@ -42,15 +45,30 @@ bool may_write_here(const std::string& path, Runner runner) {
          faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
 }
 
-// Itself, or by putting another one in its place.
+// Itself, or by putting another one in its place or in that of a folder above it.
 bool can_be_changed(const std::string& path, Runner runner) {
   struct stat file{};
   if (stat(path.c_str(), &file) != 0 || may_change(file, runner)) return true;
-  const std::string folder(path.substr(0, path.rfind('/') + 1));
-  if (stat(folder.c_str(), &file) != 0) return true;
-  const bool is_sticky = (file.st_mode & S_ISVTX) != 0 && file.st_uid != runner.user;
-  if (may_write_here(path, runner) || (may_write_here(folder, runner) && !is_sticky)) return true;
-  return !is_sticky && may_change(file, runner);
+  if (may_write_here(path, runner)) return true;
+  for (std::size_t slash = path.rfind('/'); slash != std::string::npos;
+       slash = slash == 0 ? std::string::npos : path.rfind('/', slash - 1)) {
+    const std::string folder = path.substr(0, slash + 1);
+    if (stat(folder.c_str(), &file) != 0) return true;
+    const bool is_sticky = (file.st_mode & S_ISVTX) != 0 && file.st_uid != runner.user;
+    if (!is_sticky && (may_write_here(folder, runner) || may_change(file, runner))) return true;
+  }
+  return false;
+}
+
+// Its time to match has no bound that the length of a text gives.
+bool has_back_reference(std::string_view expression) {
+  for (std::size_t at = expression.find('\\'); at != std::string_view::npos;
+       at = expression.find('\\', at + 2)) {
+    if (at + 1 < expression.size() && expression[at + 1] >= '1' && expression[at + 1] <= '9') {
+      return true;
+    }
+  }
+  return false;
 }
 
 bool fits(const AllowedProgram& entry, const std::vector<std::string>& arguments) {
@@ -65,11 +83,14 @@ bool fits(const AllowedProgram& entry, const std::vector<std::string>& arguments
 }  // namespace
 
 bool runs_other_programs(std::string_view path) {
-  std::string_view name = base_name(path);
-  while (!name.empty() && ((name.back() >= '0' && name.back() <= '9') || name.back() == '.')) {
-    name.remove_suffix(1);
-  }
-  return std::ranges::find(interpreters, name) != interpreters.end();
+  const std::string_view name = base_name(path);
+  return std::ranges::any_of(interpreters, [&](std::string_view interpreter) {
+    if (!name.starts_with(interpreter)) return false;
+    const std::string_view rest = name.substr(interpreter.size());
+    const bool is_variant = rest.starts_with('-') || rest.starts_with('.');
+    const bool is_version = !rest.empty() && rest.front() >= '0' && rest.front() <= '9';
+    return rest.empty() || is_variant || is_version;
+  });
 }
 
 struct Pattern::Compiled {
@@ -77,7 +98,7 @@ struct Pattern::Compiled {
   bool is_valid = false;
 
   explicit Compiled(const std::string& expression)
-      : is_valid(regcomp(&regex, expression.c_str(), REG_EXTENDED | REG_NOSUB) == 0) {}
+      : is_valid(regcomp(&regex, expression.c_str(), REG_EXTENDED) == 0) {}
   Compiled(const Compiled&) = delete;
   Compiled& operator=(const Compiled&) = delete;
   ~Compiled() {
@@ -86,16 +107,17 @@ struct Pattern::Compiled {
 };
 
 Pattern::Pattern(const std::string& expression) {
-  if (has_nul(expression)) return;
-  // The expression alone must be one too: "a)|(b" is not to escape from the brackets.
-  if (!Compiled(expression).is_valid) return;
-  auto compiled = std::make_shared<const Compiled>("^(" + expression + ")$");
+  if (has_nul(expression) || has_back_reference(expression)) return;
+  auto compiled = std::make_shared<const Compiled>(expression);
   if (compiled->is_valid) compiled_ = std::move(compiled);
 }
 
+// POSIX finds the longest of the leftmost matches, so one of the whole text is found if there is.
 bool Pattern::matches(const std::string& text) const {
-  return is_valid() && text.size() <= argument_bytes_max &&
-         regexec(&compiled_->regex, text.c_str(), 0, nullptr, 0) == 0;
+  if (!is_valid() || text.size() > argument_bytes_max) return false;
+  regmatch_t found{};
+  return regexec(&compiled_->regex, text.c_str(), 1, &found, 0) == 0 && found.rm_so == 0 &&
+         found.rm_eo == std::ssize(text);
 }
 
 const AllowedProgram* find_allowed(const std::vector<AllowedProgram>& allowed,

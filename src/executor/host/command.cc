@@ -79,7 +79,7 @@ std::string default_directory(const CommandUser& user, const CommandPolicy& poli
   if (user.home.starts_with('/') && is_folder(user.home) && is_allowed(user.home)) {
     return user.home;
   }
-  return is_allowed("/") || policy.cwd_roots.empty() ? "/" : policy.cwd_roots.front();
+  return is_allowed("/") ? "/" : policy.cwd_roots.front();
 }
 
 OrFailure<Launch> prepare(const Order& order, const std::string& directory,
@@ -136,17 +136,18 @@ Failure not_started(const LaunchError& error, const std::string& command,
 boost::json::object result_of(const RunEnd& end, std::size_t stream_json_bytes) {
   const CapturedText output = end.output.text(stream_json_bytes);
   const CapturedText errors = end.errors.text(stream_json_bytes);
-  const bool has_exited = !end.is_timed_out && WIFEXITED(end.status);
+  const int status = end.status.value_or(SIGKILL);
+  const bool has_exited = !end.is_timed_out && WIFEXITED(status);
   boost::json::object json{{"stdout", output.text},
                            {"stderr", errors.text},
-                           {"exit_code", has_exited ? WEXITSTATUS(end.status) : -1},
+                           {"exit_code", has_exited ? WEXITSTATUS(status) : -1},
                            {"duration_ms", std::chrono::floor<Millis>(end.duration).count()},
                            {"changed", true}};
   if (output.is_truncated) json["stdout_truncated"] = true;
   if (errors.is_truncated) json["stderr_truncated"] = true;
-  if (!end.is_timed_out && WIFSIGNALED(end.status)) {
-    const char* name = sigabbrev_np(WTERMSIG(end.status));
-    json["signal"] = name == nullptr ? std::to_string(WTERMSIG(end.status)) : name;
+  if (!end.is_timed_out && WIFSIGNALED(status)) {
+    const char* name = sigabbrev_np(WTERMSIG(status));
+    json["signal"] = name == nullptr ? std::to_string(WTERMSIG(status)) : name;
   }
   return json;
 }
@@ -168,6 +169,7 @@ Outcome run(const Order& order, const CommandData& data, const CommandPolicy& po
     return timed_out(fmt::format("command timed out after {}s", order.timeout_s),
                      json_text(result_of(*end, failed_stream_json_max)));
   }
+  if (!end->status) return io("the command was lost: what watches over it was killed");
   return Output{json_text(result_of(*end, stream_json_max))};
 }
 
@@ -199,6 +201,8 @@ OrFailure<Order> choose(const CommandData& data, const CommandPolicy& policy) {
   const AllowedProgram* entry =
       error ? nullptr : find_allowed(policy.allowed, order.path, data.arguments, runner);
   if (entry == nullptr) return not_allowed(*found);
+  // A file of many programs does what it is called, so it is called what the list calls it.
+  order.arguments.front() = base_name(entry->path);
   order.timeout_s = std::min(order.timeout_s, entry->timeout_max_s.value_or(order.timeout_s));
   return order;
 }

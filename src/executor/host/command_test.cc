@@ -14,6 +14,7 @@
 #include "executor/host/kinds.h"
 #include "executor/host/machine_test.h"
 #include "executor/host/text_file.h"
+#include "executor/host/words.h"
 #include "executor/landlock.h"
 #include "support/temp_directory.h"
 
@@ -108,6 +109,15 @@ TEST(Command, ADownfallOfTheProgramIsAResult) {
   EXPECT_EQ(killed.at("exit_code"), -1);
   EXPECT_EQ(killed.at("signal"), "KILL");
   EXPECT_EQ(json_of(shell("echo oh >&2; exit 1")).at("stderr"), "oh\n");
+}
+
+TEST(Command, WhatNobodySawEndIsNoSuccess) {
+  Policy policy = anything();
+  policy.command.is_same_user = true;
+  policy.command.run_as.clear();
+  policy.command.allow_root = true;
+  EXPECT_THAT(told(shell("kill -9 $PPID; sleep 5", 30, policy)),
+              StartsWith("io: the command was lost"));
 }
 
 TEST(Command, HasExactlyThisEnvironment) {
@@ -346,6 +356,31 @@ TEST(AllowList, HoldsArgumentsAgainstItsPatterns) {
     EXPECT_THAT(told(execute({.command = "echo", .arguments = arguments}, policy)),
                 StartsWith("denied: "));
   }
+}
+
+TEST(AllowList, APatternIsForTheWholeArgument) {
+  const std::string echo = std::filesystem::canonical("/bin/echo").string();
+  const Policy policy = listed({{echo, {{"x)|y"}}}});
+  EXPECT_EQ(stdout_of(execute({.command = "echo", .arguments = {"y"}}, policy)), "y\n");
+  EXPECT_EQ(stdout_of(execute({.command = "echo", .arguments = {"x)"}}, policy)), "x)\n");
+  for (const std::string argument : {"xanything", "anything y", "x", "y;"}) {
+    EXPECT_THAT(told(execute({.command = "echo", .arguments = {argument}}, policy)),
+                StartsWith("denied: "));
+  }
+}
+
+TEST(AllowList, AFileOfManyProgramsIsOnlyTheOneThatIsListed) {
+  const test::TempDirectory folder;
+  std::filesystem::permissions(folder.path(), std::filesystem::perms(0755));
+  const std::string shell = std::filesystem::canonical("/bin/sh").string();
+  AllowedProgram entry{shell};
+  entry.is_unsafe = true;
+  const Policy policy = listed({entry});
+  std::filesystem::create_symlink(shell, folder.path() / "other");
+  const auto outcome = execute({.command = (folder.path() / "other").string(),
+                                .arguments = {"-c", "tr '\\0' ' ' < /proc/$$/cmdline"}},
+                               policy);
+  EXPECT_THAT(stdout_of(outcome), StartsWith(std::string(base_name(shell)) + " -c"));
 }
 
 TEST(AllowList, MayShortenTheTime) {

@@ -148,7 +148,8 @@ OrFailure<boost::json::object> file_status(const FileData& data, const FilePolic
     return boost::json::object{{"path", data.path}, {"status", "missing"}, {"changed", false}};
   }
   if (opened.error != 0) return cannot_open(data.path, opened.error);
-  if (is_hidden(true_path(opened.file), policy)) return hidden(data.path);
+  const std::string true_place = true_path(opened.file);
+  if (true_place.empty() || is_hidden(true_place, policy)) return hidden(data.path);
   struct stat found{};
   if (fstat(opened.file.number(), &found) != 0) return io("cannot read the file", errno);
   if (!S_ISREG(found.st_mode)) return invalid("not a regular file: " + in_quotes(data.path));

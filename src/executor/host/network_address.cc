@@ -81,6 +81,12 @@ std::optional<Network> parse_network(std::string_view text) {
   const auto bits = number<unsigned>(text.substr(slash + 1));
   if (!bits || *bits > network.bits) return std::nullopt;
   network.bits = *bits;
+  // Written as IPv6, it is the IPv4 network that addresses are held against.
+  constexpr unsigned mapped_bits = 96;
+  const Address ipv4 = plain(network.address);
+  if (ipv4.family != network.address.family && network.bits >= mapped_bits) {
+    network = {.address = ipv4, .bits = network.bits - mapped_bits};
+  }
   return network;
 }
 

@@ -48,6 +48,8 @@ TEST(Networks, ContainTheirAddresses) {
                       {"::/0", "2001:db8::1", true},
                       {"fd00::/9", "fd80::1", false},
                       {"10.0.0.0/8", "::ffff:10.1.2.3", true},
+                      {"::ffff:10.0.0.0/104", "10.1.2.3", true},
+                      {"::ffff:10.0.0.0/104", "::ffff:11.0.0.1", false},
                       {"192.0.2.1", "192.0.2.1", true},
                       {"192.0.2.1", "192.0.2.2", false}};
   for (const Row& row : rows) {

@@ -94,6 +94,7 @@ Result<void> check_command(const CommandPolicy& command) {
   if (command.output_cap < 1 || command.output_cap > output_cap_max) {
     return wrong("command.output_cap", fmt::format("is from 1 to {} bytes", output_cap_max));
   }
+  if (command.cwd_roots.empty()) return wrong("command.cwd_roots", "is empty");
   for (const std::string& root : command.cwd_roots) {
     if (!is_plain_absolute_path(root)) {
       return wrong("command.cwd_roots", fmt::format("'{}' is no absolute path", root));

@@ -29,6 +29,8 @@ TEST(Policy, WhatIsWrongIsNamed) {
        [](Policy& p) { p.command.allowed = {{"/usr/bin/df", {{"("}}}}; }},
       {"command.exec.allow: 'a)|(b' is no regular expression",
        [](Policy& p) { p.command.allowed = {{"/usr/bin/df", {{"a)|(b"}}}}; }},
+      {R"(command.exec.allow: '(a)\1' is no regular expression)",
+       [](Policy& p) { p.command.allowed = {{"/usr/bin/df", {{R"((a)\1)"}}}}; }},
       {"max_timeout is from 1 to 300",
        [](Policy& p) {
          p.command.allowed = {{"/usr/bin/df"}};
@@ -39,6 +41,7 @@ TEST(Policy, WhatIsWrongIsNamed) {
        [](Policy& p) { p.command.output_cap = 500'000; }},
       {"command.cwd_roots: 'x' is no absolute path",
        [](Policy& p) { p.command.cwd_roots = {"x"}; }},
+      {"command.cwd_roots: is empty", [](Policy& p) { p.command.cwd_roots.clear(); }},
       {"command.env: 'a=b' is no name", [](Policy& p) { p.command.environment["a=b"] = "c"; }},
       {"file.roots: '/a/../b' is no absolute path", [](Policy& p) { p.file.roots = {"/a/../b"}; }},
       {"file.deny: '*.key' begins neither", [](Policy& p) { p.file.denied = {"*.key"}; }},

@@ -27,7 +27,9 @@ struct RunEnd {
   std::optional<LaunchError> launch_error;  // it never began
   bool is_timed_out = false;
   bool is_cancelled = false;
-  int status = 0;      // as waitpid(2) gives it
+  // As waitpid(2) gives it; empty when nobody saw the program end, because it was given up or its
+  // guardian was killed.
+  std::optional<int> status = {};
   Micros duration{0};  // from exec until it was waited for
   Capture output;
   Capture errors;

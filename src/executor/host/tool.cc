@@ -44,7 +44,8 @@ OrFailure<ToolEnd> run_tool(const ToolCall& call, Context& context) {
   }
   if (end->is_cancelled) return cancelled();
   if (end->is_timed_out) return timed_out(fmt::format("{} did not answer in time", name));
-  return ToolEnd{.exit_code = WIFEXITED(end->status) ? WEXITSTATUS(end->status) : -1,
+  if (!end->status) return io(fmt::format("{} was lost", name));
+  return ToolEnd{.exit_code = WIFEXITED(*end->status) ? WEXITSTATUS(*end->status) : -1,
                  .output = end->output.text(json_is_no_matter).text,
                  .errors = end->errors.text(json_is_no_matter).text};
 }
