@@ -198,7 +198,10 @@ void set_languages(Elements& elements, const std::vector<std::string>& asked) {
   // Nothing is to be found out where languages were given, but for whether there are words enough.
   constexpr std::size_t few_words_bytes_max = 1 << 12;
   const std::size_t bytes_max = is_asked ? few_words_bytes_max : detector_bytes_max;
-  const std::vector<std::string> of_all = languages_of(joined(elements, bytes_max));
+  const std::string text = joined(elements, bytes_max);
+  // So much text has words enough, only not in what was looked at.
+  const bool is_long = is_asked && text.size() >= few_words_bytes_max;
+  const std::vector<std::string> of_all = is_long ? given : languages_of(text);
   for (Element& element : elements) {
     element.metadata.languages = of_all.size() == 1 ? of_all : languages_of(element.text);
   }

@@ -65,10 +65,12 @@ bool has_foreign_prefixes(std::string_view bytes) {
   const auto skip = [&](std::size_t at) {
     return std::min(bytes.find_first_not_of(blanks, at), bytes.size());
   };
+  std::size_t name_end = 0;
   for (std::size_t at = bytes.find("xmlns"); at != std::string_view::npos;
-       at = bytes.find("xmlns", at + 5)) {
-    // Up to the first character that no name has: what else is looked at is looked at once.
-    const std::size_t name_end = std::min(bytes.find_first_of(" \t\r\n=<>\"'/", at), bytes.size());
+       at = bytes.find("xmlns", name_end)) {
+    // Up to the first character that no name has; the search goes on behind it, so that nothing is
+    // looked at twice.
+    name_end = std::min(bytes.find_first_of(" \t\r\n=<>\"'/", at), bytes.size());
     const std::size_t equals = skip(name_end);
     if (equals >= bytes.size() || bytes[equals] != '=') continue;
     const std::size_t quote = skip(equals + 1);

@@ -96,8 +96,9 @@ PdfReader::Refusal PdfReader::need_sizes() {
   PdfFacts sizes = pdf_facts(bytes_, context_);
   if (!sizes) return sizes.error();
   sizes_ = *std::move(sizes);
-  pages_.resize(sizes_.size());
-  for (std::size_t i = 0; i < pages_.size(); ++i) {
+  // The two programs may disagree about a broken file: no page that has text is lost.
+  pages_.resize(std::max(pages_.size(), sizes_.size()));
+  for (std::size_t i = 0; i < sizes_.size(); ++i) {
     if (sizes_[i].width > 0) pages_[i].width = sizes_[i].width;
     if (sizes_[i].height > 0) pages_[i].height = sizes_[i].height;
   }
