@@ -64,9 +64,14 @@ Task<Result<std::vector<engine::AgentInfo>>> host_agents(const Context* context,
   const TimePoint now = context->services.clock.now();
   std::erase_if(*agents, [&](const engine::AgentInfo& agent) {
     const bool is_shown = agent.is_live || now - heard_at(agent) < gone_shown;
-    return !is_shown || !is_host_agent(agent);
+    // The operator sees all tenants' agents; those of others can be no target of its jobs.
+    const bool is_own = !agent.row.tenant || *agent.row.tenant == who.tenant;
+    return !is_shown || !is_own || !is_host_agent(agent);
   });
-  std::ranges::sort(*agents, {}, [](const engine::AgentInfo& agent) { return agent.row.name; });
+  // Of several that had one name the newest first.
+  std::ranges::sort(*agents, [](const engine::AgentInfo& a, const engine::AgentInfo& b) {
+    return a.row.name != b.row.name ? a.row.name < b.row.name : heard_at(a) > heard_at(b);
+  });
   co_return agents;
 }
 
@@ -105,7 +110,7 @@ Task<http::Response> AgentRoutes::find(http::Request request) {
   for (const engine::AgentInfo& agent : *agents) {
     const bool is_it = agent.row.name == *name && (agent.is_live || wants_all(request));
     // The newest of several that had the name, and the live one before all.
-    if (is_it && (found == nullptr || !found->is_live)) found = &agent;
+    if (is_it && (found == nullptr || (agent.is_live && !found->is_live))) found = &agent;
   }
   if (found == nullptr) co_return no_such_agent(*name).response;
   JsonWriter json;

@@ -90,9 +90,8 @@ Task<http::Response> HealthRoutes::live(http::Request) {
 }
 
 // A server that answers has its store open and its loop running.
-Task<http::Response> HealthRoutes::ready(http::Request request) {
-  if (!request.is_abandoned()) co_return json_response(200, R"({"status":"ready"})");
-  co_return json_response(503, R"({"status":"not_ready","error":"the server is stopping"})");
+Task<http::Response> HealthRoutes::ready(http::Request) {
+  co_return json_response(200, R"({"status":"ready"})");
 }
 
 Task<http::Response> HealthRoutes::status(http::Request request) {

@@ -1,13 +1,12 @@
 #include "api/osapi/list_request.h"
 
-#include <charconv>
-#include <limits>
 #include <optional>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "api/words.h"
+#include "base/parse_number.h"
 
 namespace docket::api::osapi {
 namespace {
@@ -33,17 +32,15 @@ OrAnswer<std::int64_t> whole(const http::Request& request, std::string_view name
   const auto text = single(request, name);
   if (!text) return text.error();
   if (!*text) return usual;
-  std::int64_t number = 0;
-  const char* end = (*text)->data() + (*text)->size();
-  const auto [rest, fault] = std::from_chars((*text)->data(), end, number);
-  if (fault == std::errc{} && rest == end) return number;
+  if (const auto number = parse_number<std::int64_t>(**text)) return *number;
   return unreadable(fmt::format("Invalid format for parameter {}: not an integer", name));
 }
 
 }  // namespace
 
 Version version_of(const http::Request& request) {
-  const bool is_under_api = !request.segments.empty() && request.segments.front() == "api";
+  const auto& segments = request.segments;  // "/job", "/api/job", or these behind a mount
+  const bool is_under_api = segments.size() >= 2 && segments[segments.size() - 2] == "api";
   return is_under_api ? Version::under_api : Version::unprefixed;
 }
 

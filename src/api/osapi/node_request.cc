@@ -1,7 +1,6 @@
 #include "api/osapi/node_request.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 
 #include <fmt/format.h>
@@ -10,19 +9,16 @@
 #include "api/json_slices.h"
 #include "api/json_writer.h"
 #include "api/osapi/operations.h"
+#include "base/parse_number.h"
 
 namespace docket::api::osapi {
 namespace {
 
 OrAnswer<std::string> process_data(const http::Request& request) {
   const std::string& text = request.param("pid");
-  std::int64_t pid = 0;
-  const char* end = text.data() + text.size();
-  const auto [rest, fault] = std::from_chars(text.data(), end, pid);
-  if (fault != std::errc{} || rest != end) {
-    return unreadable("Invalid format for parameter pid: not an integer");
-  }
-  return JsonWriter().begin_object().field("pid", pid).end_object().take();
+  const auto pid = parse_number<std::int64_t>(text);
+  if (!pid) return unreadable("Invalid format for parameter pid: not an integer");
+  return JsonWriter().begin_object().field("pid", *pid).end_object().take();
 }
 
 OrAnswer<std::string> interface_data(const http::Request& request) {

@@ -10,7 +10,6 @@
 #include "api/osapi/errors.h"
 #include "api/osapi/job_request.h"
 #include "api/osapi/unbuilt.h"
-#include "api/request_id.h"
 #include "http/text.h"
 
 namespace docket::api::osapi {
@@ -27,14 +26,8 @@ std::string id_of(const http::Request& request) {
 // The origin that may read the answer; empty: none may.
 std::string allowed_origin(const http::Request& request, std::string_view allowed) {
   const std::string* origin = request.headers.find("Origin");
-  if (origin == nullptr || allowed.empty()) return {};
-  while (!allowed.empty()) {
-    const std::size_t end = std::min(allowed.find(','), allowed.size());
-    const std::string_view each = http::trimmed(allowed.substr(0, end));
-    if (each == "*" || each == *origin) return *origin;
-    allowed.remove_prefix(std::min(end + 1, allowed.size()));
-  }
-  return {};
+  if (origin == nullptr) return {};
+  return http::list_has(allowed, "*") || http::list_has(allowed, *origin) ? *origin : "";
 }
 
 // What every answer has, whatever it is.
@@ -135,6 +128,7 @@ Result<void> Routes::add_to(http::Router& router) && {
   if (!options_.mount.empty()) {
     const auto segments = static_cast<std::size_t>(std::ranges::count(options_.mount, '/'));
     places.push_back({options_.mount, ".mount", segments});
+    places.push_back({options_.mount + "/api", ".mount.api", segments + 1});
   }
   for (const Place& place : places) {
     for (const RouteLine& line : lines_) {
