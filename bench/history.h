@@ -23,7 +23,7 @@ inline constexpr TimePoint history_start{std::chrono::sys_days{std::chrono::year
 class History {
  public:
   // `open_until`: when the first open job is due. Stamps begin after `history_start`.
-  // `door`: ionworks, ionq or unstructured.
+  // `door`: ionworks, ionq, unstructured or osapi.
   History(const job::Principal& who, job::Door door, std::int64_t jobs, std::uint64_t seed,
           TimePoint open_until);
 

@@ -55,7 +55,7 @@ class Agents final : public Listener {
                    Drained answer);
 
   // Live agents of a tenant that a selector means, in order of their numbers; also drained ones.
-  // Work on hosts means none that do no work on hosts at all, as the server's own.
+  // Work on hosts means none that do no work on hosts at all.
   struct Match {
     AgentNumber agent = AgentNumber::none;
     bool is_drained = false;

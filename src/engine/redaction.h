@@ -22,7 +22,6 @@ namespace docket::engine {
 
 class Redaction {
  public:
-  // `kinds` must outlive it.
   explicit Redaction(const executor::Registry& kinds);
 
   void hide(store::View& view) const;
