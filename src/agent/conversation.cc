@@ -373,12 +373,9 @@ void Conversation::uploaded(const wire::TaskAttempt& task, Bytes bytes,
     return ledger_.end(task, {task, too_large(bytes->size())});
   }
   to_upload_[task] = std::move(bytes);
-  if (answer && answer->status < 500) {
-    // Not this agent's: a server that was started again knows so when it registers.
-    session_.clear();
-    return;
-  }
-  lost_contact(reason_of(answer));
+  lost_contact(reason_of(answer));  // also what is refused is tried again after a while only
+  // Not this agent's: a server that was started again knows so when it registers.
+  if (answer && answer->status < 500) session_.clear();
 }
 
 // --- ends ---------------------------------------------------------------------------------------

@@ -162,6 +162,9 @@ void Journal::closed(const wire::TaskAttempt& task) {
 
 Result<void> Journal::write(std::string_view line, bool is_durable) {
   if (path_.empty()) return {};
+  if (!file_) {  // given up after half a line
+    if (auto whole = rewrite(); !whole) return whole;
+  }
   if (!write_all(file_.number(), line)) {
     Error error = cannot("write");
     // The next line must not stand behind half a line.
