@@ -45,6 +45,7 @@ std::optional<job::Selector> selector_of(const Target& target) {
   }
   selector.key = target.key;
   selector.value = target.value;
+  selector.may_wait = target.may_wait;
   return selector;
 }
 

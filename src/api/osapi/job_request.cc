@@ -101,6 +101,10 @@ OrAnswer<JobRequest> decode_job(const http::Request& request, const job::Princip
   auto parsed = read_target(target->value_or(""));
   if (!parsed) return parsed.error();
   job.target = *std::move(parsed);
+  if (const boost::json::value* may_wait = body->if_contains("may_wait")) {
+    if (!may_wait->is_bool()) return unreadable("may_wait must be true or false");
+    job.target.may_wait = may_wait->get_bool();
+  }
   return job;
 }
 

@@ -24,6 +24,8 @@ struct Target {
   Sort sort = Sort::any;
   std::string key = {};
   std::string value = {};
+  bool may_wait =
+      false;  // for such hosts to appear; else a label or name that nobody has is refused
   friend bool operator==(const Target&, const Target&) = default;
 
   // Asks several hosts, perhaps; its answer is a list also when it is one.
