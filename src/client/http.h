@@ -15,8 +15,8 @@
 namespace docket::client {
 
 struct Target {
-  std::string url;  // http://127.0.0.1:8420, with or without a slash at its end
-  std::string key;  // empty: none
+  std::string url;           // http://127.0.0.1:8420, with or without a slash at its end
+  std::string key;           // empty: none
   std::string ca_file = {};  // PEM, of who vouches for the server; empty: the system's
 };
 

@@ -15,6 +15,7 @@
 namespace {
 
 using namespace docket;
+using namespace docket::api;
 using namespace docket::api::osapi;
 
 void check_refusal(const Answered& refusal) {
@@ -25,7 +26,7 @@ void check_refusal(const Answered& refusal) {
 
 void check_job(const OrAnswer<JobRequest>& job) {
   if (!job) return check_refusal(job.error());
-  const api::JsonBody data = api::read_json(job->data);
+  const JsonBody data = read_json(job->data);
   const auto* value = std::get_if<boost::json::value>(&data);
   DOCKET_CHECK(value != nullptr && value->is_object(), "the kind is given an object");
   DOCKET_CHECK(job->data.size() <= operation_bytes_max, "an operation is bounded");
