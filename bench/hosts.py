@@ -5,16 +5,15 @@ SQLite table with the jobs' states, which is far quicker than a key-value store 
 """
 
 import contextlib
-import http.client
 import json
 import pathlib
 import random
 import sqlite3
-import statistics
 import subprocess
 import threading
 import time
-import urllib.parse
+
+from asking import Api
 
 AGENTS = 8
 CONNECTIONS = 16
@@ -25,30 +24,9 @@ OPERATIONS_PER_S = 500
 HOSTS_PER_S = 1_000
 
 
-class Api:
-    """One keep-alive connection."""
-
-    def __init__(self, server):
-        parts = urllib.parse.urlsplit(server.url)
-        self.http = http.client.HTTPConnection(parts.hostname, parts.port, timeout=120)
-        self.headers = {
-            "Authorization": f"Bearer {server.key()}",
-            "Content-Type": "application/json",
-        }
-
-    def call(self, method, path, body=None):
-        data = None if body is None else json.dumps(body)
-        self.http.request(method, path, body=data, headers=self.headers)
-        answer = self.http.getresponse()
-        text = answer.read()
-        if answer.status >= 300:
-            raise RuntimeError(f"{method} {path}: {answer.status} {text[:200]}")
-        return json.loads(text) if text else None
-
-    def create(self, target, kind="node.uptime.get"):
-        operation = {"type": kind, "data": {}}
-        body = {"operation": operation, "target_hostname": target}
-        return self.call("POST", "/job", body)["job_id"]
+def create(api, target, kind="node.uptime.get"):
+    operation = {"type": kind, "data": {}}
+    return api.call("POST", "/job", {"operation": operation, "target_hostname": target})["job_id"]
 
 
 def key_table(path, counts):
@@ -81,9 +59,8 @@ def list_times(server, questions):
     times = []
     for _ in range(questions):
         offset = chance.randrange(10_000)
-        begin = time.monotonic()
-        page = api.call("GET", f"/job?limit=10&offset={offset}{chance.choice(statuses)}")
-        times.append((time.monotonic() - begin) * 1000)
+        seconds, page = api.seconds(f"/job?limit=10&offset={offset}{chance.choice(statuses)}")
+        times.append(seconds * 1000)
     return times, page["status_counts"]
 
 
@@ -153,15 +130,7 @@ def rate(server, jobs, target, tasks_each):
     """Tasks a second from the first submission to the last end, and submissions a second."""
     done = Api(server).call("GET", "/job?limit=1")["total_items"]
     begin = time.monotonic()
-    at_once(server, jobs, lambda api: api.create(target))
+    at_once(server, jobs, lambda api: create(api, target))
     submitted = time.monotonic()
     until_final(server, done + jobs)
     return jobs * tasks_each / (time.monotonic() - begin), jobs / (submitted - begin)
-
-
-def quantile(times, share):
-    return sorted(times)[int(share * (len(times) - 1))]
-
-
-def p50(times):
-    return statistics.median(times)
