@@ -84,6 +84,7 @@ void greet(const Config& config, const Service& service) {
       "  ionworks      export IONWORKS_API_URL={3} IONWORKS_API_KEY=$(cat {1})\n"
       "  ionq          export IONQ_API_URL={3}/v0.4 IONQ_API_KEY=$(cat {1})\n"
       "  unstructured  export UNSTRUCTURED_API_URL={3} UNSTRUCTURED_API_KEY=$(cat {1})\n"
+      "  osapi         in osapi.yaml: url: {3}, bearer_token: $(cat {1})\n"
       "  native        curl -H \"Authorization: Bearer $(cat {1})\" {3}/v1/jobs\n"
       "  docket        export DOCKET_URL={3} DOCKET_KEY=$(cat {1}); docket list\n\n",
       config.data, key_file, service.new_admin_key() ? " (made now)" : "", url);
