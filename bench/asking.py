@@ -8,13 +8,13 @@ import urllib.parse
 
 
 class Api:
-    """One keep-alive connection."""
+    """One keep-alive connection; `scheme` is the word that the door wants before its key."""
 
-    def __init__(self, server):
+    def __init__(self, server, scheme="Bearer"):
         parts = urllib.parse.urlsplit(server.url)
         self.http = http.client.HTTPConnection(parts.hostname, parts.port, timeout=120)
         self.headers = {
-            "Authorization": f"Bearer {server.key()}",
+            "Authorization": f"{scheme} {server.key()}",
             "Content-Type": "application/json",
         }
 
