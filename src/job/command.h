@@ -26,8 +26,14 @@ struct Start {  // the agent asks to begin work that has side effects
 };
 struct Finish {  // it ended well; its output is stored beside
   std::uint32_t attempt = 0;
+  // New tasks that it spawns: whole units of the same job, numbered from 0 within this command.
+  // They name no file and no agent, but may take the files of this task, and are for the agent that
+  // it was for. Past the limits below, or laid out badly, they make a failure of the finish.
+  std::vector<TaskSpec> spawned = {};
 };
-struct Fail {  // the task itself ended the attempt
+inline constexpr std::size_t spawned_max = 1'000;             // tasks a finish
+inline constexpr std::size_t spawned_bytes_max = 256 * 1024;  // of their inputs together
+struct Fail {                                                 // the task itself ended the attempt
   std::uint32_t attempt = 0;
   Failure failure;
   Micros backoff{0};  // when another attempt follows

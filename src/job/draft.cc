@@ -74,6 +74,22 @@ void Draft::give_tasks(std::span<const TaskSpec> specs) {
   }
 }
 
+void Draft::add_units(std::span<const TaskSpec> specs) {
+  if (job.only_task && is_about_task_) {
+    row_ = job.only_task;
+  } else if (job.only_task) {
+    added.push_back(*job.only_task);
+  }
+  job.only_task.reset();
+  const std::vector<Task> rows = lay_out(specs, job.tasks.total, job.units.total);
+  added.insert(added.end(), rows.begin(), rows.end());
+  const auto count = static_cast<std::uint32_t>(specs.size());
+  job.tasks.total += count;
+  job.tasks.open += count;
+  job.units.total += count_units(specs);
+  note(EventKind::tasks_added, fmt::format("{}", count));
+}
+
 Event& Draft::note(EventKind kind, std::string message) {
   Event& event = events_.emplace_back();
   event.kind = kind;

@@ -26,6 +26,9 @@ class Draft {
 
   // To a job without any: a single one is kept inside it, several become rows.
   void give_tasks(std::span<const TaskSpec> specs);
+  // Whole new units, to a job that may have tasks already; from then on all have rows. The caller
+  // has checked their layout and number.
+  void add_units(std::span<const TaskSpec> specs);
 
   // Adds a line to the timeline; it names the task, attempt and agent (or target) that the command
   // is about.

@@ -94,25 +94,17 @@ Result<void> obey(Draft& draft, const AddTasks& add) {
   if (waits_for_agents(job)) return conflict("The job waits for its agents to be known.");
   if (add.tasks.empty()) return invalid_argument("tasks must name at least one task.");
   if (auto shape = check_layout(add.tasks); !shape) return shape;
-  const auto names_file = [](const TaskSpec& task) { return task.file.has_value(); };
-  if (std::ranges::any_of(add.tasks, names_file)) {
+  const auto has_files = [](const TaskSpec& task) { return task.file || task.takes_files; };
+  if (std::ranges::any_of(add.tasks, has_files)) {
     return invalid_argument("A task that is added later works on none of the job's files.");
   }
   if (add.tasks.size() > tasks_max - job.tasks.total) {
     return exhausted(fmt::format("A job has at most {} tasks; this one has {} and {} more came.",
                                  tasks_max, job.tasks.total, add.tasks.size()));
   }
-  if (job.only_task) draft.added.push_back(*job.only_task);
-  const auto rows = lay_out(add.tasks, job.tasks.total, job.units.total);
-  draft.added.insert(draft.added.end(), rows.begin(), rows.end());
-  job.only_task.reset();
-  const auto count = static_cast<std::uint32_t>(add.tasks.size());
-  job.tasks.total += count;
-  job.tasks.open += count;
-  job.units.total += count_units(add.tasks);
+  draft.add_units(add.tasks);
   // A client saw these states as begun, so the job does not become available again.
   if (is_waiting(job.state) || job.state == State::retryable) job.state = State::running;
-  draft.note(EventKind::tasks_added, fmt::format("{}", count));
   return {};
 }
 

@@ -53,7 +53,10 @@ struct Life {
     EXPECT_TRUE(result) << name(command) << ": " << (result ? "" : result.error().message);
     if (!result) return {};
     job = result->job;
-    if (result->task && !job.only_task) rows[index] = *result->task;
+    if (result->task && !job.only_task) {
+      if (rows.empty()) rows.emplace_back();  // it has spawned
+      rows[index] = *result->task;
+    }
     for (const Task& row : result->added) {
       if (row.index < rows.size()) continue;
       rows.push_back(row);
@@ -330,12 +333,111 @@ TEST(AddTasks, KeepsItsLimits) {
   EXPECT_EQ(life.attempt(AddTasks{none}).error().code, ErrorCode::invalid_argument);
   EXPECT_EQ(life.attempt(AddTasks{{{1, 0, "{}"}}}).error().code, ErrorCode::invalid_argument);
   EXPECT_EQ(life.attempt(AddTasks{{{.file = 0}}}).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(life.attempt(AddTasks{{{.takes_files = true}}}).error().code,
+            ErrorCode::invalid_argument);
   EXPECT_EQ(life.attempt(AddTasks{{{.takes_previous = true}}}).error().code,
             ErrorCode::invalid_argument);
   const auto most = units(tasks_max - 1, 1, OutcomeRule::all).tasks;
   EXPECT_TRUE(life.attempt(AddTasks{most}));
   const auto over = units(tasks_max, 1, OutcomeRule::all).tasks;
   EXPECT_EQ(life.attempt(AddTasks{over}).error().code, ErrorCode::exhausted);
+}
+
+TEST(Spawn, GivesTheOnlyTaskARowAndEndsTheJobOnlyWithTheNewOnes) {
+  Life life(simulate());
+  life.act(Claim{AgentNumber{3}});
+  life.now += Micros(40);
+  const Change change =
+      life.act(Finish{1, {{0, 0, "1"}, {.step = 1, .takes_previous = true}, {1, 0, "2"}}});
+  EXPECT_FALSE(life.job.only_task);
+  EXPECT_EQ(change.task->state, TaskState::completed);
+  EXPECT_EQ(change.task->agent, AgentNumber::none);
+  ASSERT_EQ(change.added.size(), 3U);
+  EXPECT_EQ(change.added[0].index, 1U);
+  EXPECT_EQ(change.added[0].unit, 1U);
+  EXPECT_EQ(change.added[0].state, TaskState::available);
+  EXPECT_EQ(change.added[1].state, TaskState::blocked);
+  EXPECT_EQ(change.added[2].unit, 2U);
+  EXPECT_EQ(life.job.tasks, (TaskCounts{4, 3, 0, 0}));
+  EXPECT_EQ(life.job.units, (UnitCounts{3, 1, 0, {}}));
+  EXPECT_EQ(life.job.run_time, Micros(40));
+  EXPECT_EQ(change.events[0].message, "3");
+  EXPECT_EQ(change.events[0].task, 0U);
+  for (TaskIndex index = 1; index < 4; ++index) {
+    EXPECT_EQ(life.job.state, State::running);
+    if (index == 2) life.act(Unblock{}, index);
+    life.finish_once(index);
+  }
+  EXPECT_EQ(life.job.state, State::completed);
+  EXPECT_EQ(life.job.units.completed, 3U);
+}
+
+TEST(Spawn, GoesOnCountingAndStaysWithTheAgentOfItsTask) {
+  Submission submission = units(2, 1, OutcomeRule::each);
+  submission.tasks[1].target = AgentNumber{7};
+  Life life(submission);
+  life.act(Claim{AgentNumber{7}}, 1);
+  const Change first = life.act(Finish{1, {{0, 0, "{}"}}}, 1);
+  ASSERT_EQ(first.added.size(), 1U);
+  EXPECT_EQ(first.added[0].index, 2U);
+  EXPECT_EQ(first.added[0].unit, 2U);
+  EXPECT_EQ(first.added[0].target, AgentNumber{7});
+  life.act(Claim{AgentNumber{7}}, 2);
+  EXPECT_EQ(life.act(Finish{1, {{0, 0, "{}"}}}, 2).added[0].index, 3U) << "it may spawn in turn";
+}
+
+TEST(Spawn, IsDoneOnceHoweverOftenItsFinishComes) {
+  Life life(simulate());
+  life.act(Claim{AgentNumber{3}});
+  const Finish finish{1, {{0, 0, "{}"}}};
+  life.act(finish);
+  EXPECT_EQ(life.attempt(finish).error().code, ErrorCode::conflict);
+  EXPECT_EQ(life.job.tasks.total, 2U);
+}
+
+TEST(Spawn, PastItsLimitsIsAFailureOfTheTask) {
+  const auto tasks = [](std::size_t count) {
+    return units(static_cast<std::uint32_t>(count), 1, OutcomeRule::all).tasks;
+  };
+  struct Row {
+    const char* says;
+    std::size_t others;  // tasks of the job beside this one
+    std::vector<TaskSpec> spawned;
+    const char* code;  // null: it is done
+  };
+  const Row rows[] = {
+      {"as many as may be", 0, tasks(spawned_max), nullptr},
+      {"one too many", 0, tasks(spawned_max + 1), "too_many_tasks"},
+      {"as many as the job may have", tasks_max - 2, tasks(1), nullptr},
+      {"one more than the job may have", tasks_max - 2, tasks(2), "too_many_tasks"},
+      {"inputs as large as may be", 0, {{0, 0, std::string(spawned_bytes_max, '1')}}, nullptr},
+      {"inputs too large together",
+       0,
+       {{0, 0, std::string(spawned_bytes_max, '1')}, {1, 0, "1"}},
+       "tasks_too_large"},
+      {"a second step first", 0, {{.step = 1}}, "bad_tasks"},
+      {"a gap", 0, {{}, {.unit = 2}}, "bad_tasks"},
+      {"a first step that takes of one before it", 0, {{.takes_previous = true}}, "bad_tasks"},
+      {"a file by its place", 0, {{.file = 0}}, "bad_tasks"},
+      {"an agent of its choice", 0, {{.target = AgentNumber{1}}}, "bad_tasks"},
+      {"files of the task", 0, {{.takes_files = true}}, nullptr},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.says);
+    Submission submission = simulate();
+    if (row.others > 0) submission.tasks = tasks(row.others + 1);
+    Life life(submission);
+    life.act(Claim{AgentNumber{3}});
+    const Change change = life.act(Finish{1, row.spawned});
+    EXPECT_EQ(life.job.state, row.code == nullptr ? State::running : State::failed);
+    ASSERT_EQ(change.failure.has_value(), row.code != nullptr);
+    EXPECT_EQ(change.added.size(), row.code == nullptr ? row.spawned.size() : 0U);
+    if (row.code == nullptr) continue;
+    EXPECT_EQ(change.failure->code, row.code);
+    EXPECT_FALSE(change.failure->retryable);
+    EXPECT_EQ(life.task().failures, 1U);
+    EXPECT_EQ(life.job.units.failed, 1U);
+  }
 }
 
 TEST(Children, TellTheirParentOnceThatTheyBeganAndOnceThatTheyEnded) {

@@ -81,6 +81,7 @@ struct TaskSpec {
   // Which of the submission's files it works on, if any.
   std::optional<std::uint32_t> file = {};
   bool takes_previous = false;  // it gets the output of the step before it
+  bool takes_files = false;     // of a spawned task: it works on the files of the one that spawned
 };
 
 // Which agents do the work, one task each. They are chosen once, by the engine, among those that

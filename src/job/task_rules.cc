@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "job/layout.h"
 #include "job/rules.h"
 
 namespace docket::job {
@@ -86,6 +87,44 @@ bool may_follow(const Draft& draft, const Task& task, const Failure& failure) {
          may_be_granted_again(draft, task);
 }
 
+Failure too_much(std::string code, std::string message) {
+  return {FailureKind::output_limit, std::move(code), std::move(message), {}, false};
+}
+
+// Why a finish may not bring these tasks; empty when it may.
+std::optional<Failure> refuse_spawned(const Job& job, const std::vector<TaskSpec>& specs) {
+  if (specs.size() > spawned_max) {
+    return too_much("too_many_tasks", fmt::format("A task may bring at most {} new ones; {} came.",
+                                                  spawned_max, specs.size()));
+  }
+  if (specs.size() > tasks_max - job.tasks.total) {
+    return too_much("too_many_tasks",
+                    fmt::format("A job has at most {} tasks; this one has {} and {} more came.",
+                                tasks_max, job.tasks.total, specs.size()));
+  }
+  std::size_t bytes = 0;
+  for (const TaskSpec& spec : specs) bytes += spec.input.size();
+  if (bytes > spawned_bytes_max) {
+    return too_much("tasks_too_large",
+                    fmt::format("The inputs of new tasks may have {} bytes together; {} came.",
+                                spawned_bytes_max, bytes));
+  }
+  const auto is_bound = [](const TaskSpec& spec) {
+    return spec.file || spec.target != AgentNumber::none;
+  };
+  Result<void> shape = check_layout(specs);
+  if (shape && std::ranges::any_of(specs, is_bound)) {
+    shape = invalid_argument("New tasks name no file and no agent.");
+  }
+  if (shape) return std::nullopt;
+  return Failure{FailureKind::internal, "bad_tasks", shape.error().message, {}, false};
+}
+
+void spawn(Draft& draft, std::vector<TaskSpec> specs) {
+  for (TaskSpec& spec : specs) spec.target = draft.task().target;
+  draft.add_units(specs);
+}
+
 }  // namespace
 
 Result<void> obey(Draft& draft, const Claim& claim) {
@@ -119,12 +158,15 @@ Result<void> obey(Draft& draft, const Start& start) {
 }
 
 Result<void> obey(Draft& draft, const Finish& finish) {
-  Task& task = draft.task();
-  if (auto current = require_current(task, finish.attempt); !current) return current;
+  if (auto current = require_current(draft.task(), finish.attempt); !current) return current;
+  if (auto refusal = refuse_spawned(draft.job, finish.spawned)) {
+    return obey(draft, Fail{finish.attempt, *std::move(refusal), Micros(0)});
+  }
   end_attempt(draft, TaskState::completed);
   lower(draft.job.tasks.open);
+  if (!finish.spawned.empty()) spawn(draft, finish.spawned);
   if (!draft.job.only_task) draft.note(EventKind::task_finished);
-  if (task.is_last_step) {
+  if (draft.task().is_last_step) {
     ++draft.job.units.completed;
   } else {
     draft.tell_next_step(Unblock{});

@@ -33,8 +33,9 @@ struct FollowUp {
 struct Change {
   Job job;
   std::optional<Task> task;  // when the command was about one
-  // AddTasks: rows to insert. The i-th task of the command is the row with index (total before +
-  // i). A job that kept its only task inside gives that as row 0, whose input is the job's.
+  // Of AddTasks, and of a Finish that spawns: rows to insert. The i-th task of the command is the
+  // row with index (total before + i). A job that kept its only task inside gives that as row 0,
+  // whose input is the job's: among these, or as `task` when the command was about it.
   std::vector<Task> added;
   std::vector<Event> events;
   std::vector<FollowUp> follow_ups;

@@ -169,6 +169,11 @@ void make_only_unbegun(Scene& scene) {
   }
 }
 
+void spawn(Scene& scene, std::size_t tasks) {
+  auto& spawned = scene.order<Finish>().spawned;
+  for (std::uint32_t unit = 0; unit < tasks; ++unit) spawned.push_back({unit, 0, "{}"});
+}
+
 // What the words of the column "case" mean.
 const std::map<std::string, std::function<void(Scene&)>>& cases() {
   static const std::map<std::string, std::function<void(Scene&)>> all = {
@@ -202,6 +207,9 @@ const std::map<std::string, std::function<void(Scene&)>>& cases() {
       {"had one", [](Scene& s) { s.order<GiveUp>().attempt = 1; }},
       {"without tasks", make_choosing},
       {"nobody", [](Scene& s) { s.order<Choose>().agents.clear(); }},
+      {"spawns", [](Scene& s) { spawn(s, 2); }},
+      {"spawns too many", [](Scene& s) { spawn(s, spawned_max + 1); }},
+      {"spawns badly", [](Scene& s) { s.order<Finish>().spawned = {{0, 1, "{}"}}; }},
       {"old attempt", [](Scene& s) { s.task().attempt = 2; }},
       {"due", [](Scene& s) { s.task().due_at = noon; }},
       {"backing off", [](Scene& s) { s.task().due_at = noon + Micros(1); }},

@@ -91,6 +91,7 @@ void check_files(Checks& checks, const Submission& submission) {
   checks.at_most("The number of files", files_max, submission.files.size());
   for (const InputFile& file : submission.files) check_file(checks, file);
   for (const TaskSpec& task : submission.tasks) {
+    if (task.takes_files) checks.refuse("Only a task that another one spawned takes its files.");
     if (task.file && *task.file >= submission.files.size()) {
       checks.refuse(fmt::format("A task names file {}; {} came, counted from 0.", *task.file,
                                 submission.files.size()));

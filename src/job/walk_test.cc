@@ -175,7 +175,7 @@ class World {
         return any_end(attempt);
       case 2:
       case 3:
-        return Finish{attempt};
+        return Finish{attempt, one_in(8) ? any_tasks() : std::vector<TaskSpec>()};
       default:
         return Claim{AgentNumber{1}};
     }
@@ -207,11 +207,14 @@ class World {
     if (std::holds_alternative<Delete>(command) && is_final(before.state)) return;
     stored.job = change->job;
     touched_.insert(sequence);
+    if (change->task && !stored.job.only_task) {
+      if (stored.rows.empty()) stored.rows.emplace_back();  // it has spawned
+      stored.rows[change->task->index] = *change->task;
+    }
     for (const Task& row : change->added) {
       EXPECT_EQ(row.index, stored.rows.size());
       stored.rows.push_back(row);
     }
-    if (change->task && !stored.job.only_task) stored.rows[change->task->index] = *change->task;
     owe(before, change->follow_ups);
   }
 

@@ -104,6 +104,7 @@ class Batch {
                       const std::optional<Output>& output);
   Done remove(const job::Job& before, job::Change change);
   void save_tasks(const job::Job& before, const job::Change& change, const job::Command& command);
+  std::optional<job::TaskIndex> owner_of_files(Sequence job, job::TaskIndex task);
   void save_task_outcome(const job::Change& change, const std::optional<Output>& output);
   std::optional<Outcome> save_job(const job::Job& before, const job::Change& change,
                                   const std::optional<Output>& output);
@@ -420,11 +421,22 @@ void Batch::save_tasks(const job::Job& before, const job::Change& change,
                        const job::Command& command) {
   const Sequence job = before.sequence;
   if (change.task && !change.job.only_task) tx_.save_task(job, *change.task);
+  if (change.added.empty()) return;
   for (const job::Task& task : change.added) tx_.save_task(job, task);
   const auto* add = std::get_if<job::AddTasks>(&command);
-  if (add == nullptr) return;
+  const auto* finish = std::get_if<job::Finish>(&command);
+  if (add == nullptr && finish == nullptr) return;  // they are those of its selector
+  const auto files_of = finish ? owner_of_files(job, change.task->index) : std::nullopt;
   job::TaskIndex next = before.tasks.total;
-  for (const job::TaskSpec& spec : add->tasks) tx_.save_added_task(job, next++, spec);
+  for (const job::TaskSpec& spec : finish ? finish->spawned : add->tasks) {
+    tx_.save_added_task(job, next++, {spec, spec.takes_files ? files_of : std::nullopt});
+  }
+}
+
+// The task of the submission whose files this one works on: itself, or who it had them from.
+std::optional<job::TaskIndex> Batch::owner_of_files(Sequence job, job::TaskIndex task) {
+  const auto added = tx_.load_added_task(job, task);
+  return added ? added->files_of : task;
 }
 
 // Of a job with one task only while the job goes on without it, waiting for its children.

@@ -81,8 +81,9 @@ struct TaskWork {
   job::Limits limits;
   job::Backoff backoff;
   job::Patience patience;
-  std::vector<job::InputFile> files;  // the one it names, or the job's when it has one task
-  std::optional<Output> previous;     // of the step before it, where it takes that
+  // The one it names, or the job's when it has one task, or those of the task that spawned it.
+  std::vector<job::InputFile> files;
+  std::optional<Output> previous;  // of the step before it, where it takes that
 };
 
 class Store {

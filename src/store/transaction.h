@@ -48,6 +48,13 @@ struct RecordHead {
   bool is_removed = false;
 };
 
+// A task that its job was given after its birth, by AddTasks or by a task's finish.
+struct AddedTask {
+  job::TaskSpec spec;
+  // The task of the submission whose files it works on, if any.
+  std::optional<job::TaskIndex> files_of = {};
+};
+
 class Transaction {
  public:
   virtual ~Transaction() = default;
@@ -83,7 +90,8 @@ class Transaction {
   // Tasks of a job with several.
   virtual std::optional<job::Task> load_task(Sequence job, job::TaskIndex task) = 0;
   virtual void save_task(Sequence job, const job::Task& task) = 0;  // new or changed
-  virtual void save_added_task(Sequence job, job::TaskIndex task, const job::TaskSpec& spec) = 0;
+  virtual std::optional<AddedTask> load_added_task(Sequence job, job::TaskIndex task) = 0;
+  virtual void save_added_task(Sequence job, job::TaskIndex task, const AddedTask& added) = 0;
   // Names its blob, if it has one.
   virtual void save_task_outcome(Sequence job, const TaskOutcome& outcome) = 0;
   virtual std::optional<Output> load_task_output(Sequence job, job::TaskIndex task) = 0;

@@ -19,6 +19,7 @@ extern const char* const migration_0003_records;
 extern const char* const migration_0004_inputs;
 extern const char* const migration_0005_files;
 extern const char* const migration_0006_agents;
+extern const char* const migration_0007_spawned;
 
 // The version that this program writes.
 int schema_version();

@@ -59,7 +59,8 @@ RowReader::RowReader(Connection& connection)
       task_outcomes_row_(connection, task_outcomes_row),
       task_outcomes_full_(connection, task_outcomes_full),
       added_task_(connection,
-                  "select unit, step, input, takes_previous from added_task where place = ?"),
+                  "select unit, step, input, takes_previous, files_of from added_task"
+                  " where place = ?"),
       facet_number_(connection,
                     "select number from facet where tenant = ? and facet = ? and value = ?"),
       is_named_(connection, "select 1 from blob_ref where hash = ? limit 1"),
@@ -141,21 +142,27 @@ std::optional<TaskWork> RowReader::task_work(Sequence job, job::TaskIndex task) 
                 .patience = submission.patience,
                 .files = {},
                 .previous = {}};
-  std::optional<job::TaskSpec> own;
-  if (task < submission.tasks.size()) {
-    own = std::move(submission.tasks[task]);
-  } else {
-    own = added_task(job, task);
+  const bool is_submitted = task < submission.tasks.size();
+  std::optional<AddedTask> added = is_submitted ? std::nullopt : added_task(job, task);
+  if (!added) {
+    give_files_of(*spec, task, work);
+  } else if (added->files_of) {
+    give_files_of(*spec, *added->files_of, work);
   }
-  if (!own) {
-    work.input = std::move(submission.input);
-    give_files(*spec, 0, submission.files.size(), work);
-    return work;
-  }
-  work.input = std::move(own->input.empty() ? submission.input : own->input);
-  if (own->file) give_files(*spec, *own->file, std::size_t{*own->file} + 1, work);
-  if (own->takes_previous) work.previous = previous(job, task);
+  job::TaskSpec own;  // an only task is all of the submission
+  if (is_submitted) own = std::move(submission.tasks[task]);
+  if (added) own = std::move(added->spec);
+  work.input = std::move(own.input.empty() ? submission.input : own.input);
+  if (own.takes_previous) work.previous = previous(job, task);
   return work;
+}
+
+// Of a task of the submission: the one it names, or all where it is the only one.
+void RowReader::give_files_of(const Spec& spec, job::TaskIndex task, TaskWork& work) {
+  const job::Submission& submission = spec.submission;
+  if (task >= submission.tasks.size()) return give_files(spec, 0, submission.files.size(), work);
+  const std::optional<std::uint32_t>& file = submission.tasks[task].file;
+  if (file) give_files(spec, *file, std::size_t{*file} + 1, work);
 }
 
 void RowReader::give_files(const Spec& spec, std::size_t first, std::size_t end, TaskWork& work) {
@@ -342,15 +349,17 @@ std::vector<TaskOutcome> RowReader::task_outcomes(Sequence job, job::TaskIndex f
   return outcomes;
 }
 
-std::optional<job::TaskSpec> RowReader::added_task(Sequence job, job::TaskIndex task) {
+std::optional<AddedTask> RowReader::added_task(Sequence job, job::TaskIndex task) {
   Rows rows = added_task_.rows(place_of(job, task));
   if (!rows.next()) return std::nullopt;
-  job::TaskSpec spec;
-  spec.unit = static_cast<std::uint32_t>(rows.number(0));
-  spec.step = static_cast<std::uint32_t>(rows.number(1));
-  spec.input = rows.bytes(2);
-  spec.takes_previous = rows.number(3) != 0;
-  return spec;
+  AddedTask added;
+  added.spec.unit = static_cast<std::uint32_t>(rows.number(0));
+  added.spec.step = static_cast<std::uint32_t>(rows.number(1));
+  added.spec.input = rows.bytes(2);
+  added.spec.takes_previous = rows.number(3) != 0;
+  if (!rows.is_null(4)) added.files_of = static_cast<job::TaskIndex>(rows.number(4));
+  added.spec.takes_files = added.files_of.has_value();
+  return added;
 }
 
 std::optional<std::uint32_t> RowReader::facet_number(TenantNumber tenant, job::Facet facet,

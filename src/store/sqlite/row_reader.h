@@ -16,6 +16,7 @@
 #include "job/job.h"
 #include "store/sqlite/connection.h"
 #include "store/store.h"
+#include "store/transaction.h"
 #include "store/view.h"
 
 namespace docket::store::sqlite {
@@ -64,6 +65,7 @@ class RowReader {
   std::optional<Outcome> outcome(Sequence sequence, Detail detail);
   std::vector<job::Event> story(const job::Job& job);
   std::optional<job::Task> task(Sequence job, job::TaskIndex index);
+  std::optional<AddedTask> added_task(Sequence job, job::TaskIndex task);
   // Task rows of the job from `first` on, in order.
   std::vector<job::Task> tasks(Sequence job, job::TaskIndex first = 0,
                                std::size_t limit = job::tasks_max);
@@ -109,9 +111,9 @@ class RowReader {
   std::optional<Spec> short_spec(Sequence sequence);
   void read_inputs(Spec& spec);
   void read_file(Sequence job, std::size_t index, job::InputFile& file);
+  void give_files_of(const Spec& spec, job::TaskIndex task, TaskWork& work);
   void give_files(const Spec& spec, std::size_t first, std::size_t end, TaskWork& work);
   std::optional<Output> previous(Sequence job, job::TaskIndex task);
-  std::optional<job::TaskSpec> added_task(Sequence job, job::TaskIndex task);
   std::optional<Output> output(const Rows& rows, int column);
   std::optional<Outcome> first_outcome(Rows& rows);
   void read_events(std::string_view chapter, std::vector<job::Event>& to);

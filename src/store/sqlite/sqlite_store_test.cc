@@ -94,6 +94,7 @@ constexpr const char* to_version_1 =
     "drop table child; alter table old rename to child;"
     "drop table record; drop table job_group; drop table member; drop table input;"
     "drop table input_file; alter table added_task drop column takes_previous;"
+    "alter table added_task drop column files_of;"
     "alter table agent drop column events;"
     "pragma user_version = 1";
 
@@ -110,6 +111,8 @@ TEST(SqliteStore, BringsAFolderOfTheFirstVersionUp) {
   std::vector<Write> family = {submit(1, std::nullopt)};
   const JobId parent = std::get<Submit>(family[0].request).id;
   for (int i = 2; i <= 3; ++i) family.push_back(submit(i, parent));
+  const job::AddTasks added{{{0, 0, R"("more")"}}};
+  family.push_back({from_micros(1'900'000'000'000'004), Act{Sequence{2}, 0, added, std::nullopt}});
   ASSERT_TRUE((*open(directory.path(), {}))->write(family));
   tamper(directory.path(), to_version_1);
   auto opened = open(directory.path(), {});
@@ -119,6 +122,7 @@ TEST(SqliteStore, BringsAFolderOfTheFirstVersionUp) {
   ASSERT_TRUE(view);
   EXPECT_THAT(view->children, testing::ElementsAre(std::get<Submit>(family[1].request).id,
                                                    std::get<Submit>(family[2].request).id));
+  EXPECT_EQ((*opened)->task_work(Sequence{2}, 1)->input, R"("more")");
   const TimePoint later = from_micros(1'900'000'000'000'009);
   const std::array record = {
       Write{later, AddRecord{acme, {}, RecordId{make_uuid_v7(later, 1)}, "note", "{}", {}}}};
@@ -189,6 +193,8 @@ TEST(SqliteStore, VerifyFindsWhatDoesNotAgree) {
       {"has a blob for a file and does not name it", "delete from blob_ref"},
       {"The bytes of a job's file are missing", "delete from input_file"},
       {"has a file and is not there", "insert into input_file values (4711 * 16384, x'00')"},
+      {"has a task with the files of a later one",
+       "insert into added_task values (3 * 16384 + 1, 0, 0, '', 0, 1)"},
       {"has a blob for a task's output and does not name it",
        "insert into out (place, output_bytes, output_hash) values (3 * 16384, 1, zeroblob(32))"},
   };

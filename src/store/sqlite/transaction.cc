@@ -85,7 +85,7 @@ SqliteTransaction::SqliteTransaction(Connection& connection)
                 "select child from child where parent = ? and child > ? and not is_removed"
                 " order by child limit ?"),
       save_task_(connection, "replace into task values (?, ?)"),
-      save_added_task_(connection, "insert into added_task values (?, ?, ?, ?, ?)"),
+      save_added_task_(connection, "insert into added_task values (?, ?, ?, ?, ?, ?)"),
       save_out_(connection, "replace into out values (?, ?, ?, ?, ?, ?)"),
       insert_done_(connection,
                    "insert into done (job, failure, timeline, output_bytes, output_hash, summary,"
@@ -237,9 +237,10 @@ void SqliteTransaction::save_task(Sequence job, const job::Task& task) {
   save_task_.run(place_of(job, task.index), Bytes{encode_task(task)});
 }
 
-void SqliteTransaction::save_added_task(Sequence job, job::TaskIndex task,
-                                        const job::TaskSpec& spec) {
-  save_added_task_.run(place_of(job, task), spec.unit, spec.step, spec.input, spec.takes_previous);
+void SqliteTransaction::save_added_task(Sequence job, job::TaskIndex task, const AddedTask& added) {
+  const job::TaskSpec& spec = added.spec;
+  save_added_task_.run(place_of(job, task), spec.unit, spec.step, spec.input, spec.takes_previous,
+                       added.files_of);
 }
 
 void SqliteTransaction::save_task_outcome(Sequence job, const TaskOutcome& outcome) {

@@ -43,7 +43,10 @@ class SqliteTransaction final : public Transaction {
     return rows_.task(job, task);
   }
   void save_task(Sequence job, const job::Task& task) override;
-  void save_added_task(Sequence job, job::TaskIndex task, const job::TaskSpec& spec) override;
+  std::optional<AddedTask> load_added_task(Sequence job, job::TaskIndex task) override {
+    return rows_.added_task(job, task);
+  }
+  void save_added_task(Sequence job, job::TaskIndex task, const AddedTask& added) override;
   void save_task_outcome(Sequence job, const TaskOutcome& outcome) override;
   std::optional<Output> load_task_output(Sequence job, job::TaskIndex task) override;
 

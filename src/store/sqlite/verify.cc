@@ -106,6 +106,8 @@ void Verifier::check_pairs() {
   expect_none("has a task and is not there",
               "select place / 16384 from task where place / 16384 not in"
               " (select sequence from job)");
+  expect_none("has a task with the files of a later one",
+              "select place / 16384 from added_task where files_of >= place % 16384");
   expect_none("is a child of it and not there",
               "select child from child where not is_removed"
               " and child not in (select sequence from job)");
