@@ -333,46 +333,47 @@ void Conversation::report(wire::ResultReport report) {
   const wire::TaskAttempt task = report.task;
   auto* output = std::get_if<executor::Output>(&report.outcome);
   if (output != nullptr && output->json.size() > wire::inline_bytes_max) {
-    to_upload_[task] = std::make_shared<const std::string>(std::move(output->json));
+    to_upload_[task] = std::make_shared<const executor::Output>(std::move(*output));
     return upload_if_due();
   }
   ledger_.end(task, std::move(report));
 }
 
 void Conversation::upload_again() {
-  for (auto& [task, bytes] : std::exchange(uploaded_, {})) {
+  for (auto& [task, output] : std::exchange(uploaded_, {})) {
     ledger_.reopen(task);
-    to_upload_[task] = std::move(bytes);
+    to_upload_[task] = std::move(output);
   }
 }
 
 void Conversation::upload_if_due() {
   if (session_.empty() || clock_.monotonic() < retry_at_) return;
-  for (auto& [task, bytes] : std::exchange(to_upload_, {})) upload(task, std::move(bytes));
+  for (auto& [task, output] : std::exchange(to_upload_, {})) upload(task, std::move(output));
 }
 
-void Conversation::upload(const wire::TaskAttempt& task, Bytes bytes) {
+void Conversation::upload(const wire::TaskAttempt& task, Made output) {
   transfers_.start({.method = "PUT",
                     .path = task_path(task, "output"),
-                    .body = *bytes,
+                    .body = output->json,
                     .timeout = transfer_time},
-                   [this, task, bytes](const Result<client::Answer>& answer) {
-                     if (ledger_.has(task)) uploaded(task, bytes, answer);
+                   [this, task, output](const Result<client::Answer>& answer) {
+                     if (ledger_.has(task)) uploaded(task, output, answer);
                    });
 }
 
-void Conversation::uploaded(const wire::TaskAttempt& task, Bytes bytes,
+void Conversation::uploaded(const wire::TaskAttempt& task, Made output,
                             const Result<client::Answer>& answer) {
-  const auto stored = is_success(answer) ? wire::decode_large_output(answer->body)
-                                         : Result<wire::LargeOutput>(unavailable(""));
+  auto stored = is_success(answer) ? wire::decode_large_output(answer->body)
+                                   : Result<wire::LargeOutput>(unavailable(""));
   if (stored) {
-    uploaded_[task] = std::move(bytes);
-    return ledger_.end(task, {task, *stored});
+    stored->spawned = output->spawned;
+    uploaded_[task] = std::move(output);
+    return ledger_.end(task, {task, *std::move(stored)});
   }
   if (answer && answer->status == 413) {
-    return ledger_.end(task, {task, too_large(bytes->size())});
+    return ledger_.end(task, {task, too_large(output->json.size())});
   }
-  to_upload_[task] = std::move(bytes);
+  to_upload_[task] = std::move(output);
   lost_contact(reason_of(answer));  // also what is refused is tried again after a while only
   // Not this agent's: a server that was started again knows so when it registers.
   if (answer && answer->status < 500) session_.clear();

@@ -69,9 +69,9 @@ class Conversation {
   void pass_gate();
   void begin(worker::Assignment assignment);
   void report(wire::ResultReport report);
-  using Bytes = std::shared_ptr<const std::string>;
-  void upload(const wire::TaskAttempt& task, Bytes output);
-  void uploaded(const wire::TaskAttempt& task, Bytes output, const Result<client::Answer>& answer);
+  using Made = std::shared_ptr<const executor::Output>;
+  void upload(const wire::TaskAttempt& task, Made output);
+  void uploaded(const wire::TaskAttempt& task, Made output, const Result<client::Answer>& answer);
   void upload_if_due();
   void upload_again();
   void lost_contact(const std::string& why);
@@ -96,8 +96,8 @@ class Conversation {
   std::vector<wire::TaskAttempt> lost_;
   std::vector<worker::Assignment> ready_;  // to begin when the answer is read
   // Until the server took the end that names them: one that restarts has forgotten them.
-  std::map<wire::TaskAttempt, Bytes> uploaded_;
-  std::map<wire::TaskAttempt, Bytes> to_upload_;
+  std::map<wire::TaskAttempt, Made> uploaded_;
+  std::map<wire::TaskAttempt, Made> to_upload_;
   std::string facts_told_;  // the last ones, for a server that was started again
   std::string session_;     // empty: not registered
   bool is_registering_ = false;

@@ -177,10 +177,10 @@ class ConversationTest : public test::HttpServerTest {
     ASSERT_TRUE(
         until([&] { return !hands_.begun.empty() && hands_.begun.back() == attempt(index); }));
   }
-  void end(std::uint32_t index, std::string output) {
+  void end(std::uint32_t index, std::string output, std::vector<executor::NewTask> spawned = {}) {
     worker::Done done;
     done.task = attempt(index);
-    done.outcome = executor::Output{std::move(output)};
+    done.outcome = executor::Output{std::move(output), std::move(spawned)};
     conversation_->ended(std::move(done));
   }
 
@@ -359,8 +359,8 @@ TEST_F(ConversationTest, AfterAKillItTellsWhatEndedAndWhatWasLost) {
   for (const std::uint32_t index : {1, 2, 3}) begin_act(index);
   set_status(503);
   conversation_->turn(turn_time);
-  end(1, "{}");
-  end(2, large);
+  end(1, "{}", {{.input = "1"}});
+  end(2, large, {{.input = "2"}});
   open();
   {
     const std::lock_guard lock(mutex_);
@@ -371,9 +371,12 @@ TEST_F(ConversationTest, AfterAKillItTellsWhatEndedAndWhatWasLost) {
   const wire::RegisterRequest request = registration(0);
   EXPECT_THAT(request.running, ElementsAre(attempt(1), attempt(2)));
   EXPECT_THAT(request.unfinished, ElementsAre(attempt(3)));
-  ASSERT_TRUE(told(attempt(1)));
+  const auto small = told(attempt(1));
+  ASSERT_TRUE(small);
+  EXPECT_THAT(*wire::spawned_of(*small), ElementsAre(executor::NewTask{.input = "1"}));
   const auto report = told(attempt(2));
   ASSERT_TRUE(report);
+  EXPECT_THAT(*wire::spawned_of(*report), ElementsAre(executor::NewTask{.input = "2"}));
   EXPECT_TRUE(std::holds_alternative<wire::LargeOutput>(report->outcome));
   {
     const std::lock_guard lock(mutex_);

@@ -9,11 +9,14 @@ namespace {
 std::size_t bytes_of(const wire::ResultReport& report) {
   const auto* output = std::get_if<executor::Output>(&report.outcome);
   const auto* failure = std::get_if<Failure>(&report.outcome);
-  constexpr std::size_t around = 256;  // the report's own keys and ids
+  std::size_t bytes = 256;              // the report's own keys and ids
+  constexpr std::size_t new_task = 80;  // the keys of one that it brings
   // Escaping may double a JSON text that becomes a string.
-  if (output != nullptr) return around + 2 * output->json.size();
-  if (failure != nullptr) return around + 2 * (failure->message.size() + failure->detail.size());
-  return around;
+  if (output != nullptr) bytes += 2 * output->json.size();
+  if (failure != nullptr) bytes += 2 * (failure->message.size() + failure->detail.size());
+  const auto* spawned = wire::spawned_of(report);
+  if (spawned == nullptr) return bytes;
+  return bytes + new_task * spawned->size() + 2 * executor::bytes_of(*spawned);
 }
 
 }  // namespace

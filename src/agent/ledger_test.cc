@@ -73,6 +73,19 @@ TEST_F(LedgerTest, WhatIsGivenBackAsksForNoStart) {
   EXPECT_EQ(request.released.size(), 1U);
 }
 
+TEST_F(LedgerTest, EndsThatBringManyTasksAreToldOneByOne) {
+  const wire::TaskAttempt other{{}, 2};
+  ledger.add(other);
+  const executor::NewTask large{.input = std::string(executor::spawned_bytes_max, '1')};
+  const executor::Output output{"{}", {large}};
+  for (const wire::TaskAttempt& ended : {task, other}) ledger.end(ended, {ended, output});
+  wire::SyncRequest request;
+  ledger.tell(request, now, 3 * executor::spawned_bytes_max);
+  EXPECT_EQ(request.results.size(), 1U);
+  EXPECT_TRUE(ledger.has_news(now));
+  EXPECT_EQ(told().results.size(), 1U);
+}
+
 TEST_F(LedgerTest, AnEndThatWasTakenIsForgotten) {
   ledger.end(task, result_of(task));
   told();

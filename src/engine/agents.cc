@@ -54,6 +54,14 @@ bool has_label(const std::map<std::string, std::string>& labels, const job::Sele
          found->second[selector.value.size()] == '.';
 }
 
+Failure may_not_spawn(std::string_view kind) {
+  return {FailureKind::internal,
+          "may_not_spawn",
+          fmt::format("Tasks of the kind '{}' may bring no new ones.", kind),
+          {},
+          false};
+}
+
 bool brings_something(const wire::SyncRequest& request) {
   return !request.starts.empty() || !request.progress.empty() || !request.results.empty() ||
          !request.released.empty();
@@ -467,13 +475,19 @@ void Agents::take_result(Session& session, const wire::ResultReport& report) {
   if (const auto* failure = std::get_if<Failure>(&report.outcome)) {
     return end_attempt(session, *holding, fail_command(*holding, *failure), {});
   }
+  const std::vector<executor::NewTask>& spawned = *wire::spawned_of(report);
+  const executor::Kind* kind = kinds_.find(holding->kind);
+  if (!spawned.empty() && (kind == nullptr || !kind->may_spawn)) {
+    return end_attempt(session, *holding, fail_command(*holding, may_not_spawn(holding->kind)), {});
+  }
   Result<store::Output> output = stored(*holding, report);
   if (!output) {
     // Neither accepted nor stale: the agent uploads and reports again.
     log::warning("engine", "an output could not be stored: {}", output.error().message);
     return;
   }
-  end_attempt(session, *holding, job::Finish{report.task.attempt}, std::move(*output));
+  end_attempt(session, *holding, job::Finish{report.task.attempt, specs_of(spawned)},
+              std::move(*output));
 }
 
 job::Command Agents::fail_command(const Holding& holding, const Failure& failure) {

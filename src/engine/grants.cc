@@ -28,7 +28,25 @@ std::vector<wire::GrantedFile> files_of(std::vector<job::InputFile> files) {
   return granted;
 }
 
+static_assert(executor::spawned_max == job::spawned_max);
+static_assert(executor::spawned_bytes_max == job::spawned_bytes_max);
+
 }  // namespace
+
+std::vector<job::TaskSpec> specs_of(const std::vector<executor::NewTask>& tasks) {
+  std::vector<job::TaskSpec> specs;
+  specs.reserve(tasks.size());
+  for (const executor::NewTask& task : tasks) {
+    job::TaskSpec spec;
+    if (!specs.empty()) spec.unit = specs.back().unit + (task.follows ? 0 : 1);
+    if (task.follows) spec.step = specs.empty() ? 1 : specs.back().step + 1;
+    spec.input = task.input;
+    spec.takes_previous = task.takes_previous;
+    spec.takes_files = task.takes_files;
+    specs.push_back(std::move(spec));
+  }
+  return specs;
+}
 
 wire::Grant grant_of(const wire::TaskAttempt& task, store::TaskWork work) {
   wire::Grant grant{.task = task,

@@ -39,6 +39,16 @@ ProgramOutcome Context::run_program(const ProgramCall& call) {
   return run_program_here(call, *this);
 }
 
+std::size_t bytes_of(const std::vector<NewTask>& tasks) {
+  std::size_t bytes = 0;
+  for (const NewTask& task : tasks) bytes += task.input.size();
+  return bytes;
+}
+
+bool are_within_limits(const std::vector<NewTask>& tasks) {
+  return tasks.size() <= spawned_max && bytes_of(tasks) <= spawned_bytes_max;
+}
+
 std::string summarize(std::string_view output, std::size_t bytes_max) {
   boost::system::error_code error;
   json::value value = json::parse(output, error);

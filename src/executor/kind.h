@@ -64,10 +64,24 @@ struct Checked {
   std::optional<Resources> resources;  // of this input, where they are not the kind's
 };
 
+// A task that an output asks for, in the same job. Only of a kind that `may_spawn`.
+struct NewTask {
+  std::string input = {};       // JSON text; empty: the job's
+  bool follows = false;         // a further step of the unit of the one before it; else a new unit
+  bool takes_previous = false;  // it gets the output of the step that it follows
+  bool takes_files = false;     // it gets the files of the task that asks for it
+  friend bool operator==(const NewTask&, const NewTask&) = default;
+};
+inline constexpr std::size_t spawned_max = 1'000;             // of one output
+inline constexpr std::size_t spawned_bytes_max = 256 * 1024;  // of their inputs together
+
 // JSON object or array as text.
 struct Output {
   std::string json;
+  std::vector<NewTask> spawned = {};  // past its limits the task fails instead
 };
+std::size_t bytes_of(const std::vector<NewTask>& tasks);  // their inputs together
+bool are_within_limits(const std::vector<NewTask>& tasks);
 using Outcome = std::variant<Output, Failure>;
 
 // A program of another project that an executor calls as a pure function: bytes in, bytes out. Only
@@ -149,6 +163,8 @@ struct Kind {
   bool has_effects = false;
   // The agent begins only when the server has recorded that it does; always so with effects.
   bool asks_start = false;
+  // Its outputs may name new tasks for their job.
+  bool may_spawn = false;
   // How often a crash of the worker is tried again before the job fails, as attempts in all.
   std::uint32_t crash_limit = 3;
   std::uint32_t max_attempts = 3;

@@ -200,6 +200,23 @@ LargeOutput read_large_output(JsonReader& reader) {
   return output;
 }
 
+json::object to_json(const executor::NewTask& task) {
+  json::object object{{"input", task.input}};
+  if (task.follows) object["follows"] = true;
+  if (task.takes_previous) object["takes_previous"] = true;
+  if (task.takes_files) object["takes_files"] = true;
+  return object;
+}
+
+executor::NewTask read_new_task(JsonReader& reader) {
+  executor::NewTask task;
+  reader.read("input", task.input);
+  reader.read("follows", task.follows);
+  reader.read("takes_previous", task.takes_previous);
+  reader.read("takes_files", task.takes_files);
+  return task;
+}
+
 json::object to_json(const ResultReport& report) {
   json::object object = to_json(report.task);
   if (const auto* output = std::get_if<executor::Output>(&report.outcome)) {
@@ -209,23 +226,34 @@ json::object to_json(const ResultReport& report) {
   } else {
     object["failure"] = encode_failure(std::get<Failure>(report.outcome));
   }
+  const auto* spawned = spawned_of(report);
+  if (spawned == nullptr || spawned->empty()) return object;
+  json::array tasks;
+  tasks.reserve(spawned->size());
+  for (const executor::NewTask& task : *spawned) tasks.push_back(to_json(task));
+  object["spawned"] = std::move(tasks);
   return object;
 }
 
 ResultReport read_result(JsonReader& reader) {
   ResultReport report;
   report.task = read_task(reader);
+  std::vector<executor::NewTask> spawned;
+  read_each(reader, "spawned", spawned, read_new_task);
   if (const json::object* failure = reader.object("failure")) {
     const auto decoded = decode_failure(*failure);
     if (decoded) report.outcome = *decoded;
     if (!decoded) reader.adopt(decoded.error());
   } else if (const json::object* large = reader.object("large_output")) {
     JsonReader inner(*large);
-    report.outcome = read_large_output(inner);
+    LargeOutput output = read_large_output(inner);
     reader.adopt(inner.fault());
+    output.spawned = std::move(spawned);
+    report.outcome = std::move(output);
   } else {
     executor::Output output;
     reader.require("output", output.json);
+    output.spawned = std::move(spawned);
     report.outcome = std::move(output);
   }
   return report;
@@ -271,6 +299,12 @@ json::array to_array(const std::vector<T>& values) {
 }
 
 }  // namespace
+
+const std::vector<executor::NewTask>* spawned_of(const ResultReport& report) {
+  if (const auto* output = std::get_if<executor::Output>(&report.outcome)) return &output->spawned;
+  const auto* large = std::get_if<LargeOutput>(&report.outcome);
+  return large == nullptr ? nullptr : &large->spawned;
+}
 
 std::string format_task(const TaskRef& task) {
   return fmt::format("{}.{}", to_string(task.job), task.index);

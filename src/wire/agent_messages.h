@@ -114,11 +114,14 @@ struct ProgressReport {
 struct LargeOutput {
   std::string sha256;  // 64 hex digits
   std::int64_t bytes = 0;
+  std::vector<executor::NewTask> spawned = {};  // beside it, in a result only
 };
 struct ResultReport {
   TaskAttempt task;
   std::variant<executor::Output, LargeOutput, Failure> outcome;
 };
+// The new tasks that come with a result; null for a failure.
+const std::vector<executor::NewTask>* spawned_of(const ResultReport& report);
 // Given back unrun (drain, no room); an interruption.
 struct ReleaseReport {
   TaskAttempt task;

@@ -39,6 +39,11 @@ TEST(AgentMessages, SyncRequestRoundTrips) {
   sent.results = {{attempt(3, 0, 1), executor::Output{R"({"x":1})"}},
                   {attempt(4, 0, 1), LargeOutput{"ab", 70000}},
                   {attempt(5, 0, 2), failure}};
+  const std::vector<executor::NewTask> spawned = {
+      {.input = R"({"page":2})", .takes_files = true},
+      {.input = "", .follows = true, .takes_previous = true}};
+  sent.results.push_back({attempt(6, 0, 1), executor::Output{"[]", spawned}});
+  sent.results.push_back({attempt(7, 0, 1), LargeOutput{"ab", 70000, {{.input = "1"}}}});
   sent.released = {{attempt(6, 0, 1), "drain"}};
   sent.room = 3;
   sent.host_room = 2;
@@ -49,6 +54,10 @@ TEST(AgentMessages, SyncRequestRoundTrips) {
   ASSERT_TRUE(got) << got.error().message;
   EXPECT_EQ(encode(*got), encode(sent));
   EXPECT_EQ(std::get<Failure>(got->results[2].outcome), failure);
+  EXPECT_EQ(spawned_of(got->results[2]), nullptr);
+  EXPECT_THAT(*spawned_of(got->results[0]), testing::IsEmpty());
+  EXPECT_EQ(*spawned_of(got->results[3]), spawned);
+  EXPECT_EQ(spawned_of(got->results[4])->at(0).input, "1");
 }
 
 TEST(AgentMessages, SyncAnswerRoundTrips) {
@@ -174,6 +183,9 @@ TEST(AgentMessages, SaysWhatIsWrong) {
       {R"({"session":"s","results":[{"task":"00000000-0000-0000-0000-000000000007.1",)"
        R"("attempt":1,"failure":{"kind":"odd"}}]})",
        "Expected `kind` to be a kind of failure"},
+      {R"({"session":"s","results":[{"task":"00000000-0000-0000-0000-000000000007.1",)"
+       R"("attempt":1,"output":"{}","spawned":[{"input":{}}]}]})",
+       "Expected `input` to be a string"},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.json);

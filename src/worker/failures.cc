@@ -68,6 +68,19 @@ Failure wrote_too_much(std::size_t output_bytes, const executor::Limits& limits,
                  attempt, false);
 }
 
+Failure spawned_too_much(const std::vector<executor::NewTask>& tasks, std::uint32_t attempt) {
+  const bool are_many = tasks.size() > executor::spawned_max;
+  Failure spawned =
+      failure(FailureKind::output_limit,
+              are_many ? fmt::format("A task may bring at most {} new ones; {} came.",
+                                     executor::spawned_max, tasks.size())
+                       : fmt::format("The inputs of new tasks may have {} bytes together; {} came.",
+                                     executor::spawned_bytes_max, executor::bytes_of(tasks)),
+              attempt, false);
+  spawned.code = are_many ? "too_many_tasks" : "tasks_too_large";
+  return spawned;
+}
+
 Failure threw(std::string_view what, std::uint32_t attempt) {
   return failure(FailureKind::internal, fmt::format("The executor failed unexpectedly: {}.", what),
                  attempt, true);

@@ -19,6 +19,7 @@ Failure used_too_much_cpu(const executor::Limits& limits, std::uint32_t attempt)
 Failure needed_too_much_memory(const executor::Limits& limits, std::uint32_t attempt);
 Failure wrote_too_much(std::size_t output_bytes, const executor::Limits& limits,
                        std::uint32_t attempt);
+Failure spawned_too_much(const std::vector<executor::NewTask>& tasks, std::uint32_t attempt);
 Failure threw(std::string_view what, std::uint32_t attempt);
 // `status` as waitpid(2) gives it.
 Failure crashed(int status, std::uint32_t attempt);

@@ -54,6 +54,16 @@ void put_fields(std::string& bytes, const Reported& reported) {
   put(bytes, reported.fraction);
   put(bytes, std::string_view(reported.message));
 }
+void put_output(std::string& bytes, const executor::Output& output) {
+  put(bytes, std::string_view(output.json));
+  put(bytes, static_cast<std::uint32_t>(output.spawned.size()));
+  for (const executor::NewTask& task : output.spawned) {
+    put(bytes, std::string_view(task.input));
+    put(bytes, task.follows);
+    put(bytes, task.takes_previous);
+    put(bytes, task.takes_files);
+  }
+}
 void put_fields(std::string& bytes, const Ended& ended) {
   put(bytes, ended.ticket);
   put(bytes, ended.is_worn);
@@ -61,10 +71,7 @@ void put_fields(std::string& bytes, const Ended& ended) {
   put(bytes, std::int64_t{ended.wall.count()});
   const Failure* failure = std::get_if<Failure>(&ended.outcome);
   put(bytes, failure != nullptr);
-  if (failure == nullptr) {
-    put(bytes, std::string_view(std::get<executor::Output>(ended.outcome).json));
-    return;
-  }
+  if (failure == nullptr) return put_output(bytes, std::get<executor::Output>(ended.outcome));
   put(bytes, static_cast<std::uint8_t>(failure->kind));
   put(bytes, std::string_view(failure->code));
   put(bytes, std::string_view(failure->message));
@@ -105,9 +112,9 @@ class Fields {
     return value;
   }
   std::string text() { return std::string(take(number<std::uint32_t>())); }
+  void expect(bool condition) { is_sound_ = is_sound_ && condition; }
 
  private:
-  void expect(bool condition) { is_sound_ = is_sound_ && condition; }
   std::string_view take(std::size_t size) {
     expect(size <= rest_.size());
     if (!is_sound_) return {};
@@ -142,6 +149,19 @@ Assign take_assign(Fields& fields) {
   return assign;
 }
 
+executor::Output take_output(Fields& fields) {
+  executor::Output output{fields.text()};
+  for (auto left = fields.number<std::uint32_t>(); left > 0 && fields.is_sound(); --left) {
+    output.spawned.push_back({.input = fields.text(),
+                              .follows = fields.flag(),
+                              .takes_previous = fields.flag(),
+                              .takes_files = fields.flag()});
+    fields.expect(output.spawned.size() <= executor::spawned_max);
+  }
+  fields.expect(executor::are_within_limits(output.spawned));
+  return output;
+}
+
 Ended take_ended(Fields& fields) {
   Ended ended{.ticket = fields.small(Tickets::count),
               .is_worn = fields.flag(),
@@ -155,7 +175,7 @@ Ended take_ended(Fields& fields) {
                             .detail = fields.text(),
                             .retryable = fields.flag()};
   } else {
-    ended.outcome = executor::Output{fields.text()};
+    ended.outcome = take_output(fields);
   }
   return ended;
 }
@@ -202,7 +222,7 @@ bool operator==(const Ended& a, const Ended& b) {
   if (output == nullptr || other == nullptr) {
     return output == other && std::get<Failure>(a.outcome) == std::get<Failure>(b.outcome);
   }
-  return output->json == other->json;
+  return output->json == other->json && output->spawned == other->spawned;
 }
 
 void encode(const Frame& frame, std::string& bytes) {

@@ -55,9 +55,10 @@ using Frame = std::variant<Assign, Ready, Skipped, Reported, Ended>;
 inline constexpr std::size_t message_bytes_max = 1024;
 // The largest input or output that may be configured.
 inline constexpr std::size_t frame_bytes_limit = 1U << 30;
-// What an Assign or Ended adds to its input or output at most, names and messages included (names
-// of files are part of what comes with an input).
-inline constexpr std::size_t frame_overhead_max = 64U << 10;
+// What an Assign or Ended adds to its input or output at most, names, messages and new tasks
+// included (names of files are part of what comes with an input).
+inline constexpr std::size_t frame_overhead_max =
+    (64U << 10) + executor::spawned_bytes_max + 8 * executor::spawned_max;
 
 // Appends the frame, length and all, to `bytes`.
 void encode(const Frame& frame, std::string& bytes);

@@ -34,6 +34,13 @@ std::vector<Frame> samples() {
             .cpu = Micros(12),
             .wall = Micros(34),
             .outcome = executor::Output{std::string("{\"a\":\0}", 7)}},
+      Ended{.ticket = 1,
+            .is_worn = false,
+            .cpu = Micros(1),
+            .wall = Micros(2),
+            .outcome = executor::Output{"[]",
+                                        {{.input = std::string("\0x", 2), .takes_files = true},
+                                         {.input = "", .follows = true, .takes_previous = true}}}},
       Ended{.ticket = 2,
             .is_worn = true,
             .cpu = Micros(0),
@@ -101,6 +108,20 @@ TEST(Frame, MoreFilesThanBytesAreRefused) {
   ASSERT_TRUE(body.ends_with(files_and_previous));
   const std::string before = body.substr(0, body.size() - 8);
   EXPECT_FALSE(decode(before + std::string(4, '\xff') + std::string(4, '\0')));
+}
+
+TEST(Frame, MoreNewTasksThanATaskMayBringAreRefused) {
+  const auto is_read = [](std::size_t tasks, std::size_t bytes) {
+    executor::Output output{"{}", std::vector<executor::NewTask>(tasks)};
+    output.spawned.front().input.assign(bytes, '1');
+    std::string frame;
+    encode(Ended{.outcome = output}, frame);
+    EXPECT_LE(frame.size(), frame_overhead_max + bytes);
+    return decode(std::string_view(frame).substr(4)).has_value();
+  };
+  EXPECT_TRUE(is_read(executor::spawned_max, executor::spawned_bytes_max));
+  EXPECT_FALSE(is_read(executor::spawned_max + 1, 0));
+  EXPECT_FALSE(is_read(1, executor::spawned_bytes_max + 1));
 }
 
 TEST(FrameReader, RefusesAFrameAboveItsLimitWhenItReadsTheLength) {

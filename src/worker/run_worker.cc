@@ -177,10 +177,12 @@ class TaskContext final : public executor::Context {
 };
 
 // A failure goes into a frame of bounded size, whatever an executor wrote into it.
+constexpr std::size_t detail_bytes_max = 32U << 10;
+
 void fit(Failure& failure) {
   failure.code = std::string(excerpt(failure.code, 256));
   failure.message = std::string(excerpt(failure.message, 4096));
-  if (failure.detail.size() > frame_overhead_max / 2) failure.detail.clear();
+  if (failure.detail.size() > detail_bytes_max) failure.detail.clear();
 }
 
 class Life {
@@ -260,7 +262,9 @@ class Life {
       fit(*failure);
       return outcome;
     }
-    const std::size_t size = std::get<executor::Output>(outcome).json.size();
+    const auto& [json, spawned] = std::get<executor::Output>(outcome);
+    if (!executor::are_within_limits(spawned)) return spawned_too_much(spawned, task.attempt);
+    const std::size_t size = json.size();
     if (size > static_cast<std::size_t>(task.limits.output_bytes)) {
       return wrote_too_much(size, task.limits, task.attempt);
     }

@@ -35,6 +35,10 @@ inline executor::Registry some_kinds() {
   on_host.name = "on_host";
   on_host.profile.is_host = true;
   kinds.add(on_host);
+  executor::Kind listing;
+  listing.name = "listing";
+  listing.may_spawn = true;
+  kinds.add(listing);
   return kinds;
 }
 
