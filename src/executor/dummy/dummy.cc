@@ -48,7 +48,7 @@ bool wait_in_steps(const Request& request, Context& context) {
 class Dummy final : public Executor {
  public:
   Outcome run(const Task& task, Context& context) override {
-    const auto request = parse_request(task.input);
+    auto request = parse_request(task.input);
     if (!request) return request.error();
     if (!wait_in_steps(*request, context)) {
       return Failure{.kind = FailureKind::cancelled,
@@ -60,7 +60,7 @@ class Dummy final : public Executor {
     if (is_asked_to_fail(*request, task.attempt)) return failure_asked_for(*request, task.attempt);
     const boost::json::object result{
         {"echo", request->echo}, {"slept_s", request->sleep_s}, {"attempt", task.attempt}};
-    return Output{json_text(result)};
+    return Output{json_text(result), std::move(request->spawn)};
   }
 };
 
@@ -75,6 +75,7 @@ Kind dummy_kind() {
     return checked;
   };
   kind.limits.wall = std::chrono::hours(1);
+  kind.may_spawn = true;
   kind.summary = [](std::string_view output) { return summarize(output, summary_bytes_max); };
   kind.make_executor = [] { return std::make_unique<Dummy>(); };
   return kind;

@@ -75,6 +75,26 @@ TEST(Dummy, EndsEarlyWhenItIsCancelled) {
   EXPECT_LT(context.passed(), Millis(10'000));
 }
 
+TEST(Dummy, SpawnsWhatItIsAskedFor) {
+  FakeContext context;
+  const Outcome outcome =
+      run(R"({"spawn":[{"echo":1},[{"echo":[2.5]},{"spawn":[{}]},{}],[],{}]})", context);
+  ASSERT_TRUE(std::holds_alternative<Output>(outcome));
+  const Output& output = std::get<Output>(outcome);
+  EXPECT_EQ(output.json, R"({"echo":null,"slept_s":0.0,"attempt":1})");
+  EXPECT_THAT(
+      output.spawned,
+      testing::ElementsAre(NewTask{.input = R"({"echo":1})"}, NewTask{.input = R"({"echo":[2.5]})"},
+                           NewTask{.input = R"({"spawn":[{}]})", .follows = true},
+                           NewTask{.input = "{}", .follows = true}, NewTask{.input = "{}"}));
+}
+
+TEST(Dummy, SpawnsNothingWhenItFails) {
+  FakeContext context;
+  const Outcome outcome = run(R"({"spawn":[{}],"fail_with":"SOLVER_ERROR"})", context);
+  EXPECT_TRUE(std::holds_alternative<Failure>(outcome));
+}
+
 TEST(Dummy, FailsAsAsked) {
   struct Row {
     const char* input;
@@ -130,6 +150,10 @@ TEST(Dummy, ARefusalNamesTheCulprit) {
        R"({"stage":"parse","path":"/fail_with","value":"SOLVER_EROR","expected":"SOLVER_ERROR"})"},
       {R"({"fail_attempts":true})", "wrong_type",
        R"({"stage":"parse","path":"/fail_attempts","value":true,"expected":"a whole number"})"},
+      {R"({"spawn":{}})", "wrong_type",
+       R"({"stage":"parse","path":"/spawn","value":"an object","expected":"an array"})"},
+      {R"({"spawn":[[{},7]]})", "wrong_type",
+       R"({"stage":"parse","path":"/spawn","value":7,"expected":"objects, or arrays of them"})"},
       {"[]", "wrong_type",
        R"({"stage":"parse","path":"","value":"an array","expected":"an object"})"},
   };
@@ -143,6 +167,19 @@ TEST(Dummy, ARefusalNamesTheCulprit) {
     EXPECT_EQ(failure.code, row.code);
     EXPECT_EQ(json::parse(failure.detail), json::parse(row.detail));
   }
+}
+
+TEST(Dummy, SpawnsAsManyAsATaskMay) {
+  const auto asking_for = [](std::size_t tasks) {
+    std::string input = R"({"spawn":[{})";
+    for (std::size_t i = 1; i < tasks; ++i) input += ",{}";
+    return input + "]}";
+  };
+  FakeContext context;
+  EXPECT_TRUE(std::holds_alternative<Output>(run(asking_for(spawned_max), context)));
+  const Outcome refused = run(asking_for(spawned_max + 1), context);
+  ASSERT_TRUE(std::holds_alternative<Failure>(refused));
+  EXPECT_EQ(std::get<Failure>(refused).code, "out_of_range");
 }
 
 TEST(Dummy, EdgesOfItsRangesAreAccepted) {

@@ -13,6 +13,7 @@
 
 #include "base/excerpt.h"
 #include "base/nearest.h"
+#include "executor/json_text.h"
 
 namespace docket::executor::dummy {
 namespace {
@@ -119,9 +120,39 @@ class Reader {
     return value == nullptr ? json::value() : *value;
   }
 
+  // Inputs of new tasks; an array of them is the steps of one unit.
+  std::vector<NewTask> tasks(std::string_view key) {
+    std::vector<NewTask> tasks;
+    const json::value* value = find(key);
+    if (value == nullptr) return tasks;
+    const json::array* units = value->if_array();
+    if (units == nullptr) {
+      fail(refuse("wrong_type", key, *value, "an array"));
+      return tasks;
+    }
+    for (const json::value& unit : *units) {
+      bool follows = false;
+      const json::array* steps = unit.if_array();
+      if (steps == nullptr) add_task(key, unit, follows, tasks);
+      if (steps == nullptr) continue;
+      for (const json::value& step : *steps) {
+        add_task(key, step, std::exchange(follows, true), tasks);
+      }
+    }
+    if (tasks.size() > spawned_max) {
+      fail(refuse("out_of_range", key, *value, fmt::format("at most {} tasks", spawned_max)));
+    }
+    return tasks;
+  }
+
   const std::optional<Failure>& failure() const { return failure_; }
 
  private:
+  void add_task(std::string_view key, const json::value& input, bool follows,
+                std::vector<NewTask>& tasks) {
+    if (!input.is_object()) fail(refuse("wrong_type", key, input, "objects, or arrays of them"));
+    tasks.push_back({.input = json_text(input), .follows = follows});
+  }
   const json::value* find(std::string_view key) const {
     const json::value* value = object_.if_contains(key);
     return value == nullptr || value->is_null() ? nullptr : value;
@@ -149,7 +180,8 @@ boost::system::result<Request, Failure> parse_request(std::string_view input) {
                   .steps = reader.integer("steps", 1, 1, 1000),
                   .fail_with = reader.word("fail_with"),
                   .fail_attempts = reader.integer("fail_attempts", 0, 0, 1000),
-                  .echo = reader.any("echo")};
+                  .echo = reader.any("echo"),
+                  .spawn = reader.tasks("spawn")};
   if (reader.failure()) return *reader.failure();
   return request;
 }

@@ -8,11 +8,13 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include <boost/json/value.hpp>
 #include <boost/system/result.hpp>
 
 #include "base/failure.h"
+#include "executor/kind.h"
 
 namespace docket::executor::dummy {
 
@@ -22,6 +24,7 @@ struct Request {
   std::optional<FailureKind> fail_with;
   std::int64_t fail_attempts = 0;  // 0..1000
   boost::json::value echo;
+  std::vector<NewTask> spawn;
 };
 
 boost::system::result<Request, Failure> parse_request(std::string_view input);

@@ -48,6 +48,28 @@ def test_what_does_not_end_in_time_is_released_and_runs_again(tmp_path):
         assert (attempts["failed"], attempts["interrupted"]) == (0, 1)
 
 
+def test_tasks_that_a_task_brings_outlive_a_kill_and_come_once(tmp_path):
+    data = tmp_path / "data"
+    units = [{"sleep_s": 0.1, "echo": i} for i in range(20)]
+    server = Server(data).start()
+    job_id = server.submit({"spawn": [*units, [{"spawn": [{}, {}]}, {}]]})["job_id"]
+
+    def some_finished():
+        tasks = server.get(f"/v1/jobs/{job_id}")["tasks"]
+        return tasks["total"] > 1 and tasks["open"] < 20
+
+    until(some_finished, "the first of the new tasks to end")
+    server.kill()
+    with Server(data) as server:
+        assert poll(server, job_id)["status"] == "completed"
+        job = server.get(f"/v1/jobs/{job_id}")
+        assert job["tasks"] == {"total": 25, "open": 0, "running": 0, "failed": 0}
+        brought = [event["message"] for event in job["timeline"] if event["kind"] == "tasks_added"]
+        assert sorted(brought) == ["2", "22"]
+        assert server.stop() == 0
+    assert server.verify() == "0 findings"
+
+
 def test_a_second_server_on_the_same_directory_is_refused(server):
     command = [binary(), "serve", "--data", server.data, "--listen", "127.0.0.1:0"]
     second = subprocess.run(command, capture_output=True, text=True, timeout=30)

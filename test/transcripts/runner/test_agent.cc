@@ -112,19 +112,20 @@ void TestAgent::run(wire::TaskRef ref) {
   executor::QuietContext context;
   executor::Outcome outcome = kind->make_executor()->run(task, context);
   if (auto* failure = std::get_if<Failure>(&outcome)) return fail(ref, std::move(*failure));
-  finish(ref, std::move(std::get<executor::Output>(outcome).json));
+  finish(ref, std::move(std::get<executor::Output>(outcome)));
 }
 
-void TestAgent::finish(wire::TaskRef task, std::string output) {
+void TestAgent::finish(wire::TaskRef task, executor::Output output) {
   const wire::TaskAttempt attempt = begun(task);
   wire::SyncRequest request;
   request.room = 0;
-  if (output.size() > wire::inline_bytes_max) {
-    auto large = wait_for(engine_().put_output(who_, attempt, std::move(output)));
+  if (output.json.size() > wire::inline_bytes_max) {
+    auto large = wait_for(engine_().put_output(who_, attempt, std::move(output.json)));
     DOCKET_CHECK(large.has_value(), "a large output is taken");
+    large->spawned = std::move(output.spawned);
     request.results.push_back({attempt, *std::move(large)});
   } else {
-    request.results.push_back({attempt, executor::Output{std::move(output)}});
+    request.results.push_back({attempt, std::move(output)});
   }
   held_.erase(task);
   sync(std::move(request));

@@ -41,7 +41,10 @@ class TestAgent {
   void start(wire::TaskRef task);
   // Takes it if it is not held yet, and really does the work of its kind.
   void run(wire::TaskRef task);
-  void finish(wire::TaskRef task, std::string output);
+  void finish(wire::TaskRef task, executor::Output output);
+  void finish(wire::TaskRef task, std::string output) {
+    finish(task, executor::Output{std::move(output)});
+  }
   void fail(wire::TaskRef task, Failure failure);
   // Takes the next `tasks` that nobody holds yet, whosever they are, and ends each like this. For a
   // thread of its own, while a request waits for them; false when they do not come.
