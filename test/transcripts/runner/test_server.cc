@@ -12,6 +12,7 @@
 #include "auth/jwt.h"
 #include "base/check.h"
 #include "base/task.h"
+#include "executor/dummy/dummy.h"
 #include "executor/host/kinds.h"
 #include "executor/quantum/circuit.h"
 #include "store/sqlite/sqlite_store.h"
@@ -52,7 +53,7 @@ TestServer::TestServer(TimePoint start, std::uint64_t seed)
     : clock_(start), random_(seed), folder_(make_folder()) {
   documents_.local_root = std::string(DOCKET_SOURCE_DIR) + "/test/transcripts/unstructured/files";
   documents_.records_max = 40;
-  kinds_.add(kind("dummy"));
+  kinds_.add(executor::dummy::dummy_kind());
   kinds_.add(kind("simulate"));
   kinds_.add(executor::quantum::circuit_kind({.limits = {}, .threads = 1}));
   kinds_.add(kind("document"));
