@@ -7,7 +7,7 @@ set(docket_levels
   "store executor/dummy executor/host executor/battery executor/statevector executor/element wire"
   "store/sqlite executor/quantum executor/markup executor/chunking executor/page index client auth"
   "executor/office engine worker"
-  "executor/document api agent"
+  "executor/document api agent delivery"
   "api/native api/ionworks api/ionq api/osapi api/unstructured api/agent cli"
   "app")
 

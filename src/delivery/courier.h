@@ -1,0 +1,105 @@
+// Takes the tasks that are meant for it from the engine and brings the output of the step before
+// each into a folder below the root.
+//
+// Guarantees: a task is reported as done only when its file is on disk, whole; until the engine has
+//   recorded that, the task is the courier's or is granted again, also after a kill of the process.
+//   So a file may be written twice, each time the same. What may pass is tried again for some time,
+//   then the task fails with the code `not_delivered`.
+// Callers: app; tests. Threads: its own, which blocks on files; start and end on any.
+// Errors: of `start` those of the engine's registration.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <variant>
+
+#include "base/failure.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "delivery/order.h"
+#include "engine/engine.h"
+#include "job/principal.h"
+
+namespace docket::delivery {
+
+// What agents' lists call it, and its user.
+inline constexpr const char* courier_name = "courier";
+// That user's. It has all tenants' files in its hands, so only the operator can make a key of it.
+inline constexpr const char* courier_tenant = "(server)";
+inline constexpr std::uint32_t tasks_max = 32;              // in its hands
+inline constexpr std::size_t batch_bytes_max = 64U << 20U;  // about, from one sync to the next
+
+// How often what may pass is tried, and how long it rests before each further time.
+struct Patience {
+  int tries = 30;
+  Millis rest{1'000};
+};
+
+class Courier {
+ public:
+  // `engine` must outlive it; `root` is the folder below which everything goes. Blocks until it is
+  // registered.
+  static Result<std::unique_ptr<Courier>> start(engine::Engine& engine, std::string root,
+                                                Patience patience = {});
+  // Ends the file that it is at; the others are granted again to the next one.
+  ~Courier();
+  Courier(const Courier&) = delete;
+  Courier& operator=(const Courier&) = delete;
+
+  // Whom the tasks are meant for (job::TaskSpec::target). The same at each start.
+  AgentNumber agent() const { return agent_; }
+
+ private:
+  using Outcome = std::variant<executor::Output, wire::LargeOutput, Failure>;
+  struct Held {
+    wire::Grant grant;
+    int tries = 0;
+  };
+
+  Courier(engine::Engine& engine, std::string root, job::Principal who, Patience patience)
+      : engine_(engine), root_(std::move(root)), who_(who), patience_(patience) {}
+
+  Result<void> join();
+  Result<AgentNumber> own_number() const;
+  void serve();
+  bool is_stopping();
+  void rest();  // until it is to stop, if that is sooner
+  void start_anew(const Error& why);
+  // False: there is nothing to be had for the time being.
+  Result<bool> sync();
+  wire::SyncRequest report();
+  void take(wire::SyncAnswer answer);
+  void deliver_some();
+  // How the task ends; nothing: it is to be tried again.
+  std::optional<Outcome> deliver(Held& held);
+  Result<executor::Output> bring(const wire::Grant& grant);
+  Result<std::string> elements(const wire::Grant& grant) const;
+
+  engine::Engine& engine_;
+  const std::string root_;
+  const job::Principal who_;
+  const Patience patience_;
+  AgentNumber agent_ = AgentNumber::none;
+
+  // The thread's.
+  std::uint64_t acknowledged_ = 0;
+  std::deque<Held> waiting_;
+  std::map<wire::TaskAttempt, Outcome> ended_;  // until the engine has taken it
+  std::size_t batch_bytes_ = 0;
+
+  std::mutex mutex_;
+  std::string session_;  // empty: not registered
+  bool is_stopping_ = false;
+  std::condition_variable changed_;
+  std::thread thread_;
+};
+
+}  // namespace docket::delivery

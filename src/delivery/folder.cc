@@ -1,0 +1,78 @@
+#include "delivery/folder.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "delivery/open_below.h"
+
+namespace docket::delivery {
+namespace {
+
+bool is_plain_name(std::string_view name) {
+  return !name.empty() && name.front() != '.' && name.find('/') == name.npos &&
+         name.find('\0') == name.npos;
+}
+
+// 0, or the number of the error.
+int write_all(int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(file, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return errno;
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return fsync(file) == 0 ? 0 : errno;
+}
+
+// A new file: never one that is there, and never what a link leads to.
+int write_new(int folder, const std::string& name, std::string_view bytes) {
+  const Descriptor file(
+      openat(folder, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+  return file ? write_all(file.number(), bytes) : errno;
+}
+
+}  // namespace
+
+Result<Folder> Folder::make(const std::string& root, const std::string& path) {
+  auto opened = open_below(root, path, Missing::make);
+  if (!opened) return opened.error();
+  return Folder(*std::move(opened));
+}
+
+Result<void> Folder::write(const std::string& name, std::string_view bytes) const {
+  if (!is_plain_name(name)) return invalid_argument("This cannot be the name of a file.");
+  const int folder = descriptor_.number();
+  const std::string unfinished = fmt::format(".{}.part", name);
+  unlinkat(folder, unfinished.c_str(), 0);  // of a process that was killed
+  int failed = write_new(folder, unfinished, bytes);
+  if (failed == 0 && renameat(folder, unfinished.c_str(), folder, name.c_str()) != 0) {
+    failed = errno;
+  }
+  if (failed != 0) {
+    unlinkat(folder, unfinished.c_str(), 0);
+    return system_error(failed);
+  }
+  if (fsync(folder) != 0) return system_error(errno);
+  return {};
+}
+
+// Looks at the folder, or at the nearest one above it that is there.
+Result<void> check_folder(const std::string& root, std::string path) {
+  for (;;) {
+    const auto folder = open_below(root, path);
+    if (folder) {
+      const bool may_write = faccessat(folder->number(), ".", W_OK | X_OK, AT_EACCESS) == 0;
+      return may_write ? Result<void>() : system_error(errno);
+    }
+    if (folder.error().code != ErrorCode::not_found || path.empty()) return folder.error();
+    const std::size_t slash = path.rfind('/');
+    path.resize(slash == std::string::npos ? 0 : slash);
+  }
+}
+
+}  // namespace docket::delivery
