@@ -43,9 +43,20 @@ def notes(tmp_path):
 
 
 def test_elements(npm, server, notes):
-    """Q-22: it says what it accepts with weights."""
+    """Q-22, Q-25: it says what it accepts with weights, and writes its form anew."""
     answer = partition(npm, server, notes)["answer"]
     assert [one["element_id"] for one in answer] == NOTES_IDS
+
+
+def test_chunks_of_a_word_document(npm, server):
+    """Q-25: numbers and booleans are plain text."""
+    report = HERE.parents[3] / "examples" / "unstructured" / "report.docx"
+    limits = {"maxCharacters": 200, "includeOrigElements": False}
+    whole = partition(npm, server, report)["answer"]
+    chunks = partition(npm, server, report, chunkingStrategy="by_title", **limits)["answer"]
+    assert whole[0]["metadata"]["filetype"].endswith("wordprocessingml.document")
+    assert chunks and all(len(one["text"]) <= 200 for one in chunks if one["type"] != "Table")
+    assert all("orig_elements" not in one["metadata"] for one in chunks)
 
 
 def test_q21_arrays_are_one_text_with_commas(npm, server, notes):
