@@ -47,6 +47,8 @@ const std::vector<Key>& table() {
       {"ionq.usd_per_compute_second",
        [](Config& c) -> Target { return &c.ionq.usd_per_compute_second; }},
       {"unstructured.local_root", [](Config& c) -> Target { return &c.unstructured.local_root; }},
+      {"unstructured.destination_root",
+       [](Config& c) -> Target { return &c.unstructured.destination_root; }},
       {"unstructured.list_max_rows",
        [](Config& c) -> Target { return &c.unstructured.list_max_rows; }},
       {"unstructured.files_max", [](Config& c) -> Target { return &c.unstructured.files_max; }},

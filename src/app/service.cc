@@ -17,6 +17,7 @@
 #include "app/data_dir.h"
 #include "app/tokens.h"
 #include "app/version.h"
+#include "delivery/courier.h"
 #include "http/health.h"
 #include "http/server.h"
 #include "store/sqlite/sqlite_store.h"
@@ -28,6 +29,7 @@ struct Service::Parts {
   Metrics metrics;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<engine::Engine> engine;
+  std::unique_ptr<delivery::Courier> courier;  // null: no destination root is configured
   std::optional<api::Services> services;
   std::optional<api::ionworks::Door> ionworks;
   std::optional<api::ionq::Door> ionq;
@@ -87,7 +89,14 @@ Result<std::unique_ptr<Service>> Service::start(const Config& config,
   parts->services.emplace(*parts->engine, clock, *secret, *anyone);
   parts->ionworks.emplace(*parts->services);
   parts->ionq.emplace(*parts->services, config.ionq);
-  parts->unstructured.emplace(*parts->services, random, config.unstructured);
+  api::unstructured::Options documents = config.unstructured;
+  if (!documents.destination_root.empty()) {
+    auto courier = delivery::Courier::start(*parts->engine, documents.destination_root);
+    if (!courier) return courier.error();
+    parts->courier = *std::move(courier);
+    documents.courier = parts->courier->agent();
+  }
+  parts->unstructured.emplace(*parts->services, random, std::move(documents));
   auto tokens = token_rules(config.tokens);
   if (!tokens) return tokens.error();
   api::osapi::Options hosts = config.osapi;

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/unstructured/nodes.h"
@@ -19,6 +20,11 @@ struct JobFile {
   std::string name;  // as it was uploaded
   friend bool operator==(const JobFile&, const JobFile&) = default;
 };
+
+// What a destination calls the elements of this file.
+inline std::string delivered_name(std::string_view file_id) {
+  return std::string(file_id) + ".json";
+}
 
 struct Attributes {
   // Of the workflow that was run; empty: the job was asked for by itself.

@@ -26,6 +26,8 @@ struct NodeParts {
   std::string_view subtype;
 };
 
+constexpr std::string_view destination_type = R"("destination")";
+
 std::vector<NodeParts> node_parts(std::string_view nodes) {
   std::vector<NodeParts> parts;
   for (const std::string_view node : json_items(nodes)) {
@@ -55,7 +57,12 @@ void write_files(JsonWriter& json, const AttributeParts& parts) {
   json.key("output_node_files").begin_array();
   for (const std::string_view id : ids) {
     for (const NodeParts& node : nodes) {
-      json.begin_object().key("node_id").raw(node.id).key("file_id").raw(id);
+      json.begin_object().key("node_id").raw(node.id);
+      if (node.type == destination_type) {
+        json.field("file_id", delivered_name(json_string(id)));
+      } else {
+        json.key("file_id").raw(id);
+      }
       json.key("node_type").raw(node.type).key("node_subtype").raw(node.subtype).end_object();
     }
   }

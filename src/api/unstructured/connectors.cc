@@ -9,7 +9,10 @@
 #include "api/json_body.h"
 #include "api/unstructured/forms.h"
 #include "api/unstructured/settings.h"
+#include "api/unstructured/text.h"
 #include "api/unstructured/workflow.h"
+#include "delivery/folder.h"
+#include "delivery/order.h"
 
 namespace docket::api::unstructured {
 namespace {
@@ -39,6 +42,9 @@ std::string decode_folder(Violations& violations, Members& members) {
     return {};
   }
   std::string folder(*text);
+  if (folder.size() > folder_bytes_max) {
+    violations.too_long({"body", "config", "path"}, to_json(*path), folder_bytes_max);
+  }
   if (!stays_below(folder) || folder.find('\0') != std::string::npos) {
     violations.value_error({"body", "config", "path"}, to_json(*path),
                            "the path must be relative and without '..'");
@@ -47,7 +53,7 @@ std::string decode_folder(Violations& violations, Members& members) {
 }
 
 void refuse_type(Violations& violations, std::string_view type, std::string_view why) {
-  violations.value_error({"body", "type"}, JsonWriter().string(type).text(), why);
+  violations.value_error({"body", "type"}, quoted(type), why);
 }
 
 std::string type_of(Violations& violations, Members& members) {
@@ -58,77 +64,96 @@ std::string type_of(Violations& violations, Members& members) {
   return {};
 }
 
+// Below the root of destinations.
+std::string delivery_folder(std::string_view tenant, const std::string& folder) {
+  const std::string own = delivery::folder_of_tenant(tenant);
+  return folder.empty() ? own : fmt::format("{}/{}", own, folder);
+}
+
 }  // namespace
 
-OrAnswer<Source> decode_new_source(const JsonRequest& request, const Options& options) {
+OrAnswer<Connector> decode_new_connector(const JsonRequest& request, const ConnectorSort& sort,
+                                         const Options& options) {
   Violations violations;
   Members members(violations, request);
-  Source source;
+  Connector connector;
   members.required("name");
-  source.name = members.text("name", name_characters_max).value_or("");
+  connector.name = members.text("name", name_characters_max).value_or("");
   const std::string type = type_of(violations, members);
   if (!violations.is_empty()) return refused(violations);
   if (type != local_type) {
     refuse_type(violations, type,
                 fmt::format("Connector type '{}' is not available on this server; available: '{}'",
                             type, local_type));
-  } else if (options.local_root.empty()) {
+  } else if ((options.*sort.root).empty()) {
     refuse_type(violations, type,
-                "Connector type 'local' needs the server's configuration key "
-                "unstructured.local_root, which is not set");
+                fmt::format("Connector type 'local' needs the server's configuration key {}, "
+                            "which is not set",
+                            sort.root_key));
   } else {
-    source.folder = decode_folder(violations, members);
+    connector.folder = decode_folder(violations, members);
   }
   if (!violations.is_empty()) return refused(violations);
-  return source;
+  return connector;
 }
 
-Answered refuse_destination(const JsonRequest& request) {
+OrAnswer<Connector> decode_connector_change(const JsonRequest& request, Connector connector) {
   Violations violations;
   Members members(violations, request);
-  members.required("name");
-  const std::string type = type_of(violations, members);
-  if (violations.is_empty()) {
-    refuse_type(violations, type,
-                "no destination connector is available on this server; download the output of a "
-                "job's nodes");
-  }
-  return refused(violations);
-}
-
-OrAnswer<Source> decode_source_change(const JsonRequest& request, Source source) {
-  Violations violations;
-  Members members(violations, request);
-  source.folder = decode_folder(violations, members);
+  connector.folder = decode_folder(violations, members);
   if (!violations.is_empty()) return refused(violations);
-  return source;
+  return connector;
 }
 
-std::string source_body(const Source& source) {
+std::string connector_body(const Connector& connector) {
   JsonWriter json;
-  json.begin_object().field("name", source.name).field("folder", source.folder).end_object();
+  json.begin_object().field("name", connector.name).field("folder", connector.folder).end_object();
   return json.take();
 }
 
-Source read_source(const store::Record& record) {
+Connector read_connector(const store::Record& record) {
   const boost::json::value body = read_stored_json(record.body);
   return {std::string(body.at("name").as_string()), std::string(body.at("folder").as_string())};
 }
 
-void write_source(JsonWriter& json, const store::Record& record) {
-  const Source source = read_source(record);
+void write_connector(JsonWriter& json, const store::Record& record) {
+  const Connector connector = read_connector(record);
   json.begin_object()
       .field("id", to_string(record.id))
-      .field("name", source.name)
+      .field("name", connector.name)
       .field("type", local_type)
       .key("config")
       .begin_object()
-      .field("path", source.folder)
+      .field("path", connector.folder)
       .end_object()
       .field("created_at", time_text(record.created_at))
       .field("updated_at",
              record.version > 1 ? std::optional(time_text(record.updated_at)) : std::nullopt)
       .end_object();
+}
+
+Answered no_root(const ConnectorSort& sort) {
+  return detail(422, fmt::format("The server's configuration key {} is not set.", sort.root_key));
+}
+
+Node destination_node(const store::Record& record, std::string_view tenant) {
+  Connector connector = read_connector(record);
+  JsonWriter settings;
+  settings.begin_object().field("folder", delivery_folder(tenant, connector.folder)).end_object();
+  return {.id = to_string(record.id),
+          .name = std::move(connector.name),
+          .type = std::string(destination),
+          .subtype = std::string(local_type),
+          .settings = settings.take()};
+}
+
+Result<void> look_at_destination(const std::string& root, const std::string& folder,
+                                 std::string_view tenant) {
+  const auto seen = delivery::check_folder(root, delivery_folder(tenant, folder));
+  if (seen) return seen;
+  return Error{seen.error().code,
+               fmt::format("The destination's folder '{}' cannot be written to: {}", folder,
+                           seen.error().message)};
 }
 
 }  // namespace docket::api::unstructured

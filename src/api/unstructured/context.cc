@@ -6,6 +6,7 @@
 
 #include "api/unstructured/forms.h"
 #include "api/unstructured/pipeline.h"
+#include "api/unstructured/text.h"
 
 namespace docket::api::unstructured {
 namespace {
@@ -24,8 +25,7 @@ OrAnswer<Uuid> Context::path_id(const http::Request& request, std::string_view n
   auto read = read_uuid(text);
   if (const Uuid* uuid = std::get_if<Uuid>(&read)) return *uuid;
   Violations violations;
-  violations.uuid_parsing({"path", name}, JsonWriter().string(text).text(),
-                          std::get<std::string>(read));
+  violations.uuid_parsing({"path", name}, quoted(text), std::get<std::string>(read));
   return refused(violations);
 }
 
@@ -116,7 +116,8 @@ OrAnswer<job::Submission> submission_of(const Context& context, const job::Princ
   job::Submission submission = new_submission(context.types, plan.job_class, who);
   submission.input = "{}";
   submission.attributes = attributes_text(plan.attributes);
-  submission.tasks = tasks_of(plan.attributes.nodes, plan.files.size());
+  submission.tasks =
+      tasks_of(plan.attributes.nodes, plan.attributes.files, context.options.courier);
   submission.files = std::move(plan.files);
   submission.rules.outcome = job::OutcomeRule::each;
   // What kills a worker or fails is the document: another attempt would not help.

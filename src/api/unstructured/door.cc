@@ -31,7 +31,9 @@ Result<void> Door::add_to(http::Router& router) {
   jobs_.add_to(table);
   workflows_.add_to(table);
   general_.add_to(table);
-  connectors_.add_to(table);
+  sources_.add_to(table);
+  destinations_.add_to(table);
+  notifications_.add_to(table);
   table.wrap(
       [](RouteTable::Handle handle) { return handle_with_id(std::move(handle), request_id); });
   if (auto added = table.add_to(router); !added) return added;

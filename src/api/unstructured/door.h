@@ -2,8 +2,8 @@
 //
 // Guarantees: paths, bodies and errors are those of the public pages and of the pinned clients; see
 //   docs/doors/unstructured.md. Every answer has an x-request-id.
-// Callers: app. Threads: handlers run on I/O threads; files of local sources are read on the door's
-//   own.
+// Callers: app. Threads: handlers run on I/O threads; folders of connectors are read
+//   and looked at on the door's own.
 #pragma once
 
 #include "api/services.h"
@@ -12,6 +12,7 @@
 #include "api/unstructured/general_routes.h"
 #include "api/unstructured/job_routes.h"
 #include "api/unstructured/list_routes.h"
+#include "api/unstructured/notification_routes.h"
 #include "api/unstructured/workflow_routes.h"
 #include "base/random.h"
 #include "base/result.h"
@@ -39,7 +40,9 @@ class Door {
   JobRoutes jobs_{context_};
   WorkflowRoutes workflows_{context_};
   GeneralRoutes general_{context_};
-  ConnectorRoutes connectors_{context_};
+  ConnectorRoutes sources_{context_, source_sort};
+  ConnectorRoutes destinations_{context_, destination_sort};
+  NotificationRoutes notifications_;
 };
 
 }  // namespace docket::api::unstructured

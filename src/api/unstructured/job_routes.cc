@@ -23,24 +23,33 @@ http::Response refuse_key(const http::Request&, const Error& error) {
   return encode_error(error, no_job);
 }
 
-// The node whose output is meant: the one named, else the last.
+// The node whose output is meant: the one named, else the last that makes something.
 OrAnswer<std::size_t> node_of(const Attributes& attributes, const std::optional<std::string>& id) {
-  if (!id) return attributes.nodes.size() - 1;
-  const auto found = std::find_if(attributes.nodes.begin(), attributes.nodes.end(),
-                                  [&](const Node& node) { return node.id == *id; });
-  if (found == attributes.nodes.end()) return detail(404, no_node);
-  return static_cast<std::size_t>(found - attributes.nodes.begin());
+  const auto is_meant = [&](const Node& node) {
+    return id ? node.id == *id : node.type != destination;
+  };
+  for (std::size_t i = attributes.nodes.size(); i > 0; --i) {
+    if (is_meant(attributes.nodes[i - 1])) return i - 1;
+  }
+  return detail(404, no_node);
 }
 
 OrAnswer<std::size_t> file_of(const Attributes& attributes, const std::string& id) {
-  const auto found = std::find_if(attributes.files.begin(), attributes.files.end(),
-                                  [&](const JobFile& file) { return file.id == id; });
+  const auto found = std::find_if(
+      attributes.files.begin(), attributes.files.end(),
+      [&](const JobFile& file) { return file.id == id || delivered_name(file.id) == id; });
   if (found == attributes.files.end() || attributes.has_source) return detail(404, no_file);
   return static_cast<std::size_t>(found - attributes.files.begin());
 }
 
-// Which task's output a download asks for.
-OrAnswer<job::TaskIndex> wanted_task(const http::Request& request, const Attributes& attributes) {
+// What a download asks for.
+struct Wanted {
+  job::TaskIndex task = 0;   // that must have ended
+  job::TaskIndex maker = 0;  // whose output it is: of a delivery, the step before it
+  std::string name;          // what it is saved as
+};
+
+OrAnswer<Wanted> wanted_output(const http::Request& request, const Attributes& attributes) {
   Violations violations;
   const QueryReader read(violations, request);
   const auto file_id = read.text("file_id");
@@ -52,7 +61,11 @@ OrAnswer<job::TaskIndex> wanted_task(const http::Request& request, const Attribu
   if (!file) return file.error();
   const auto node = node_of(attributes, read.text("node_id"));
   if (!node) return node.error();
-  return static_cast<job::TaskIndex>(*file * attributes.nodes.size() + *node);
+  const std::size_t task = *file * attributes.nodes.size() + *node;
+  const bool is_delivery = attributes.nodes[*node].type == destination;
+  return Wanted{.task = static_cast<job::TaskIndex>(task),
+                .maker = static_cast<job::TaskIndex>(is_delivery ? task - 1 : task),
+                .name = delivered_name(attributes.files[*file].id)};
 }
 
 }  // namespace
@@ -164,26 +177,26 @@ Task<http::Response> JobRoutes::download(http::Request request) {
   const job::Principal who = principal(request);
   const auto view = co_await context_.find_job(request, store::Detail::row);
   if (!view) co_return view.error().response;
-  const auto index = wanted_task(request, read_attributes(view->spec->submission));
-  if (!index) co_return index.error().response;
+  const auto wanted = wanted_output(request, read_attributes(view->spec->submission));
+  if (!wanted) co_return wanted.error().response;
+  const std::size_t count = wanted->task - wanted->maker + 1;
   const Result<std::vector<engine::TaskView>> tasks =
-      co_await context_.services.engine.tasks(who, own_door, view->spec->id, *index, 1);
+      co_await context_.services.engine.tasks(who, own_door, view->spec->id, wanted->maker, count);
   if (!tasks) co_return encode_error(tasks.error(), no_job);
-  if (tasks->empty()) co_return fastapi_detail(404, no_file);
-  const engine::TaskView& task = tasks->front();
-  if (!task.output) {
-    const bool may_come = !job::is_final(task.task.state);
+  if (tasks->size() < count) co_return fastapi_detail(404, no_file);
+  if (!tasks->back().output) {
+    const bool may_come = !job::is_final(tasks->back().task.state);
     co_return may_come ? fastapi_detail(409, "Output is not ready") : fastapi_detail(404, no_file);
   }
-  const store::Output output = *task.output;
+  const store::Output output = *tasks->front().output;
   Result<std::string> text = co_await context_.services.engine.output_text(output);
   if (!text) co_return encode_error(text.error(), no_file);
   http::Response response = json_response(200, *std::move(text));
-  response.headers.set("Content-Disposition", fmt::format("attachment; filename=\"{}.json\"",
-                                                          *last_value(request, "file_id")));
+  response.headers.set("Content-Disposition",
+                       fmt::format("attachment; filename=\"{}\"", wanted->name));
   // An output never changes.
   co_return http::serve_range(request, std::move(response),
-                              fmt::format("{}-{}", to_string(view->spec->id), *index));
+                              fmt::format("{}-{}", to_string(view->spec->id), wanted->maker));
 }
 
 Task<http::Response> JobRoutes::cancel(http::Request request) {

@@ -18,7 +18,7 @@ OrAnswer<JsonRequest> read_json_request(const http::Request& request) {
     return refused(violations);
   }
   if (!is_json_content_type(request.headers.find("Content-Type"))) {
-    violations.not_a_model(JsonWriter().string(request.body.substr(0, 100)).text());
+    violations.not_a_model(quoted(request.body.substr(0, 100)));
     return refused(violations);
   }
   JsonBody body = read_json(request.body);

@@ -2,9 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,18 +13,10 @@
 #include <fmt/format.h>
 
 #include "api/unstructured/connectors.h"
+#include "delivery/open_below.h"
 
 namespace docket::api::unstructured {
 namespace {
-
-// The kernel refuses every way out of `root`, also one that appears meanwhile (openat2(2)).
-int open_below(int root, const std::string& folder) {
-  open_how how{};
-  how.flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
-  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
-  const std::string path = folder.empty() ? "." : folder;
-  return static_cast<int>(syscall(SYS_openat2, root, path.c_str(), &how, sizeof(how)));
-}
 
 bool is_regular(int folder, const char* name) {
   struct stat status{};
@@ -50,12 +40,11 @@ Answered told(const Error& error) {
 }  // namespace
 
 Result<LocalFolder> LocalFolder::open(const std::string& root, const std::string& folder) {
-  const Descriptor base(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  Descriptor below(base ? open_below(base.number(), folder) : -1);
+  auto below = delivery::open_below(root, folder);
   if (!below) {
     return not_found(fmt::format("The source's folder '{}' cannot be opened.", folder));
   }
-  return LocalFolder(std::move(below));
+  return LocalFolder(*std::move(below));
 }
 
 Result<std::vector<std::string>> LocalFolder::names(std::size_t files_max) const {
@@ -103,11 +92,9 @@ Result<std::string> LocalFolder::read(const std::string& name, std::uint64_t byt
 Task<OrAnswer<std::vector<job::InputFile>>> read_local(const Context* context,
                                                        store::Record source) {
   const Options& options = context->options;
-  if (options.local_root.empty()) {
-    co_return detail(422, "The server's configuration key unstructured.local_root is not set.");
-  }
+  if (options.local_root.empty()) co_return no_root(source_sort);
   const std::string root = options.local_root;
-  const std::string below = read_source(source).folder;
+  const std::string below = read_connector(source).folder;
   using Opened = Result<std::shared_ptr<LocalFolder>>;
   const std::function<Opened()> open = [root, below]() -> Opened {
     auto opened = LocalFolder::open(root, below);

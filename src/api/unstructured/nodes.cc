@@ -103,7 +103,7 @@ class Decoder {
   }
 
   void check(const Path& here, const Node& node) {
-    if (node.type == "source" || node.type == "destination") {
+    if (node.type == "source" || node.type == destination) {
       value_error(here / "type", node.type,
                   fmt::format("a {0} is named by '{0}_id', not by a node", node.type));
     } else if (!is_known_type(node.type)) {
@@ -115,7 +115,7 @@ class Decoder {
   }
 
   void value_error(const Path& here, std::string_view input, std::string_view reason) {
-    violations_.value_error(here, JsonWriter().string(input).text(), reason);
+    violations_.value_error(here, quoted(input), reason);
   }
 
   Violations& violations_;
@@ -149,12 +149,11 @@ void check_chain(Violations& violations, const Path& path, std::span<const Node>
   if (nodes.empty()) return violations.value_error(path, text, "at least one node is required");
   std::set<std::string_view> ids;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    const std::string input = JsonWriter().string(nodes[i].type).take();
+    const std::string input = quoted(nodes[i].type);
     const std::string_view reason = misplaced(nodes, i);
     if (!reason.empty()) violations.value_error(path / i, input, reason);
     if (!nodes[i].id.empty() && !ids.insert(nodes[i].id).second) {
-      violations.value_error(path / i / "id", JsonWriter().string(nodes[i].id).text(),
-                             "this node id is used twice");
+      violations.value_error(path / i / "id", quoted(nodes[i].id), "this node id is used twice");
     }
   }
 }

@@ -27,6 +27,8 @@ inline constexpr std::string_view prompter = "prompter";
 inline constexpr std::string_view chunk = "chunk";
 inline constexpr std::string_view embed = "embed";
 inline constexpr std::string_view extractor = "structured_data_extractor";
+// No node that a client may name: what a workflow with a destination ends with.
+inline constexpr std::string_view destination = "destination";
 inline constexpr std::size_t nodes_max = 20;
 inline constexpr std::size_t node_id_bytes_max = 256;
 inline constexpr std::int64_t node_name_characters_max = 255;  // of a subtype too

@@ -239,8 +239,15 @@ TEST(Pipeline, ANodeIsAnInputOfTheKind) {
   }
 }
 
+constexpr AgentNumber courier{7};
+
+std::vector<JobFile> two_files() {
+  return {{"upload-0a-a.txt", "a.txt"}, {"upload-0b-b.txt", "b"}};
+}
+
 TEST(Pipeline, TasksGoFileByFile) {
-  const auto tasks = tasks_of(find_template("fast_partition_and_chunk")->nodes, 2);
+  const auto tasks =
+      tasks_of(find_template("fast_partition_and_chunk")->nodes, two_files(), courier);
   ASSERT_EQ(tasks.size(), 4U);
   EXPECT_EQ(tasks[2].unit, 1U);
   EXPECT_EQ(tasks[2].step, 0U);
@@ -249,6 +256,18 @@ TEST(Pipeline, TasksGoFileByFile) {
   EXPECT_EQ(tasks[3].step, 1U);
   EXPECT_EQ(tasks[3].file, std::nullopt);
   EXPECT_TRUE(tasks[3].takes_previous);
+  EXPECT_EQ(tasks[3].target, AgentNumber::none) << "whoever serves the kind";
+}
+
+TEST(Pipeline, ADestinationIsTheCouriers) {
+  std::vector<Node> nodes = find_template("fast_partition")->nodes;
+  nodes.push_back({"d", "out", "destination", "local", R"({"folder":"acme/out"})"});
+  const auto tasks = tasks_of(nodes, two_files(), courier);
+  ASSERT_EQ(tasks.size(), 4U);
+  EXPECT_EQ(tasks[2].target, AgentNumber::none);
+  EXPECT_EQ(tasks[3].target, courier);
+  EXPECT_TRUE(tasks[3].takes_previous);
+  EXPECT_EQ(tasks[3].input, R"({"deliver":{"folder":"acme/out","name":"upload-0b-b.txt.json"}})");
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "api/json_writer.h"
 #include "api/unstructured/query.h"
 #include "api/unstructured/text.h"
+#include "base/ascii.h"
 #include "http/text.h"
 
 namespace docket::api::unstructured {
@@ -191,9 +192,10 @@ std::optional<double> similarity(Fields& fields) {
 // Without a strategy nothing is chunked, and the other fields mean nothing.
 void write_chunk(JsonWriter& json, Fields& fields) {
   const auto sent = fields.text("chunking_strategy");
-  if (!sent || lower(http::trimmed(*sent)) == "none") return;
+  if (!sent || ascii_lower(http::trimmed(*sent)) == "none") return;
   const std::string way =
-      fields.word("chunking_strategy", lower(http::trimmed(*sent)), chunkings).value_or("basic");
+      fields.word("chunking_strategy", ascii_lower(http::trimmed(*sent)), chunkings)
+          .value_or("basic");
   json.key("chunk").begin_object().field("strategy", way);
   write_if(json, "max_characters", fields.positive("max_characters"));
   write_if(json, "new_after_n_chars", fields.whole("new_after_n_chars", 0));
@@ -213,7 +215,7 @@ void write_chunk(JsonWriter& json, Fields& fields) {
 OutputFormat format_of(Fields& fields) {
   const auto sent = fields.text("output_format");
   if (!sent) return OutputFormat::json;
-  const auto word = fields.word("output_format", lower(http::trimmed(*sent)), formats);
+  const auto word = fields.word("output_format", ascii_lower(http::trimmed(*sent)), formats);
   return word == "text/csv" ? OutputFormat::csv : OutputFormat::json;
 }
 

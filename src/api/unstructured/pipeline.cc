@@ -4,6 +4,7 @@
 
 #include "api/json_body.h"
 #include "api/json_slices.h"
+#include "delivery/order.h"
 
 namespace docket::api::unstructured {
 namespace {
@@ -83,6 +84,11 @@ std::string refusal(std::string_view message) {
   return json.end_object().end_object().take();
 }
 
+std::string delivery_input(const Node& node, const JobFile& file) {
+  return delivery::encode({.folder = json_string(json_member(node.settings, "folder")),
+                           .name = delivered_name(file.id)});
+}
+
 }  // namespace
 
 std::string task_input(const Node& node) {
@@ -102,11 +108,14 @@ std::string task_input(const Node& node) {
   return json.end_object().end_object().take();
 }
 
-std::vector<job::TaskSpec> tasks_of(std::span<const Node> nodes, std::size_t files) {
+std::vector<job::TaskSpec> tasks_of(std::span<const Node> nodes, std::span<const JobFile> files,
+                                    AgentNumber courier) {
   std::vector<std::string> inputs;
-  for (const Node& node : nodes) inputs.push_back(task_input(node));
+  for (const Node& node : nodes) {
+    inputs.push_back(node.type == destination ? std::string() : task_input(node));
+  }
   std::vector<job::TaskSpec> tasks;
-  for (std::uint32_t file = 0; file < files; ++file) {
+  for (std::uint32_t file = 0; file < files.size(); ++file) {
     for (std::uint32_t step = 0; step < inputs.size(); ++step) {
       job::TaskSpec& task = tasks.emplace_back();
       task.unit = file;
@@ -114,6 +123,9 @@ std::vector<job::TaskSpec> tasks_of(std::span<const Node> nodes, std::size_t fil
       task.input = inputs[step];
       if (step == 0) task.file = file;
       task.takes_previous = step > 0;
+      if (nodes[step].type != destination) continue;
+      task.input = delivery_input(nodes[step], files[file]);
+      task.target = courier;
     }
   }
   return tasks;

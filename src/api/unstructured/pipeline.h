@@ -10,16 +10,18 @@
 #include <string>
 #include <vector>
 
+#include "api/unstructured/attributes.h"
 #include "api/unstructured/nodes.h"
 #include "job/submission.h"
 
 namespace docket::api::unstructured {
 
-// JSON text: partition, chunk, pass or refuse.
+// JSON text: partition, chunk, pass or refuse. Not for a destination, whose tasks differ by file.
 std::string task_input(const Node& node);
 
 // A unit for each file, a step for each node, unit by unit: the task of file f and node n has the
-// index f * nodes + n.
-std::vector<job::TaskSpec> tasks_of(std::span<const Node> nodes, std::size_t files);
+// index f * nodes + n. The step of a destination is for `courier` alone.
+std::vector<job::TaskSpec> tasks_of(std::span<const Node> nodes, std::span<const JobFile> files,
+                                    AgentNumber courier);
 
 }  // namespace docket::api::unstructured

@@ -12,7 +12,7 @@
 #include "api/json_slices.h"
 #include "api/json_writer.h"
 #include "api/unstructured/nodes.h"
-#include "api/unstructured/text.h"
+#include "base/ascii.h"
 
 namespace docket::api::unstructured {
 namespace {
@@ -173,7 +173,7 @@ void check_chunk(Violations& violations, const Path& path, const boost::json::ob
 }  // namespace
 
 bool is_secret(std::string_view key) {
-  std::string folded = lower(key);
+  std::string folded = ascii_lower(key);
   std::replace(folded.begin(), folded.end(), '-', '_');
   constexpr std::array<std::string_view, 6> parts = {"api_key",  "apikey",     "secret",
                                                      "password", "access_key", "private_key"};

@@ -11,8 +11,6 @@ namespace docket::api::unstructured {
 
 // As a JSON string.
 std::string quoted(std::string_view text);
-// A-Z folded; other bytes stay.
-std::string lower(std::string_view text);
 // Code points of UTF-8.
 std::int64_t characters(std::string_view text);
 // The name of a form's field: clients put "[]" behind the name of what may come several times.

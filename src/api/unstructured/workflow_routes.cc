@@ -4,7 +4,6 @@
 
 #include "api/fingerprint.h"
 #include "api/once.h"
-#include "api/unstructured/connectors.h"
 #include "api/unstructured/local_files.h"
 #include "api/unstructured/templates.h"
 #include "api/unstructured/uploads.h"
@@ -99,16 +98,23 @@ Task<http::Response> WorkflowRoutes::accept_new(job::Principal who, http::Reques
   co_return json_response(200, encode(*record));
 }
 
+Task<OrAnswer<store::Record>> WorkflowRoutes::connector(job::Principal who,
+                                                        const ConnectorSort* sort,
+                                                        std::string id) const {
+  return context_.find_record(who, std::string(sort->kind), *parse_uuid(id), sort->absent);
+}
+
 Task<std::optional<Answered>> WorkflowRoutes::check_connectors(
     job::Principal who, std::optional<std::string> source_id,
     std::optional<std::string> destination_id) const {
   if (source_id) {
-    const auto source = co_await context_.find_record(who, std::string(source_kind),
-                                                      *parse_uuid(*source_id), no_source);
+    const auto source = co_await connector(who, &source_sort, *std::move(source_id));
     if (!source) co_return source.error();
   }
-  // None can be made, so none is there.
-  if (destination_id) co_return detail(404, no_destination);
+  if (destination_id) {
+    const auto found = co_await connector(who, &destination_sort, *std::move(destination_id));
+    if (!found) co_return found.error();
+  }
   co_return std::nullopt;
 }
 
@@ -188,15 +194,9 @@ Task<http::Response> WorkflowRoutes::accept_run(job::Principal who, http::Reques
   plan.attributes.workflow_name = workflow.name;
   plan.attributes.nodes = std::move(workflow.nodes);
   plan.files = std::move(uploads->files);
-  if (workflow.source_id) {
-    auto source = co_await context_.find_record(who, std::string(source_kind),
-                                                *parse_uuid(*workflow.source_id), no_source);
-    if (!source) co_return source.error().response;
-    auto files = co_await read_local(&context_, *std::move(source));
-    if (!files) co_return files.error().response;
-    plan.attributes.has_source = true;
-    plan.files = *std::move(files);
-  }
+  const auto not_connected =
+      co_await connect(who, &plan, workflow.source_id, workflow.destination_id);
+  if (not_connected) co_return not_connected->response;
   auto submission = submission_of(context_, who, std::move(plan));
   if (!submission) co_return submission.error().response;
   submission->group = record->id;
@@ -208,6 +208,28 @@ Task<http::Response> WorkflowRoutes::accept_run(job::Principal who, http::Reques
       co_await context_.services.engine.submit(who, *std::move(submission));
   if (!view) co_return co_await not_run(who, record->id, view.error());
   co_return json_response(202, encode_new_job(*view));
+}
+
+Task<std::optional<Answered>> WorkflowRoutes::connect(
+    job::Principal who, Plan* plan, std::optional<std::string> source_id,
+    std::optional<std::string> destination_id) const {
+  // The destination first: no file of a source is read for a run that cannot be.
+  if (destination_id) {
+    const auto found = co_await connector(who, &destination_sort, *std::move(destination_id));
+    if (!found) co_return found.error();
+    if (context_.options.destination_root.empty()) co_return no_root(destination_sort);
+    plan->attributes.nodes.push_back(
+        destination_node(*found, context_.services.engine.tenant_name(who.tenant)));
+  }
+  if (source_id) {
+    auto source = co_await connector(who, &source_sort, *std::move(source_id));
+    if (!source) co_return source.error();
+    auto files = co_await read_local(&context_, *std::move(source));
+    if (!files) co_return files.error();
+    plan->attributes.has_source = true;
+    plan->files = *std::move(files);
+  }
+  co_return std::nullopt;
 }
 
 Task<http::Response> WorkflowRoutes::not_run(job::Principal who, RecordId id, Error error) const {

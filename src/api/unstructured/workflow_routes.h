@@ -7,6 +7,7 @@
 #include <string>
 
 #include "api/route_table.h"
+#include "api/unstructured/connectors.h"
 #include "api/unstructured/context.h"
 #include "api/unstructured/workflow.h"
 
@@ -32,10 +33,18 @@ class WorkflowRoutes {
   Task<http::Response> accept_run(job::Principal who, http::Request request, std::string key);
   // The workflow that the path names, if it was not deleted. 404, 422.
   Task<OrAnswer<store::Record>> meant(http::Request request) const;
+  // `sort` outlives the task. 404.
+  Task<OrAnswer<store::Record>> connector(job::Principal who, const ConnectorSort* sort,
+                                          std::string id) const;
   // 404 when one that is named is not there.
   Task<std::optional<Answered>> check_connectors(job::Principal who,
                                                  std::optional<std::string> source_id,
                                                  std::optional<std::string> destination_id) const;
+  // Adds the files of the source and the step of the destination; the files that came with the run
+  // give way to the source's. `plan` outlives the task. 404, 422.
+  Task<std::optional<Answered>> connect(job::Principal who, Plan* plan,
+                                        std::optional<std::string> source_id,
+                                        std::optional<std::string> destination_id) const;
   // Stores what `change` makes of the workflow, again when another change came first.
   using Change = OrAnswer<Workflow> (*)(const JsonRequest& asked, Workflow workflow);
   Task<OrAnswer<store::Record>> change(http::Request request, JsonRequest asked, Change how) const;

@@ -20,8 +20,21 @@ def inbox(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory, inbox):
-    settings = {"DOCKET_UNSTRUCTURED_LOCAL_ROOT": str(inbox)}
+def outbox(tmp_path_factory):
+    """The root of local destinations; the tenants' folders are made in it."""
+    return tmp_path_factory.mktemp("outbox")
+
+
+def roots(inbox, outbox):
+    return {
+        "DOCKET_UNSTRUCTURED_LOCAL_ROOT": str(inbox),
+        "DOCKET_UNSTRUCTURED_DESTINATION_ROOT": str(outbox),
+    }
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, inbox, outbox):
+    settings = roots(inbox, outbox)
     data = tmp_path_factory.mktemp("unstructured") / "data"
     with Server(data, environment=settings) as running:
         yield running

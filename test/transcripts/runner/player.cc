@@ -146,6 +146,7 @@ class Player {
       server_->reopen();
       return true;
     }
+    if (const auto rest = behind(text, "courier ends ")) return await_end(*rest);
     const auto rest = behind(text, "agent ");
     if (!rest) return false;
     const std::string filled = fill_in(*rest, remembered_);
@@ -155,6 +156,16 @@ class Player {
     if (name->second != "goes silent") return let_agent(*agent, name->second);
     server_->remove_host_agent(name->first);
     return true;
+  }
+
+  // By the first key that may see it.
+  bool await_end(const std::string& text) {
+    const auto task = parse_task(fill_in(text, remembered_));
+    for (const auto& [name, secret] : keys_) {
+      const auto who = server_->engine().authenticate(secret);
+      if (task && who && wait_for(server_->engine().wait(*who, {}, task->job, {}))) return true;
+    }
+    return false;
   }
 
   bool open(const std::string& text) {

@@ -94,10 +94,10 @@ class TenantMatrix : public testing::Test {
   }
 
   std::vector<std::string> make_things() {
-    return {make("native.submit_job"),         make("ionq.submit_job"),
-            make("osapi.submit_job"),          make("ionq.create_session"),
-            make("unstructured.submit_job"),   make("unstructured.create_workflow"),
-            make("unstructured.create_source")};
+    return {make("native.submit_job"),          make("ionq.submit_job"),
+            make("osapi.submit_job"),           make("ionq.create_session"),
+            make("unstructured.submit_job"),    make("unstructured.create_workflow"),
+            make("unstructured.create_source"), make("unstructured.create_destination")};
   }
 
   TestServer server_;

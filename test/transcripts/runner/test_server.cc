@@ -52,6 +52,8 @@ constexpr const char* facts =
 TestServer::TestServer(TimePoint start, std::uint64_t seed)
     : clock_(start), random_(seed), folder_(make_folder()) {
   documents_.local_root = std::string(DOCKET_SOURCE_DIR) + "/test/transcripts/unstructured/files";
+  documents_.destination_root = folder_ / "delivered";
+  std::filesystem::create_directory(documents_.destination_root);
   documents_.records_max = 40;
   kinds_.add(executor::dummy::dummy_kind());
   kinds_.add(kind("simulate"));
@@ -85,6 +87,10 @@ void TestServer::open() {
   auto opened = engine::Engine::open(*parts_->store, kinds_, clock_, random_, metrics_, {});
   DOCKET_CHECK(opened.has_value(), "the engine opens");
   parts_->engine = *std::move(opened);
+  auto courier = delivery::Courier::start(engine(), documents_.destination_root);
+  DOCKET_CHECK(courier.has_value(), "the courier registers");
+  parts_->courier = *std::move(courier);
+  documents_.courier = parts_->courier->agent();
   parts_->services = std::make_unique<api::Services>(engine(), clock_, api::CursorSeal::Secret{7});
   parts_->services->catalog.add(api::ionworks::job_types());
   parts_->services->catalog.add(api::ionq::job_types());

@@ -20,6 +20,7 @@
 #include "api/services.h"
 #include "api/unstructured/door.h"
 #include "base/metrics.h"
+#include "delivery/courier.h"
 #include "engine/engine.h"
 #include "http/server.h"
 #include "store/store.h"
@@ -67,6 +68,7 @@ class TestServer {
   struct Parts {
     std::unique_ptr<store::Store> store;
     std::unique_ptr<engine::Engine> engine;
+    std::unique_ptr<delivery::Courier> courier;
     std::unique_ptr<api::Services> services;
     std::unique_ptr<api::ionworks::Door> ionworks;
     std::unique_ptr<api::ionq::Door> ionq;
