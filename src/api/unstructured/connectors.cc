@@ -150,7 +150,7 @@ Node destination_node(const store::Record& record, std::string_view tenant) {
 Result<void> look_at_destination(const std::string& root, const std::string& folder,
                                  std::string_view tenant) {
   const auto seen = delivery::check_folder(root, delivery_folder(tenant, folder));
-  if (seen) return seen;
+  if (seen) return {};
   return Error{seen.error().code,
                fmt::format("The destination's folder '{}' cannot be written to: {}", folder,
                            seen.error().message)};
