@@ -40,6 +40,10 @@ Result<std::unique_ptr<Courier>> Courier::start(engine::Engine& engine, std::str
   who->is_operator = true;  // it delivers for all tenants
   std::unique_ptr<Courier> courier(new Courier(engine, std::move(root), *who, patience));
   if (const auto joined = courier->join(); !joined) return joined.error();
+  if (const auto seen = check_folder(courier->root_, ""); !seen) {
+    log::warning("delivery", "nothing can be delivered to {}: {}", courier->root_,
+                 seen.error().message);
+  }
   const auto number = courier->own_number();
   if (!number) return number.error();
   courier->agent_ = *number;

@@ -57,8 +57,8 @@ Result<void> Folder::write(const std::string& name, std::string_view bytes) cons
     unlinkat(folder, unfinished.c_str(), 0);
     return system_error(failed);
   }
-  if (fsync(folder) != 0) return system_error(errno);
-  return {};
+  failed = sync_folder(folder);
+  return failed == 0 ? Result<void>() : system_error(failed);
 }
 
 // Looks at the folder, or at the nearest one above it that is there.

@@ -16,12 +16,6 @@ namespace {
 constexpr int walking = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 constexpr int reading = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
-// Known by its name after a crash too.
-int sync_folder(const Descriptor& folder) {
-  const Descriptor open(openat(folder.number(), ".", reading));
-  return open && fsync(open.number()) == 0 ? 0 : errno;
-}
-
 // What may be otherwise in a minute.
 bool may_pass(int number) {
   switch (number) {
@@ -52,7 +46,9 @@ Result<Descriptor> step(const Descriptor& folder, const std::string& segment, Mi
     if (mkdirat(folder.number(), segment.c_str(), 0777) != 0 && errno != EEXIST) {
       return system_error(errno);
     }
-    if (const int failed = sync_folder(folder); failed != 0) return system_error(failed);
+    const Descriptor parent(openat(folder.number(), ".", reading));
+    const int failed = parent ? sync_folder(parent.number()) : errno;
+    if (failed != 0) return system_error(failed);
     next = Descriptor(openat(folder.number(), segment.c_str(), walking));
   }
   if (!next) return system_error(errno);
@@ -66,6 +62,8 @@ Error system_error(int number) {
   if (may_pass(number)) return unavailable(std::move(words));
   return number == ENOENT ? not_found(std::move(words)) : invalid_argument(std::move(words));
 }
+
+int sync_folder(int folder) { return fsync(folder) == 0 || errno == EINVAL ? 0 : errno; }
 
 Result<Descriptor> open_below(const std::string& root, const std::string& path, Missing missing) {
   Descriptor folder(open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));

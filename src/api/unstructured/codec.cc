@@ -12,8 +12,6 @@
 namespace docket::api::unstructured {
 namespace {
 
-constexpr job::Door own_door = job::Door::unstructured;
-
 std::optional<std::string> runtime(const job::Job& job, TimePoint now) {
   if (!job.first_started_at) return std::nullopt;
   return duration_text(job.finished_at.value_or(now) - *job.first_started_at);

@@ -16,6 +16,8 @@
 
 namespace docket::api::unstructured {
 
+inline constexpr job::Door own_door = job::Door::unstructured;
+
 // A type's place is its class; all are served by `document`.
 inline constexpr job::Class ephemeral = 0;
 inline constexpr job::Class persistent = 1;

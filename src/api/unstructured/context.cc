@@ -32,8 +32,8 @@ OrAnswer<Uuid> Context::path_id(const http::Request& request, std::string_view n
 Task<OrAnswer<store::View>> Context::find_job(http::Request request, store::Detail detail) const {
   const auto id = path_id(request, "job_id");
   if (!id) co_return id.error();
-  Result<store::View> view = co_await services.engine.find(
-      principal(request), job::Door::unstructured, JobId{*id}, detail);
+  Result<store::View> view =
+      co_await services.engine.find(principal(request), own_door, JobId{*id}, detail);
   if (!view) co_return failed(view.error(), no_job);
   if (view->spec->submission.is_unlisted) co_return failed(not_found("It is not listed."), no_job);
   co_return *std::move(view);

@@ -86,8 +86,6 @@ std::string python_text(std::string_view text) {
   return written + quote;
 }
 
-std::string number_text(const boost::json::value& value) { return to_json(value); }
-
 // A list or dictionary as Python writes it. Elements nest a few levels; what nests deeper than
 // `depth_max` is no element of ours and stays JSON.
 std::string python_value(const boost::json::value& value, int depth) {
@@ -95,7 +93,7 @@ std::string python_value(const boost::json::value& value, int depth) {
   if (const boost::json::string* text = value.if_string()) return python_text(*text);
   if (value.is_null()) return "None";
   if (value.is_bool()) return value.get_bool() ? "True" : "False";
-  if (value.is_number()) return number_text(value);
+  if (value.is_number()) return to_json(value);
   if (depth == depth_max) return to_json(value);
   std::string written;
   if (const boost::json::array* items = value.if_array()) {

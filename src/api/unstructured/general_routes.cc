@@ -16,7 +16,6 @@
 namespace docket::api::unstructured {
 namespace {
 
-constexpr job::Door own_door = job::Door::unstructured;
 // Before listed jobs, which have 0: somebody waits.
 constexpr job::Priority waited_for = 10;
 constexpr std::size_t tasks_page = 100;  // outputs in memory at once

@@ -16,7 +16,6 @@
 namespace docket::api::unstructured {
 namespace {
 
-constexpr job::Door own_door = job::Door::unstructured;
 constexpr std::size_t tasks_page = 1'000;
 
 http::Response refuse_key(const http::Request&, const Error& error) {
@@ -140,37 +139,41 @@ Task<OrAnswer<std::vector<TaskFact>>> JobRoutes::facts(job::Principal who, store
   co_return facts;
 }
 
-Task<http::Response> JobRoutes::details(http::Request request) {
+Task<OrAnswer<JobRoutes::Followed>> JobRoutes::follow(http::Request request) const {
   const job::Principal who = principal(request);
-  const auto view = co_await context_.find_job(std::move(request), store::Detail::row);
-  if (!view) co_return view.error().response;
-  const auto tasks = co_await facts(who, *view);
-  if (!tasks) co_return tasks.error().response;
-  co_return json_response(200,
-                          encode_details(*view, read_attributes(view->spec->submission), *tasks));
+  auto view = co_await context_.find_job(std::move(request), store::Detail::row);
+  if (!view) co_return view.error();
+  auto tasks = co_await facts(who, *view);
+  if (!tasks) co_return tasks.error();
+  Followed job;
+  job.attributes = read_attributes(view->spec->submission);
+  job.view = *std::move(view);
+  job.tasks = *std::move(tasks);
+  co_return job;
+}
+
+Task<http::Response> JobRoutes::details(http::Request request) {
+  const auto job = co_await follow(std::move(request));
+  if (!job) co_return job.error().response;
+  co_return json_response(200, encode_details(job->view, job->attributes, job->tasks));
 }
 
 Task<http::Response> JobRoutes::failed_files(http::Request request) {
-  const job::Principal who = principal(request);
-  const auto view = co_await context_.find_job(std::move(request), store::Detail::row);
-  if (!view) co_return view.error().response;
-  const auto tasks = co_await facts(who, *view);
-  if (!tasks) co_return tasks.error().response;
-  co_return json_response(200,
-                          encode_failed_files(read_attributes(view->spec->submission), *tasks));
+  const auto job = co_await follow(std::move(request));
+  if (!job) co_return job.error().response;
+  co_return json_response(200, encode_failed_files(job->attributes, job->tasks));
 }
 
 Task<http::Response> JobRoutes::file_status(http::Request request) {
   const job::Principal who = principal(request);
-  const auto view = co_await context_.find_job(std::move(request), store::Detail::row);
-  if (!view) co_return view.error().response;
-  auto tasks = co_await facts(who, *view);
-  if (!tasks) co_return tasks.error().response;
-  const auto timeline = co_await context_.services.engine.timeline(who, own_door, view->spec->id);
+  auto job = co_await follow(std::move(request));
+  if (!job) co_return job.error().response;
+  const auto timeline =
+      co_await context_.services.engine.timeline(who, own_door, job->view.spec->id);
   if (!timeline) co_return encode_error(timeline.error(), no_job);
-  add_times(*tasks, *timeline, view->job);
-  co_return json_response(200, encode_file_status(*view, read_attributes(view->spec->submission),
-                                                  *tasks, context_.services.clock.now()));
+  add_times(job->tasks, *timeline, job->view.job);
+  co_return json_response(200, encode_file_status(job->view, job->attributes, job->tasks,
+                                                  context_.services.clock.now()));
 }
 
 Task<http::Response> JobRoutes::download(http::Request request) {

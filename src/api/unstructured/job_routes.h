@@ -28,6 +28,13 @@ class JobRoutes {
   Task<http::Response> cancel(http::Request request);
 
   Task<http::Response> accept(job::Principal who, http::Request request, std::string key);
+  // The job that the path names, with how far its files are. 404, 422.
+  struct Followed {
+    store::View view;
+    Attributes attributes;
+    std::vector<TaskFact> tasks;  // without their times
+  };
+  Task<OrAnswer<Followed>> follow(http::Request request) const;
   Task<OrAnswer<std::vector<TaskFact>>> facts(job::Principal who, store::View view) const;
 
   const Context& context_;

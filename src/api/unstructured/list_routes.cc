@@ -12,7 +12,6 @@
 namespace docket::api::unstructured {
 namespace {
 
-constexpr job::Door own_door = job::Door::unstructured;
 constexpr std::size_t piece_bytes = 64 * 1024;
 constexpr std::size_t rows_bytes_max = 1024 * 1024;  // of jobs in memory at once, as of a walk
 constexpr std::string_view total_header = "X-Total-Count";

@@ -11,6 +11,7 @@
 #include "api/json_body.h"
 #include "api/json_writer.h"
 #include "api/unstructured/query.h"
+#include "api/unstructured/settings.h"
 #include "api/unstructured/text.h"
 #include "base/ascii.h"
 #include "http/text.h"
@@ -18,7 +19,6 @@
 namespace docket::api::unstructured {
 namespace {
 
-constexpr std::array<std::string_view, 4> strategies = {"fast", "hi_res", "auto", "ocr_only"};
 constexpr std::array<std::string_view, 4> chunkings = {"basic", "by_title", "by_page",
                                                        "by_similarity"};
 constexpr std::array<std::string_view, 2> formats = {"application/json", "text/csv"};

@@ -26,7 +26,6 @@ struct Setting {
   std::int64_t least = 0;                        // of a whole number
 };
 
-constexpr std::array<std::string_view, 4> strategies = {"fast", "hi_res", "auto", "ocr_only"};
 constexpr std::array<std::string_view, 2> formats = {"text/html", "application/json"};
 
 constexpr std::array api_settings = {

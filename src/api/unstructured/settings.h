@@ -5,6 +5,7 @@
 // Threads: pure.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -14,6 +15,10 @@
 #include "api/unstructured/path.h"
 
 namespace docket::api::unstructured {
+
+// Of a node's settings, and of a form.
+inline constexpr std::array<std::string_view, 4> strategies = {"fast", "hi_res", "auto",
+                                                               "ocr_only"};
 
 // How deep the settings of a node may nest; those that mean something nest two levels.
 inline constexpr std::size_t settings_depth_max = 16;

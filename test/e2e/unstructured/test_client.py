@@ -11,6 +11,7 @@ import uuid
 import httpx
 import pytest
 from conftest import client_of
+from unstructured_client.general import PartitionAcceptEnum
 from unstructured_client.models import errors, operations, shared
 from unstructured_client.utils import BackoffStrategy, RetryConfig
 
@@ -364,6 +365,10 @@ def test_sources_read_a_folder_and_no_link_out_of_it(client):
         }
     ).source_connector_information
     assert client.sources.list_sources(request={}).response_list_sources[0].id == source.id
+    asked = client.sources.get_source(request={"source_id": source.id})
+    assert asked.source_connector_information == source
+    change = {"update_source_connector": {"config": {"path": "./inbox"}}}
+    client.sources.update_source(request={"source_id": source.id, **change})
     check = client.sources.create_connection_check_sources(request={"source_id": source.id})
     assert check.status_code == 202
     check = client.sources.get_connection_check_sources(request={"source_id": source.id})
@@ -410,6 +415,22 @@ def test_q19_general_gives_csv(client):
     lines = answer.csv_elements.splitlines()
     assert lines[0] == "type,element_id,text,languages,filename,filetype,parent_id"
     assert lines[1] == f"Title,{NOTES_IDS[0]},Harbour Notes,['eng'],notes.txt,text/plain,"
+
+
+@pytest.mark.parametrize("is_split", [True, False])
+def test_elements_come_in_a_file_of_lines(client, long_pdf, is_split):
+    """Newer clients may ask for lines of JSON. They are given JSON, as by the public server, and
+    make the lines of it."""
+    content = long_pdf.read_bytes()
+    whole = partition(client, "thirty.pdf", content, strategy="fast", split_pdf_page=False).elements
+    files = shared.Files(content=content, file_name="thirty.pdf")
+    parameters = shared.PartitionParameters(files=files, strategy="fast", split_pdf_page=is_split)
+    answer = client.general.partition(
+        request=operations.PartitionRequest(partition_parameters=parameters),
+        accept_header_override=PartitionAcceptEnum.APPLICATION_X_NDJSON,
+    )
+    with open(answer.elements_file) as lines:
+        assert [json.loads(line) for line in lines] == whole
 
 
 @pytest.mark.parametrize("chunking", [None, "by_page"])
