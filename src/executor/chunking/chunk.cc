@@ -88,8 +88,9 @@ class Chunker {
   void emit(PreChunk pre_chunk);
   void emit_text(PreChunk& pre_chunk);
   void emit_table(const Element& table);
-  void emit_table_parts(const std::string& text, const std::optional<HtmlTable>& html,
-                        const Metadata& metadata);
+  void emit_table_parts(const Element& table, const std::string& text,
+                        const std::optional<HtmlTable>& html);
+  Element& add(Type type, std::string text);
   bool count(const Element& chunk);
   std::string packed(std::span<const Element> elements);
   bool is_stopped() const { return failure_ || context_.is_cancelled(); }
@@ -244,12 +245,10 @@ void Chunker::emit_text(PreChunk& pre_chunk) {
   const bool is_whole = pre_chunk.length <= size(window_.hard_max);
   std::string text = pre_chunk.take_text();
   if (text.empty()) return;
-  Element& chunk = chunks_.emplace_back();
-  chunk.type = Type::composite_element;
+  Element& chunk = add(Type::composite_element, is_whole ? std::move(text) : std::string());
   gather_metadata(chunk.metadata, elements);
   chunk.metadata.orig_elements = packed(elements);
   if (is_whole) {
-    chunk.text = std::move(text);
     count(chunk);
     return;
   }
@@ -257,12 +256,10 @@ void Chunker::emit_text(PreChunk& pre_chunk) {
   chunk.text = splitter.next();
   bool is_wanted = count(chunk);
   while (is_wanted && !splitter.is_done() && !is_stopped()) {
-    Element part{.type = Type::composite_element,
-                 .text = splitter.next(),
-                 .metadata = chunks_.back().metadata,
-                 .id = {}};
+    Element& part = add(Type::composite_element, splitter.next());
+    part.metadata = chunks_[chunks_.size() - 2].metadata;
     part.metadata.is_continuation = true;
-    is_wanted = count(chunks_.emplace_back(std::move(part)));
+    is_wanted = count(part);
   }
 }
 
@@ -270,41 +267,41 @@ void Chunker::emit_table(const Element& table) {
   std::string text(trim(table.text));
   if (text.empty()) return;
   const bool is_whole = code_points(text) <= size(window_.hard_max);
-  const auto parsed = HtmlTable::parse(
+  auto parsed = HtmlTable::parse(
       table.metadata.text_as_html,
       {.whole_max = is_whole ? size(window_.hard_max) : 0, .nodes_max = limits_.html_nodes});
   if (!parsed) {
     failure_ = parsed.error();
     return;
   }
-  const std::optional<HtmlTable>& html = *parsed;
-  Metadata metadata = table_metadata(table);
-  metadata.orig_elements = packed({&table, 1});
+  std::optional<HtmlTable>& html = *parsed;
   const std::size_t html_length = html ? code_points(html->html) : 0;
-  if (is_whole && html_length <= size(window_.hard_max)) {
-    if (html) metadata.text_as_html = html->html;
-    count(chunks_.emplace_back(Element{
-        .type = Type::table, .text = std::move(text), .metadata = std::move(metadata), .id = {}}));
-    return;
-  }
-  emit_table_parts(text, html, metadata);
+  if (!is_whole || html_length > size(window_.hard_max)) return emit_table_parts(table, text, html);
+  Element& chunk = add(Type::table, std::move(text));
+  take_table_metadata(chunk.metadata, table);
+  chunk.metadata.orig_elements = packed({&table, 1});
+  if (html) chunk.metadata.text_as_html = std::move(html->html);
+  count(chunk);
 }
 
-void Chunker::emit_table_parts(const std::string& text, const std::optional<HtmlTable>& html,
-                               const Metadata& metadata) {
+void Chunker::emit_table_parts(const Element& table, const std::string& text,
+                               const std::optional<HtmlTable>& html) {
+  Metadata metadata;
+  take_table_metadata(metadata, table);
+  metadata.orig_elements = packed({&table, 1});
   const std::string id = element::uuid4(random_);
   std::int64_t index = 0;
   std::int64_t headers = 0;
   const TableSplitter::Emit emit = [&](std::string part, std::string part_html) {
-    Metadata own = metadata;
+    Element& chunk = add(Type::table_chunk, std::move(part));
+    Metadata& own = chunk.metadata;
+    own = metadata;
     own.text_as_html = std::move(part_html);
     own.table_id = id;
     own.chunk_index = index;
     own.is_continuation = index > 0;
     own.num_carried_over_header_rows = index > 0 ? headers : 0;
     ++index;
-    Element& chunk = chunks_.emplace_back(Element{
-        .type = Type::table_chunk, .text = std::move(part), .metadata = std::move(own), .id = {}});
     return count(chunk) && !is_stopped();
   };
   if (html && size(window_.hard_max) >= html_window_min) {
@@ -316,6 +313,14 @@ void Chunker::emit_table_parts(const std::string& text, const std::optional<Html
   TextSplitter splitter(text, size(window_.hard_max), size(window_.overlap));
   while (!splitter.is_done() && emit(splitter.next(), {})) {
   }
+}
+
+// Made where it stays: an element is a large value.
+Element& Chunker::add(Type type, std::string text) {
+  Element& chunk = chunks_.emplace_back();
+  chunk.type = type;
+  chunk.text = std::move(text);
+  return chunk;
 }
 
 std::string Chunker::packed(std::span<const Element> elements) {

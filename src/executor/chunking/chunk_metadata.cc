@@ -23,6 +23,7 @@ void take_first(std::optional<std::int64_t>& value, const std::optional<std::int
 }
 
 void concatenate(std::vector<std::string>& list, const std::vector<std::string>& more) {
+  if (more.empty()) return;
   list.insert(list.end(), more.begin(), more.end());
 }
 
@@ -32,6 +33,7 @@ void unite(std::vector<std::string>& list, const std::vector<std::string>& more)
   }
 }
 
+// All but the HTML of tables.
 void add(Metadata& chunk, const Metadata& more) {
   take_first(chunk.filename, more.filename);
   take_first(chunk.filetype, more.filetype);
@@ -50,6 +52,9 @@ void add(Metadata& chunk, const Metadata& more) {
   concatenate(chunk.link_texts, more.link_texts);
   concatenate(chunk.link_urls, more.link_urls);
   unite(chunk.languages, more.languages);
+}
+
+void add_html(Metadata& chunk, const Metadata& more) {
   if (more.text_as_html.empty()) return;
   if (!chunk.text_as_html.empty()) chunk.text_as_html += ' ';
   chunk.text_as_html += trim(more.text_as_html);
@@ -58,14 +63,14 @@ void add(Metadata& chunk, const Metadata& more) {
 }  // namespace
 
 void gather_metadata(Metadata& chunk, std::span<const element::Element> elements) {
-  for (const element::Element& one : elements) add(chunk, one.metadata);
+  for (const element::Element& one : elements) {
+    add(chunk, one.metadata);
+    add_html(chunk, one.metadata);
+  }
 }
 
-Metadata table_metadata(const element::Element& table) {
-  Metadata metadata;
-  add(metadata, table.metadata);
-  metadata.text_as_html.clear();
-  return metadata;
+void take_table_metadata(Metadata& chunk, const element::Element& table) {
+  add(chunk, table.metadata);
 }
 
 }  // namespace docket::executor::chunking

@@ -13,7 +13,7 @@ namespace docket::executor::chunking {
 
 // Into metadata that is empty so far.
 void gather_metadata(element::Metadata& chunk, std::span<const element::Element> elements);
-// Of a table's chunks: all that the table said but what only holds for the element itself.
-element::Metadata table_metadata(const element::Element& table);
+// The same of a table alone, without its HTML.
+void take_table_metadata(element::Metadata& chunk, const element::Element& table);
 
 }  // namespace docket::executor::chunking

@@ -67,16 +67,17 @@ bool is_squeezed_block(const char* text) {
 }  // namespace
 
 std::size_t code_points(std::string_view text) {
-  std::size_t count = 0;
+  std::size_t count = text.size();
   std::size_t at = 0;
-  for (; at + block <= text.size(); at += block) {
-    std::uint8_t begun = 0;
-    for (std::size_t i = 0; i < block; ++i) {
-      begun = static_cast<std::uint8_t>(begun + (is_continuation(text[at + i]) ? 0 : 1));
-    }
-    count += begun;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, 8);
+    // The lowest bit of each byte that has its highest bit set and the next one not; the product's
+    // highest byte is their sum.
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    count -= (((word >> 7) & (~word >> 6) & ones) * ones) >> 56;
   }
-  for (; at < text.size(); ++at) count += is_continuation(text[at]) ? 0 : 1;
+  for (; at < text.size(); ++at) count -= is_continuation(text[at]) ? 1 : 0;
   return count;
 }
 
@@ -125,6 +126,17 @@ std::string_view trim_end(std::string_view text) {
 
 std::string_view trim(std::string_view text) { return trim_end(trim_start(text)); }
 
+bool is_surely_squeezed(std::string_view text) {
+  bool is_behind_space = !text.empty();
+  for (const char c : text) {
+    const bool is_plain_space = c == ' ';
+    if (is_plain_space ? is_behind_space : space_starts[static_cast<unsigned char>(c)])
+      return false;
+    is_behind_space = is_plain_space;
+  }
+  return !is_behind_space;
+}
+
 void append_squeezed(std::string& out, std::string_view text) {
   text = trim(text);
   const auto may_be_space = [&](std::size_t at) {
@@ -133,21 +145,26 @@ void append_squeezed(std::string& out, std::string_view text) {
   std::size_t begin = 0;
   std::size_t at = 0;
   while (at < text.size()) {
-    if (at + block < text.size() && is_squeezed_block(text.data() + at)) {
-      at += block;
+    // The last block begins earlier; the last byte of all is no white space.
+    const std::size_t ahead = std::min(at, text.size() - std::min(text.size(), block + 1));
+    if (text.size() > block && is_squeezed_block(text.data() + ahead)) {
+      at = ahead + block + (ahead + block + 1 == text.size() ? 1 : 0);
       continue;
     }
-    // A single space between words stays, and most white space is that.
-    const bool is_plain =
-        !may_be_space(at) || (text[at] == ' ' && at + 1 < text.size() && !may_be_space(at + 1));
-    if (is_plain || space_at(text.substr(at)) == 0) {
-      ++at;
-      continue;
+    const std::size_t end = std::min(at + block, text.size());
+    while (at < end) {
+      // A single space between words stays, and most white space is that.
+      const bool is_plain =
+          !may_be_space(at) || (text[at] == ' ' && at + 1 < text.size() && !may_be_space(at + 1));
+      if (is_plain || space_at(text.substr(at)) == 0) {
+        ++at;
+        continue;
+      }
+      out.append(text.substr(begin, at - begin));
+      out += ' ';
+      begin = text.size() - trim_start(text.substr(at)).size();
+      at = begin;
     }
-    out.append(text.substr(begin, at - begin));
-    out += ' ';
-    begin = text.size() - trim_start(text.substr(at)).size();
-    at = begin;
   }
   out.append(text.substr(begin));
 }

@@ -21,6 +21,9 @@ std::string_view trim_start(std::string_view text);
 std::string_view trim_end(std::string_view text);
 std::string_view trim(std::string_view text);
 
+// Whether squeezing would change nothing, at a glance: false of some texts that it would not change
+// either.
+bool is_surely_squeezed(std::string_view text);
 // Appends `text` trimmed and with every run of white space as one space.
 void append_squeezed(std::string& out, std::string_view text);
 

@@ -16,6 +16,7 @@
 #include <boost/system/result.hpp>
 
 #include "base/failure.h"
+#include "executor/chunking/html_tree.h"
 
 namespace docket::executor::chunking {
 
@@ -26,24 +27,31 @@ struct HtmlCell {
 };
 
 struct HtmlRow {
-  std::vector<HtmlCell> cells;
+  std::uint32_t node = 0;   // in the table's tree
   std::string text;         // of all cells that have one, joined by a space
   std::size_t length = 0;   // of the text, in code points
   std::string html;         // `<tr>…</tr>`
   std::string header_html;  // of a header: its markup as it came, with `th`; empty: no header
 };
 
-struct HtmlTable {
-  std::vector<HtmlRow> rows;
-  std::string html;
-
+class HtmlTable {
+ public:
   struct Bounds {
     std::size_t whole_max = 0;  // no rows where `html` has at most as many code points: nobody
                                 // cuts it then
     std::int64_t nodes_max = 0;
   };
   using Parsed = boost::system::result<std::optional<HtmlTable>, Failure>;
+  // `text_as_html` must outlive the table.
   static Parsed parse(std::string_view text_as_html, const Bounds& bounds);
+
+  std::vector<HtmlCell> cells(const HtmlRow& row) const;
+
+  std::vector<HtmlRow> rows;
+  std::string html;
+
+ private:
+  HtmlTree tree_;  // compact
 };
 
 }  // namespace docket::executor::chunking

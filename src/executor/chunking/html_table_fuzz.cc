@@ -1,7 +1,6 @@
 // Any text as the HTML of a table: parsed, cut into parts, and what comes out parsed again.
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 

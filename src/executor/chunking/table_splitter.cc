@@ -91,7 +91,7 @@ void TableSplitter::split() {
 
 void TableSplitter::split_row(const HtmlRow& row, std::size_t room) {
   Part part;
-  for (const HtmlCell& cell : row.cells) {
+  for (const HtmlCell& cell : table_.cells(row)) {
     if (!is_wanted_) return;
     if (!fits(part, cell.length, room)) flush(part, row_open, row_close);
     if (fits(part, cell.length, room)) {

@@ -1,7 +1,8 @@
 #include "executor/element/markup_escape.h"
 
-#include <algorithm>
+#include <array>
 #include <cstddef>
+#include <cstdint>
 
 namespace docket::executor::element {
 namespace {
@@ -21,21 +22,31 @@ std::string_view reference(char mark) {
   }
 }
 
+// For each byte the least of Quotes with which it is escaped; the highest number is never.
+constexpr std::uint8_t never = 3;
+constexpr std::array<std::uint8_t, 256> make_least() {
+  std::array<std::uint8_t, 256> least{};
+  least.fill(never);
+  for (const char mark : {'&', '<', '>'}) {
+    least[static_cast<unsigned char>(mark)] = static_cast<std::uint8_t>(Quotes::raw);
+  }
+  least[static_cast<unsigned char>('"')] = static_cast<std::uint8_t>(Quotes::doubled);
+  least[static_cast<unsigned char>('\'')] = static_cast<std::uint8_t>(Quotes::both);
+  return least;
+}
+constexpr std::array<std::uint8_t, 256> least = make_least();
+
 }  // namespace
 
 void append_markup(std::string& out, std::string_view text, Quotes quotes) {
-  constexpr std::string_view marks = "&<>\"'";
-  const std::string_view looked_for = marks.substr(0, quotes == Quotes::raw       ? 3
-                                                      : quotes == Quotes::doubled ? 4
-                                                                                  : 5);
   std::size_t begin = 0;
-  while (begin < text.size()) {
-    const std::size_t mark = std::min(text.find_first_of(looked_for, begin), text.size());
-    out += text.substr(begin, mark - begin);
-    if (mark == text.size()) return;
-    out += reference(text[mark]);
-    begin = mark + 1;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (least[static_cast<unsigned char>(text[at])] > static_cast<std::uint8_t>(quotes)) continue;
+    out += text.substr(begin, at - begin);
+    out += reference(text[at]);
+    begin = at + 1;
   }
+  out += text.substr(begin);
 }
 
 }  // namespace docket::executor::element

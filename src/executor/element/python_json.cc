@@ -1,5 +1,6 @@
 #include "executor/element/python_json.h"
 
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <iterator>
@@ -12,8 +13,18 @@ namespace docket::executor::element {
 namespace {
 
 void append_unit(std::string& out, char32_t unit) {
-  fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(unit));
+  constexpr std::string_view hex_digits = "0123456789abcdef";
+  out += "\\u";
+  for (int shift = 12; shift >= 0; shift -= 4) out += hex_digits[(unit >> shift) & 15];
 }
+
+constexpr std::array<bool, 256> make_plain() {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x7f; ++c) plain[c] = c != '"' && c != '\\';
+  return plain;
+}
+// What Python writes as it is.
+constexpr std::array<bool, 256> plain = make_plain();
 
 void append_escaped(std::string& out, char32_t character) {
   switch (character) {
@@ -55,8 +66,7 @@ void append_python_string(std::string& out, std::string_view text) {
   out += '"';
   std::size_t begin = 0;
   for (std::size_t at = 0; at < text.size();) {
-    const char c = text[at];
-    if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
+    if (plain[static_cast<unsigned char>(text[at])]) {
       ++at;
       continue;
     }
