@@ -1,5 +1,6 @@
 #include "executor/office/rtf_html.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "executor/element/markup_escape.h"
@@ -54,7 +55,7 @@ std::string RtfHtml::take_line() {
 }
 
 void RtfHtml::end_paragraph(const RtfPlace& place) {
-  if (!saved_lines_.empty()) return line_break();
+  if (!open_notes_.empty()) return line_break();
   const std::string line = take_line();
   if (line.empty()) return;
   close_table();
@@ -84,54 +85,94 @@ void RtfHtml::close_lists(std::size_t depth) {
 }
 
 void RtfHtml::end_cell_paragraph() {
-  if (!saved_lines_.empty()) return line_break();
+  if (!open_notes_.empty()) return line_break();
   const std::string line = take_line();
   if (!line.empty()) cell_.append("<p>").append(line).append("</p>");
 }
 
 void RtfHtml::end_cell() {
   end_cell_paragraph();
+  put_cell();
+}
+
+void RtfHtml::put_cell() {
   cells_.append("<td>").append(std::exchange(cell_, {})).append("</td>");
+  ++cell_count_;
 }
 
 void RtfHtml::end_row() {
   if (!cell_.empty() || has_text_) end_cell();
+  put_row();
+}
+
+void RtfHtml::put_row() {
   if (cells_.empty()) return;
-  rows_.append("<tr>").append(std::exchange(cells_, {})).append("</tr>\n");
+  rows_.append("<tr>").append(std::exchange(cells_, {}));
+  row_ends_.push_back({.at = rows_.size(), .cells = std::exchange(cell_count_, 0)});
+  rows_.append("</tr>\n");
 }
 
 void RtfHtml::close_table() {
-  if (!cell_.empty()) {
-    cells_.append("<td>").append(std::exchange(cell_, {})).append("</td>");
-  }
-  if (!cells_.empty()) {
-    rows_.append("<tr>").append(std::exchange(cells_, {})).append("</tr>\n");
-  }
+  if (!cell_.empty()) put_cell();
+  put_row();
   if (rows_.empty()) return;
   close_lists(0);
-  html_.append("<table><tbody>\n").append(std::exchange(rows_, {})).append("</tbody></table>\n");
+  html_.append("<table><tbody>\n");
+  put_even_rows();
+  html_.append("</tbody></table>\n");
+  rows_.clear();
+  row_ends_.clear();
 }
 
+// All rows get as many cells as the longest has, unless that would make far more of a table than it
+// is.
+void RtfHtml::put_even_rows() {
+  constexpr std::string_view empty_cell = "<td></td>";
+  constexpr std::size_t added_max = 10'000;
+  std::size_t most = 0;
+  std::size_t all = 0;
+  for (const RowEnd& end : row_ends_) {
+    most = std::max(most, end.cells);
+    all += end.cells;
+  }
+  const bool is_even = most * row_ends_.size() - all <= added_max;
+  std::size_t from = 0;
+  for (const RowEnd& end : row_ends_) {
+    html_.append(rows_, from, end.at - from);
+    for (std::size_t i = end.cells; is_even && i < most; ++i) html_.append(empty_cell);
+    from = end.at;
+  }
+  html_.append(rows_, from);
+}
+
+// The text keeps a mark of the note, as the note keeps one of where it belongs.
 void RtfHtml::begin_note() {
   close_look();
-  // What the paragraph had is told by whether anything is saved: an empty line stays one.
-  saved_lines_.push_back(has_text_ ? std::exchange(line_, {}) : std::string());
-  saved_bytes_ += saved_lines_.back().size();
+  const std::string number = std::to_string(++note_count_);
+  line_.append("<a href=\"#fn").append(number).append("\"><sup>").append(number);
+  line_.append("</sup></a>");
+  saved_bytes_ += line_.size();
+  open_notes_.push_back({.number = note_count_, .line = std::exchange(line_, {})});
   has_text_ = false;
-  line_.clear();
 }
 
 void RtfHtml::end_note() {
   const std::string note = take_line();
-  if (!note.empty()) notes_.append("<li><p>").append(note).append("</p></li>\n");
-  line_ = std::move(saved_lines_.back());
-  has_text_ = !line_.empty();
-  saved_lines_.pop_back();
+  const std::string number = std::to_string(open_notes_.back().number);
+  notes_.append("<li>");
+  if (!note.empty()) {
+    notes_.append("<p>").append(note).append("<a href=\"#fnref").append(number);
+    notes_.append("\">\u21a9\ufe0e</a></p>");
+  }
+  notes_.append("</li>\n");
+  line_ = std::move(open_notes_.back().line);
+  has_text_ = true;
+  open_notes_.pop_back();
   saved_bytes_ -= line_.size();
 }
 
 std::string RtfHtml::finish() {
-  while (!saved_lines_.empty()) end_note();
+  while (!open_notes_.empty()) end_note();
   end_paragraph({});
   close_table();
   close_lists(0);

@@ -52,19 +52,33 @@ class RtfHtml {
   void close_look();
   void close_lists(std::size_t depth);
   void close_table();
+  void put_cell();
+  void put_row();
+  void put_even_rows();
   std::string take_line();
 
   std::string html_;
   std::string line_;  // of the paragraph so far
   bool has_text_ = false;
-  RtfLook look_;             // open in `line_`
-  std::string cell_;         // paragraphs of the cell so far
-  std::string cells_;        // of the row so far
-  std::string rows_;         // of the table so far
+  RtfLook look_;       // open in `line_`
+  std::string cell_;   // paragraphs of the cell so far
+  std::string cells_;  // of the row so far
+  std::size_t cell_count_ = 0;
+  std::string rows_;  // of the table so far
+  struct RowEnd {
+    std::size_t at = 0;  // of `rows_`
+    std::size_t cells = 0;
+  };
+  std::vector<RowEnd> row_ends_;
   std::vector<bool> lists_;  // open ones: whether each is ordered
   std::string notes_;
-  std::vector<std::string> saved_lines_;  // of what a note stands in
-  std::size_t saved_bytes_ = 0;           // of `saved_lines_`
+  std::size_t note_count_ = 0;
+  struct OpenNote {
+    std::size_t number = 0;
+    std::string line;  // of what the note stands in
+  };
+  std::vector<OpenNote> open_notes_;
+  std::size_t saved_bytes_ = 0;  // of their lines
 };
 
 }  // namespace docket::executor::office

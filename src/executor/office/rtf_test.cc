@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/repeat.h"
+
 namespace docket::executor::office {
 namespace {
 
@@ -48,7 +50,14 @@ TEST(Rtf, TextBecomesHtml) {
       {" a{\\field{\\*\\fldinst{HYPERLINK \"http://x.org/?a&b\"}}{\\fldrslt link}}b",
        "<p>a<a href=\"http://x.org/?a&amp;b\">link</a>b</p>\n"},
       {" a{\\footnote note\\par more}b\\par c",
-       "<p>ab</p>\n<p>c</p>\n<ol><li><p>note<br />more</p></li>\n</ol>\n"},
+       "<p>a<a href=\"#fn1\"><sup>1</sup></a>b</p>\n<p>c</p>\n"
+       "<ol><li><p>note<br />more<a href=\"#fnref1\">\u21a9\ufe0e</a></p></li>\n</ol>\n"},
+      // Notes in notes, and one of nothing.
+      {" a{\\footnote b{\\footnote c}}{\\footnote }",
+       "<p>a<a href=\"#fn1\"><sup>1</sup></a><a href=\"#fn3\"><sup>3</sup></a></p>\n"
+       "<ol><li><p>c<a href=\"#fnref2\">\u21a9\ufe0e</a></p></li>\n"
+       "<li><p>b<a href=\"#fn2\"><sup>2</sup></a><a href=\"#fnref1\">\u21a9\ufe0e</a></p></li>\n"
+       "<li></li>\n</ol>\n"},
       {" gone {\\strike s}", "<p>gone <del>s</del></p>\n"},
   };
   for (const Row& row : rows) EXPECT_EQ(html(row.rtf), row.html) << row.rtf;
@@ -59,6 +68,12 @@ TEST(Rtf, TablesEndByThemselves) {
                  "\\pard after\\par"),
             "<table><tbody>\n<tr><td><p>a</p><p>b</p></td><td></td></tr>\n"
             "<tr><td><p>c</p></td><td><p>d</p></td></tr>\n</tbody></table>\n<p>after</p>\n");
+  // As many cells in each row as in the longest, unless that would be most of the table.
+  EXPECT_EQ(html("\\intbl a\\cell\\row\\intbl b\\cell c\\cell\\row"),
+            "<table><tbody>\n<tr><td><p>a</p></td><td></td></tr>\n"
+            "<tr><td><p>b</p></td><td><p>c</p></td></tr>\n</tbody></table>\n");
+  const std::string wide = test::repeat("\\intbl\\cell", 200) + "\\row";
+  EXPECT_LT(html(wide + test::repeat("\\intbl\\cell\\row", 200)).size(), 10'000U);
   EXPECT_EQ(html(" a\\cell b"),
             "<table><tbody>\n<tr><td><p>a</p></td></tr>\n</tbody></table>\n<p>b</p>\n");
 }
