@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -31,14 +33,21 @@ string_view trimmed(string_view field) {
   return field.substr(begin, field.find_last_not_of(" \t") - begin + 1);
 }
 
-bool is_integer(string_view field) {
+// What an integer needs to be held; nullopt: the field is none.
+enum class Width : std::uint8_t { is_signed, is_unsigned, is_too_long };
+std::optional<Width> integer_width(string_view field) {
   field = trimmed(field);
-  if (field.starts_with('-') || field.starts_with('+')) field.remove_prefix(1);
-  // As many digits as an integer of 64 bits may have.
-  constexpr std::size_t digits_max = 19;
-  const std::size_t zeros = std::min(field.find_first_not_of('0'), field.size());
-  return !field.empty() && field.size() - zeros <= digits_max &&
-         field.find_first_not_of("0123456789") == string_view::npos;
+  const bool is_negative = field.starts_with('-');
+  if (is_negative || field.starts_with('+')) field.remove_prefix(1);
+  if (field.empty() || field.find_first_not_of("0123456789") != string_view::npos) {
+    return std::nullopt;
+  }
+  std::uint64_t size = 0;
+  const auto read = std::from_chars(field.data(), field.data() + field.size(), size);
+  constexpr std::uint64_t signed_max = std::numeric_limits<std::int64_t>::max();
+  if (read.ec != std::errc()) return Width::is_too_long;
+  if (size <= signed_max + (is_negative ? 1 : 0)) return Width::is_signed;
+  return is_negative ? Width::is_too_long : Width::is_unsigned;
 }
 
 std::optional<double> real(string_view field) {
@@ -95,11 +104,20 @@ void Column::see(const std::optional<string_view>& field) {
   }
   has_value_ = true;
   are_booleans_ = are_booleans_ && is_boolean(*field);
-  are_integers_ = are_integers_ && is_integer(*field);
+  if (are_integers_ && !is_too_long_) see_integer(*field);
   if (!are_reals_) return;
   const std::optional<double> number = real(*field);
   are_reals_ = number.has_value();
   if (number) see_real(*number);
+}
+
+// The first field that does not fit decides what the column is instead: real, or text.
+void Column::see_integer(string_view field) {
+  const std::optional<Width> width = integer_width(field);
+  are_integers_ = width.has_value();
+  is_too_long_ = width == Width::is_too_long;
+  has_unsigned_ = has_unsigned_ || width == Width::is_unsigned;
+  has_negative_ = has_negative_ || trimmed(field).starts_with('-');
 }
 
 void Column::see_real(double number) {
@@ -114,6 +132,9 @@ void Column::see_real(double number) {
 
 Column::Kind Column::kind() const {
   if (!has_value_) return Kind::real;
+  if (is_too_long_) return Kind::text;
+  // Integers of 64 bits without a sign leave room for neither signs nor gaps.
+  if (are_integers_ && has_unsigned_ && (has_negative_ || has_missing_)) return Kind::text;
   if (are_integers_) return has_missing_ ? Kind::real : Kind::integer;
   if (are_reals_) return Kind::real;
   return are_booleans_ && !has_missing_ ? Kind::boolean : Kind::text;

@@ -29,11 +29,15 @@ class Column {
  private:
   enum class Kind : std::uint8_t { integer, real, boolean, text };
   Kind kind() const;
+  void see_integer(std::string_view field);
   void see_real(double number);
 
   bool has_missing_ = false;
   bool has_value_ = false;
   bool are_integers_ = true;
+  bool has_unsigned_ = false;  // an integer of 64 bits without room for a sign
+  bool has_negative_ = false;  // among the integers
+  bool is_too_long_ = false;   // an integer of more than 64 bits came before anything else
   bool are_reals_ = true;
   bool are_booleans_ = true;
   int decimals_ = 1;         // needed by the fixed notation

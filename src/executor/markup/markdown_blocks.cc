@@ -436,6 +436,8 @@ class Parser {
     for (std::size_t i = 2; i < lines.size(); ++i) {
       row(body, "td", trimmed(lines[i], " "), has_border, columns);
     }
+    // Python-Markdown gives a table of a head alone one row that is empty.
+    if (lines.size() == 2) row(body, "td", {}, has_border, columns);
     return true;
   }
 

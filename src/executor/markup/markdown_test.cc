@@ -52,6 +52,9 @@ TEST(Markdown, BecomesHtml) {
        "http://x.y</a> <a href=\"mailto:ann@x.org\">ann@x.org</a></p>"},
       {"links by name", "[a][N] [n][] [n] [x]\n\n[n]: u 'title'\n",
        "<p><a href=\"u\">a</a> <a href=\"u\">n</a> <a href=\"u\">n</a> [x]</p>"},
+      {"a table of a head alone", "|a|b|\n|-|-|\n",
+       "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td></td><td></td></tr>"
+       "</tbody></table>"},
       {"a table", "a | b\n--|--\n1 | `x|y`\n",
        "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td><code>x|y</"
        "code>"

@@ -75,15 +75,14 @@ class Collector {
 
   OdtText finish() {
     end_run();
-    while (out_.text.ends_with(' ')) out_.text.pop_back();
+    while (out_.text.ends_with("  ")) out_.text.pop_back();
     return std::move(out_);
   }
 
  private:
   void add_blank() {
-    const bool is_wanted =
-        !out_.text.empty() && out_.text.back() != ' ' && out_.text.back() != '\n';
-    if (is_wanted) out_.text += ' ';
+    const bool is_there = out_.text.ends_with(' ') || out_.text.ends_with('\n');
+    if (!is_there) out_.text += ' ';
   }
 
   // What has come since the last run ended has one font.

@@ -15,7 +15,9 @@
 namespace docket::executor::office {
 
 struct OdtText {
-  std::string text;            // white space as ODF 1.3 Part 3, 6.1.2 has it; line breaks are "\n"
+  // White space as ODF 1.3 Part 3, 6.1.2 has it, but for one space that stays at either end, as in
+  // pandoc; line breaks are "\n".
+  std::string text;
   element::Metadata metadata;  // emphasis and links
 };
 
