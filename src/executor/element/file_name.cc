@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "base/excerpt.h"
+
 namespace docket::executor::element {
 
 std::string base_name(std::string_view path) {
@@ -10,11 +12,7 @@ std::string base_name(std::string_view path) {
   if (slash != std::string_view::npos) path.remove_prefix(slash + 1);
   std::string name(path);
   std::erase_if(name, [](unsigned char c) { return c < 0x20 || c == 0x7F; });
-  if (name.size() > bytes_max) {
-    std::size_t end = bytes_max;
-    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end;
-    name.resize(end);
-  }
+  name.resize(excerpt(name, bytes_max).size());
   return name == "." || name == ".." ? std::string() : name;
 }
 

@@ -1,12 +1,11 @@
 #include "executor/markup/html_blocks.h"
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "base/ascii.h"
+#include "executor/element/block_types.h"
 #include "executor/element/unicode.h"
 #include "executor/markup/table_html.h"
 
@@ -83,13 +82,6 @@ std::string cell_text(const HtmlTree& tree, std::uint32_t cell) {
   return text;
 }
 
-// Clients write the type in any case.
-bool wants_pictures(const element::ReadOptions& options) {
-  return std::ranges::any_of(options.extract_image_block_types, [](std::string_view type) {
-    return equal_without_case(type, "Image");
-  });
-}
-
 }  // namespace
 
 std::optional<element::Element> picture(const HtmlTree& tree, std::uint32_t at,
@@ -102,7 +94,7 @@ std::optional<element::Element> picture(const HtmlTree& tree, std::uint32_t at,
   const std::optional<Inline> image = inline_image(details.source);
   if (!image) {
     element.metadata.image_url = details.source;
-  } else if (wants_pictures(options)) {
+  } else if (element::is_picture_wanted(options, element.type)) {
     element.metadata.image_mime_type = image->mime;
     element.metadata.image_base64 = image->base64;
   }

@@ -87,6 +87,19 @@ TEST(Html, AnnotatesLinksOnce) {
   EXPECT_TRUE(e[2].metadata.link_texts.empty());
 }
 
+TEST(Html, GivesPicturesOnlyToThoseWhoAskForThem) {
+  const std::string page = "<img src='data:image/png;base64,AAAA' alt='x'>";
+  Setting setting;
+  element::Reading reading = read_with(read_html, page, setting);
+  ASSERT_TRUE(reading);
+  EXPECT_EQ(reading->front().metadata.image_base64, "");
+  setting.options.extract_image_block_types = {"Table", "image"};
+  reading = read_with(read_html, page, setting);
+  ASSERT_TRUE(reading);
+  EXPECT_EQ(reading->front().metadata.image_base64, "AAAA");
+  EXPECT_EQ(reading->front().metadata.image_mime_type, "image/png");
+}
+
 TEST(Html, ReadsPicturesTablesAndPages) {
   const element::Elements e = finished(
       read_html,

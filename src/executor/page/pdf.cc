@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "executor/page/crop.h"
+#include "executor/page/inner_pictures.h"
 #include "executor/page/ocr.h"
 #include "executor/page/page_elements.h"
 #include "executor/page/pdf_facts.h"
@@ -49,6 +51,9 @@ class PdfReader {
   Refusal take(std::vector<RunPage> pages);
   Refusal need_sizes();
   Reading recognize_page(std::size_t index);
+  Reading read_text_page(std::size_t index);
+  Reading elements_of_page(std::size_t index, bool has_any_text);
+  PdfPage shown(std::size_t index) const;
   Reading elements_of_pages();
   TextPageOptions wanted() const;
   bool is_recognized(const RunPage& page, bool has_any_text) const;
@@ -57,16 +62,25 @@ class PdfReader {
   const element::ReadContext& context_;
   std::vector<PageSize> sizes_;  // empty until someone needs them
   std::vector<RunPage> pages_;
+  std::int64_t crop_bytes_ = 0;
 };
 
 // The text of all pages, invisible text too, whatever the file permits its readers.
 PdfReader::Refusal PdfReader::read_runs() {
-  const std::int64_t pages_max = context_.limits.pdf_pages;
-  const auto end =
-      call(context_.context, "pdftohtml",
-           {"-xml", "-i", "-q", "-stdout", "-noroundcoord", "-nomerge", "-hidden", "-nodrm",
-            "-zoom", std::to_string(zoom), "-l", std::to_string(pages_max + 1), "-", "out"},
-           bytes_, runs_bytes_max);
+  const std::string pages_max = std::to_string(context_.limits.pdf_pages + 1);
+  const auto ask = [&](const char* pictures) {
+    return call(context_.context, "pdftohtml",
+                {"-xml", pictures, "-q", "-stdout", "-noroundcoord", "-nomerge", "-hidden",
+                 "-nodrm", "-zoom", std::to_string(zoom), "-l", pages_max, "-", "out"},
+                bytes_, runs_bytes_max);
+  };
+  constexpr const char* without_pictures = "-i";
+  const bool is_hi_res = context_.options.strategy == Strategy::hi_res;
+  auto end = ask(is_hi_res ? "-dataurls" : without_pictures);
+  // Where pictures stand is only told with the pictures themselves, which may be too much.
+  if (is_hi_res && !end && end.error().kind == FailureKind::output_limit) {
+    end = ask(without_pictures);
+  }
   if (!end) return end.error();
   if (Refusal failure = take(parse_runs(end->output))) return failure;
   return end->exit_code == 0 ? std::nullopt : need_sizes();
@@ -138,20 +152,38 @@ Reading PdfReader::recognize_page(std::size_t index) {
   return pages->empty() ? Elements() : elements_of(pages->front(), pages_[index].number);
 }
 
+PdfPage PdfReader::shown(std::size_t index) const {
+  return {.pdf = bytes_,
+          .index = index,
+          .size = {.width = pages_[index].width, .height = pages_[index].height}};
+}
+
+Reading PdfReader::read_text_page(std::size_t index) {
+  if (Refusal failure = read_pictures(pages_[index].pictures, shown(index), context_)) {
+    return *std::move(failure);
+  }
+  return elements_of(pages_[index], context_, wanted());
+}
+
+Reading PdfReader::elements_of_page(std::size_t index, bool has_any_text) {
+  pages_[index].number = context_.options.starting_page_number + static_cast<std::int64_t>(index);
+  Reading elements =
+      is_recognized(pages_[index], has_any_text) ? recognize_page(index) : read_text_page(index);
+  if (!elements || context_.options.extract_image_block_types.empty()) return elements;
+  if (Refusal failure = add_crops(*elements, shown(index), crop_bytes_, context_)) {
+    return *std::move(failure);
+  }
+  return elements;
+}
+
 Reading PdfReader::elements_of_pages() {
   const bool has_any_text = std::ranges::any_of(pages_, &RunPage::has_text);
   Elements elements;
   for (std::size_t i = 0; i < pages_.size() && !context_.context.is_cancelled(); ++i) {
     context_.context.progress(static_cast<double>(i) / static_cast<double>(pages_.size()), "pages");
-    pages_[i].number = context_.options.starting_page_number + static_cast<std::int64_t>(i);
-    if (is_recognized(pages_[i], has_any_text)) {
-      Reading page = recognize_page(i);
-      if (!page) return page;
-      std::ranges::move(*page, std::back_inserter(elements));
-    } else {
-      Elements page = elements_of(pages_[i], context_, wanted());
-      std::ranges::move(page, std::back_inserter(elements));
-    }
+    Reading page = elements_of_page(i, has_any_text);
+    if (!page) return page;
+    std::ranges::move(*page, std::back_inserter(elements));
     pages_[i].runs.clear();
     if (context_.options.include_page_breaks) elements.push_back(page_break());
     if (std::ssize(elements) > context_.limits.elements) return element::past_limit("elements");

@@ -1,7 +1,9 @@
 #include "executor/page/pdf.h"
 
+#include <algorithm>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -9,7 +11,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "executor/element/base64.h"
 #include "executor/page/image.h"
+#include "executor/page/image_header.h"
 #include "executor/page/ocr.h"
 #include "executor/page/pdf_facts.h"
 #include "executor/page/picture.h"
@@ -124,6 +128,53 @@ TEST(Pdf, TablesOfAlignedColumns) {
   EXPECT_GT(read_here(read_file("table.pdf"), options)->size(), 2U);
 }
 
+// The size of a picture in Base64, in pixels.
+ImageFrame picture_size(const std::string& base64) {
+  const std::optional<std::string> bytes = element::from_base64(base64);
+  const auto header = bytes ? image_header(*bytes, 1) : std::nullopt;
+  return header ? header->frames.front() : ImageFrame();
+}
+
+TEST(Pdf, CutsPicturesOutOfPages) {
+  element::ReadOptions options = with(element::Strategy::hi_res);
+  options.extract_image_block_types = {"tABLE"};
+  Reading reading = read_here(read_file("table.pdf"), options);
+  ASSERT_TRUE(reading) << reading.failure().message;
+  ASSERT_EQ(reading->size(), 2U);
+  EXPECT_EQ(reading->front().metadata.image_base64, "");
+  const element::Metadata& table = reading->back().metadata;
+  EXPECT_EQ(table.image_mime_type, "image/jpeg");
+  const auto& corners = table.coordinates->points;
+  const ImageFrame size = picture_size(table.image_base64);
+  EXPECT_NEAR(static_cast<double>(size.width), (corners[2][0] - corners[0][0]) / 72 * 200, 2);
+  EXPECT_NEAR(static_cast<double>(size.height), (corners[2][1] - corners[0][1]) / 72 * 200, 2);
+  // As many dots as may be drawn.
+  element::ReadLimits limits;
+  limits.render_pixels = 2'000;
+  QuietContext context;
+  reading = read(read_file("table.pdf"), context, options, limits);
+  ASSERT_TRUE(reading);
+  const ImageFrame small = picture_size(reading->back().metadata.image_base64);
+  EXPECT_LE(small.pixels(), 2'500);
+  EXPECT_GT(small.pixels(), 1'000);
+  limits.text_bytes = 10;
+  EXPECT_EQ(read(read_file("table.pdf"), context, options, limits).failure().message,
+            "Document limit exceeded: text_bytes");
+}
+
+// What is recognized stands in pixels, not points.
+TEST(Pdf, CutsPicturesOutOfRecognizedPages) {
+  element::ReadOptions options = with(element::Strategy::ocr_only);
+  options.extract_image_block_types = {"NarrativeText"};
+  Reading reading = read_here(read_file("scanned.pdf"), options);
+  ASSERT_TRUE(reading) << reading.failure().message;
+  const auto text = std::ranges::find(*reading, Type::narrative_text, &element::Element::type);
+  ASSERT_NE(text, reading->end());
+  const auto& corners = text->metadata.coordinates->points;
+  const ImageFrame size = picture_size(text->metadata.image_base64);
+  EXPECT_NEAR(static_cast<double>(size.width), (corners[2][0] - corners[0][0]) / 300 * 200, 3);
+}
+
 TEST(Pdf, WhatCannotBeReadSaysWhy) {
   const Failure locked = read_here(read_file("locked.pdf")).failure();
   EXPECT_EQ(locked.code, "encrypted");
@@ -152,6 +203,45 @@ TEST(Pdf, ALostTableOfObjectsIsMended) {
 constexpr std::string_view one_page =
     "<page number=\"1\" height=\"600\" width=\"900\">\n<text top=\"90\" left=\"90\" width=\"90\" "
     "height=\"30\">Some words</text>\n";
+
+// The small one is decoration; what is written in the large one is its text.
+TEST(Pdf, PicturesBetweenTheText) {
+  element::ReadOptions options = with(element::Strategy::hi_res);
+  options.extract_image_block_types = {"Image"};
+  Reading reading = read_here(read_file("picture.pdf"), options);
+  ASSERT_TRUE(reading) << reading.failure().message;
+  EXPECT_THAT(texts(*reading), ElementsAre("The ferry leaves the pier at noon.", "Harbour Notes",
+                                           "Figure 1 shows the notes of the harbour."));
+  const element::Element& picture = (*reading)[1];
+  EXPECT_EQ(picture.type, Type::image);
+  EXPECT_NEAR(picture.metadata.coordinates->points[0][0], 40, 0.5);
+  EXPECT_NEAR(static_cast<double>(picture_size(picture.metadata.image_base64).width),
+              220.0 / 72 * 200, 2);
+  EXPECT_EQ(reading->back().type, Type::figure_caption);
+  EXPECT_EQ(read_here(read_file("picture.pdf"), with(element::Strategy::fast))->size(), 2U);
+}
+
+TEST(Pdf, PicturesThatAreTooMuchAreLeftOut) {
+  class Full final : public Context {
+   public:
+    bool is_cancelled() const override { return false; }
+    void progress(double, std::string_view) override {}
+    const Clock& clock() const override { return quiet_.clock(); }
+    ProgramOutcome run_program(const ProgramCall& call) override {
+      if (std::ranges::find(call.arguments, "-i") == call.arguments.end()) {
+        return Failure{.kind = FailureKind::output_limit, .code = {}, .message = {}, .detail = {}};
+      }
+      return ProgramEnd{.exit_code = 0, .output = std::string(one_page), .errors = {}};
+    }
+
+   private:
+    QuietContext quiet_;
+  };
+  Full context;
+  Reading reading = read("x", context, with(element::Strategy::hi_res));
+  ASSERT_TRUE(reading) << reading.failure().message;
+  EXPECT_THAT(texts(*reading), ElementsAre("Some words"));
+}
 
 TEST(Pdf, LimitsHold) {
   Script context;

@@ -111,6 +111,15 @@ struct Font {
 };
 using Fonts = std::map<std::string_view, Font>;
 
+Box box_of(std::string_view tag) {
+  Box box;
+  box.left = number(tag, "left") / zoom;
+  box.top = number(tag, "top") / zoom;
+  box.right = box.left + std::max(0.0, number(tag, "width") / zoom);
+  box.bottom = box.top + std::max(0.0, number(tag, "height") / zoom);
+  return box;
+}
+
 std::optional<Run> read_text(std::string_view line, const Fonts& fonts) {
   const std::size_t open = line.find('>');
   const std::size_t close = line.rfind("</text>");
@@ -162,6 +171,10 @@ std::vector<RunPage> parse_runs(std::string_view xml) {
       const bool is_monospaced = family.find("Courier") != std::string_view::npos ||
                                  family.find("Mono") != std::string_view::npos;
       fonts[attribute(line, "id")] = {number(line, "size") / zoom, is_monospaced};
+    } else if (line.starts_with("<image ") && !pages.empty()) {
+      // Behind `src` stands the picture itself.
+      pages.back().pictures.push_back(
+          {.box = box_of(line.substr(0, line.find(" src="))), .text = {}});
     } else if (line.starts_with("<text ") && !pages.empty()) {
       if (std::optional<Run> run = read_text(line, fonts))
         pages.back().runs.push_back(*std::move(run));

@@ -31,11 +31,17 @@ struct Run {
   std::vector<LinkSpan> links;
 };
 
+struct InnerPicture {
+  Box box;
+  std::string text;  // what was recognized in it
+};
+
 struct RunPage {
   std::int64_t number = 0;  // as the file counts, from 1
   double width = 0;         // in points
   double height = 0;
   std::vector<Run> runs;
+  std::vector<InnerPicture> pictures;  // where pdftohtml was asked for them
 
   bool has_text() const;
 };

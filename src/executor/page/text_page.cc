@@ -147,6 +147,13 @@ element::Elements elements_of(const RunPage& page, const element::ReadContext& c
   }
   boxes = with_lists_joined(std::move(boxes));
   std::ranges::move(tables, std::back_inserter(boxes));
+  for (const InnerPicture& picture : page.pictures) {
+    Placed one;
+    one.element.type = Type::image;
+    one.element.text = picture.text;
+    one.box = picture.box;
+    boxes.push_back(std::move(one));
+  }
   std::vector<Box> places;
   for (const Placed& one : boxes) places.push_back(one.box);
   element::Elements elements;
