@@ -26,7 +26,8 @@ bool is_among(std::string_view list, std::string_view etag) {
   return false;
 }
 
-std::optional<std::uint64_t> parse_number(std::string_view text) {
+// One that does not fit is behind every body.
+std::optional<std::uint64_t> position_of(std::string_view text) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error == std::errc::result_out_of_range) return UINT64_MAX;
@@ -46,8 +47,8 @@ std::optional<Range> parse_range(std::string_view text, std::uint64_t size) {
   text = trimmed(text.substr(unit.size()));
   const auto dash = text.find('-');
   if (dash == std::string_view::npos) return std::nullopt;
-  const auto first = parse_number(text.substr(0, dash));
-  const auto last = parse_number(text.substr(dash + 1));
+  const auto first = position_of(text.substr(0, dash));
+  const auto last = position_of(text.substr(dash + 1));
   if (dash == 0) {
     if (!last) return std::nullopt;
     const std::uint64_t count = std::min(*last, size);

@@ -49,7 +49,7 @@ Read reader_of(FileType type) {
 }
 
 Reading read_mail(FileType type, std::string_view bytes, const ReadContext& context,
-                  const ReadAttachment& read_attachment) {
+                  const office::ReadAttachment& read_attachment) {
   const auto read = type == FileType::eml ? office::read_eml : office::read_msg;
   return read(bytes, context, read_attachment);
 }

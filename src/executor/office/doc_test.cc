@@ -18,6 +18,7 @@
 #include "executor/element/json.h"
 #include "executor/office/doc_file.h"
 #include "support/compound_maker.h"
+#include "support/repeat.h"
 
 namespace docket::executor::office {
 namespace {
@@ -177,12 +178,6 @@ class DocMaker {
   std::vector<Piece> pieces_;
 };
 
-std::string repeat(std::string_view text, int times) {
-  std::string all;
-  for (int i = 0; i < times; ++i) all += text;
-  return all;
-}
-
 // The second piece is nearer to the file's beginning than to the text's.
 TEST(ReadDoc, RunsThatEndBehindEverythingEnd) {
   DocMaker maker;
@@ -214,7 +209,7 @@ TEST(ReadDoc, RowsCount) {
 // What each character costs does not grow with the fields that are open.
 TEST(ReadDoc, ManyOpenFields) {
   DocMaker maker;
-  const std::string text = repeat("\x13\x14", 50'000) + std::string(100'000, 'x') + "\r";
+  const std::string text = test::repeat("\x13\x14", 50'000) + std::string(100'000, 'x') + "\r";
   maker.add_text(text, 2'048);
   element::Reading reading = read(maker.finish(text.size()), {.zip_ratio = 100'000});
   ASSERT_TRUE(reading) << reading.failure().message;

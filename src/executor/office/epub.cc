@@ -1,5 +1,4 @@
 #include "executor/office/epub.h"
-#include "executor/element/collector.h"
 
 #include <charconv>
 #include <map>
@@ -7,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "executor/element/collector.h"
 #include "executor/markup/html.h"
 #include "executor/office/archive.h"
 #include "executor/office/package.h"

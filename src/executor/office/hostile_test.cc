@@ -10,6 +10,7 @@
 #include "executor/office/odt.h"
 #include "executor/office/pptx.h"
 #include "executor/office/xlsx.h"
+#include "support/repeat.h"
 #include "support/zip_maker.h"
 
 namespace docket::executor::office {
@@ -55,12 +56,6 @@ std::string xlsx(std::string_view rows) {
 
 // Repetitions compress better than any honest document.
 const element::ReadLimits dense{.zip_ratio = 100'000};
-
-std::string repeat(std::string_view text, int times) {
-  std::string all;
-  for (int i = 0; i < times; ++i) all += text;
-  return all;
-}
 
 TEST(Hostile, WhatIsNoDocumentIsRefusedByEachReader) {
   test::ZipMaker zip;
@@ -112,7 +107,7 @@ TEST(Hostile, EntitiesAreNotExpanded) {
 
 TEST(Hostile, DeepNestingIsALimit) {
   const std::string deep =
-      repeat("<w:tbl><w:tr><w:tc>", 2000) + repeat("</w:tc></w:tr></w:tbl>", 2000);
+      test::repeat("<w:tbl><w:tr><w:tc>", 2000) + test::repeat("</w:tc></w:tr></w:tbl>", 2000);
   EXPECT_EQ(refusal(read_docx, docx(deep)), "Document limit exceeded: xml_depth");
 }
 
@@ -129,7 +124,7 @@ TEST(Hostile, CellsThatContinueAWideOneCountAsWide) {
   const std::string rows =
       "<w:tr><w:tc><w:tcPr><w:gridSpan w:val='4000000'/></w:tcPr><w:p><w:r>"
       "<w:t>wide</w:t></w:r></w:p></w:tc></w:tr>" +
-      repeat("<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc></w:tr>", 50);
+      test::repeat("<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc></w:tr>", 50);
   auto reading = read(read_docx, docx("<w:tbl>" + rows + "</w:tbl>"));
   ASSERT_TRUE(reading);
   EXPECT_EQ(reading->at(0).metadata.text_as_html, "");
@@ -137,7 +132,7 @@ TEST(Hostile, CellsThatContinueAWideOneCountAsWide) {
 
 TEST(Hostile, ManyPageBreaksInOneParagraph) {
   const std::string run =
-      "<w:r>" + repeat("<w:lastRenderedPageBreak/><w:t>a</w:t>", 50'000) + "</w:r>";
+      "<w:r>" + test::repeat("<w:lastRenderedPageBreak/><w:t>a</w:t>", 50'000) + "</w:r>";
   auto reading = read(read_docx, docx("<w:p>" + run + "</w:p>"), dense);
   ASSERT_TRUE(reading);
   EXPECT_EQ(reading->size(), 50'000U);
@@ -145,7 +140,7 @@ TEST(Hostile, ManyPageBreaksInOneParagraph) {
 }
 
 TEST(Hostile, ElementsAndTextAreLimited) {
-  const std::string body = repeat("<w:p><w:r><w:t>abcdefghij</w:t></w:r></w:p>", 100);
+  const std::string body = test::repeat("<w:p><w:r><w:t>abcdefghij</w:t></w:r></w:p>", 100);
   EXPECT_EQ(refusal(read_docx, docx(body), {.elements = 99}), "Document limit exceeded: elements");
   EXPECT_EQ(refusal(read_docx, docx(body), {.text_bytes = 999}),
             "Document limit exceeded: text_bytes");
@@ -153,7 +148,7 @@ TEST(Hostile, ElementsAndTextAreLimited) {
 
 TEST(Hostile, ASheetOfAHundredThousandCells) {
   std::string rows;
-  for (int r = 0; r < 10'000; ++r) rows += "<row>" + repeat("<c><v>1</v></c>", 10) + "</row>";
+  for (int r = 0; r < 10'000; ++r) rows += "<row>" + test::repeat("<c><v>1</v></c>", 10) + "</row>";
   auto reading = read(read_xlsx, xlsx(rows), dense);
   ASSERT_TRUE(reading);
   ASSERT_EQ(reading->size(), 1U);
@@ -169,26 +164,26 @@ TEST(Hostile, CornersOfTheGridSpanNoRectangle) {
   ASSERT_EQ(reading->size(), 2U);
   EXPECT_EQ(reading->at(1).text, "3.0");
   std::string wide = "<row><c r='A1'><v>1</v></c><c r='XFD1'><v>2</v></c></row>";
-  wide += repeat("<row><c r='A1'><v>1</v></c></row>", 400);
+  wide += test::repeat("<row><c r='A1'><v>1</v></c></row>", 400);
   wide += "<row><c r='A1'><v>1</v></c><c r='B1'><v>2</v></c></row>";
   EXPECT_EQ(refusal(read_xlsx, xlsx(wide)), "Document limit exceeded: xlsx_cells");
 }
 
 TEST(Hostile, ManyPropertiesOfAParagraphWithManyPageBreaks) {
-  const std::string properties = "<w:pPr>" + repeat("<w:x/>", 30'000) + "</w:pPr>";
+  const std::string properties = "<w:pPr>" + test::repeat("<w:x/>", 30'000) + "</w:pPr>";
   const std::string run =
-      "<w:r>" + repeat("<w:lastRenderedPageBreak/><w:t>a</w:t>", 30'000) + "</w:r>";
-  auto reading =
-      read(read_docx,
-           docx("<w:p>" + properties + run + "<w:r>" + repeat("<w:x/>", 30'000) + "</w:r></w:p>"),
-           dense);
+      "<w:r>" + test::repeat("<w:lastRenderedPageBreak/><w:t>a</w:t>", 30'000) + "</w:r>";
+  auto reading = read(
+      read_docx,
+      docx("<w:p>" + properties + run + "<w:r>" + test::repeat("<w:x/>", 30'000) + "</w:r></w:p>"),
+      dense);
   ASSERT_TRUE(reading);
   EXPECT_EQ(reading->size(), 30'000U);
 }
 
 TEST(Hostile, ManyFormatsOfARunWithManyPageBreaks) {
-  const std::string run = "<w:r><w:rPr>" + repeat("<w:x/>", 30'000) + "<w:b/></w:rPr>" +
-                          repeat("<w:lastRenderedPageBreak/><w:t>a</w:t>", 30'000) + "</w:r>";
+  const std::string run = "<w:r><w:rPr>" + test::repeat("<w:x/>", 30'000) + "<w:b/></w:rPr>" +
+                          test::repeat("<w:lastRenderedPageBreak/><w:t>a</w:t>", 30'000) + "</w:r>";
   auto reading = read(read_docx, docx("<w:p>" + run + "</w:p>"), dense);
   ASSERT_TRUE(reading);
   ASSERT_EQ(reading->size(), 30'000U);
@@ -201,7 +196,7 @@ TEST(Hostile, LinksWithOneLongTarget) {
   zip.add("_rels/.rels", relationship("officeDocument", "d.xml"));
   zip.add("d.xml",
           "<w:document><w:body><w:p>" +
-              repeat("<w:hyperlink r:id='a'><w:r><w:t>b</w:t></w:r></w:hyperlink>", 1'000) +
+              test::repeat("<w:hyperlink r:id='a'><w:r><w:t>b</w:t></w:r></w:hyperlink>", 1'000) +
               "</w:p></w:body></w:document>");
   zip.add("_rels/d.xml.rels", relationship("hyperlink", std::string(1'000'000, 'u')));
   EXPECT_EQ(refusal(read_docx, zip.finish(), {.text_bytes = 100'000'000}),
@@ -212,8 +207,8 @@ TEST(Hostile, LinksInLinks) {
   test::ZipMaker zip;
   zip.add("mimetype", "application/vnd.oasis.opendocument.text");
   zip.add("content.xml", "<office:document-content><office:body><office:text><text:p>" +
-                             repeat("<text:a xlink:href='u'>", 100) + std::string(1'000'000, 'x') +
-                             repeat("</text:a>", 100) +
+                             test::repeat("<text:a xlink:href='u'>", 100) +
+                             std::string(1'000'000, 'x') + test::repeat("</text:a>", 100) +
                              "</text:p></office:text></office:body></office:document-content>");
   auto reading = read(read_odt, zip.finish(), dense);
   ASSERT_TRUE(reading);
@@ -251,7 +246,7 @@ TEST(Hostile, ManyEscapedUnderscoresInOneString) {
   zip.add("s.xml",
           "<worksheet><sheetData><row><c t='s'><v>0</v></c></row></sheetData></worksheet>");
   zip.add("t.xml",
-          "<sst><si><t>ax005F_" + repeat("x005F_", 300'000) + "x005Fx005F__b</t></si></sst>");
+          "<sst><si><t>ax005F_" + test::repeat("x005F_", 300'000) + "x005Fx005F__b</t></si></sst>");
   auto reading = read(read_xlsx, zip.finish(), dense);
   ASSERT_TRUE(reading);
   ASSERT_EQ(reading->size(), 1U);
@@ -263,7 +258,7 @@ TEST(Hostile, ManyLinksInOneParagraph) {
   test::ZipMaker zip;
   zip.add("mimetype", "application/vnd.oasis.opendocument.text");
   zip.add("content.xml", "<office:document-content><office:body><office:text><text:p>\xC3\xA9" +
-                             repeat(link, 100'000) +
+                             test::repeat(link, 100'000) +
                              "</text:p></office:text></office:body></office:document-content>");
   auto reading = read(read_odt, zip.finish(), dense);
   ASSERT_TRUE(reading);

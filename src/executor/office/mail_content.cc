@@ -1,5 +1,4 @@
 #include "executor/office/mail_content.h"
-#include "executor/element/collector.h"
 
 #include <chrono>
 #include <cstddef>
@@ -7,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "executor/element/collector.h"
 #include "executor/markup/html.h"
 #include "executor/markup/text.h"
 

@@ -1,7 +1,6 @@
 #include "executor/office/xlsx_workbook.h"
 
 #include <map>
-#include <optional>
 #include <utility>
 
 #include "base/parse_number.h"

@@ -5,29 +5,13 @@
 #include <cstdint>
 #include <utility>
 
+#include "executor/element/unicode.h"
+
 namespace docket::executor::office {
 namespace {
 
 // On average over a document; the cells of a sheet have three.
 constexpr std::int64_t attributes_per_node_max = 4;
-
-void append_utf8(std::string& out, char32_t value) {
-  if (value < 0x80) {
-    out += static_cast<char>(value);
-  } else if (value < 0x800) {
-    out += static_cast<char>(0xC0 | (value >> 6));
-    out += static_cast<char>(0x80 | (value & 0x3F));
-  } else if (value < 0x10000) {
-    out += static_cast<char>(0xE0 | (value >> 12));
-    out += static_cast<char>(0x80 | ((value >> 6) & 0x3F));
-    out += static_cast<char>(0x80 | (value & 0x3F));
-  } else {
-    out += static_cast<char>(0xF0 | (value >> 18));
-    out += static_cast<char>(0x80 | ((value >> 12) & 0x3F));
-    out += static_cast<char>(0x80 | ((value >> 6) & 0x3F));
-    out += static_cast<char>(0x80 | (value & 0x3F));
-  }
-}
 
 // RFC 2781; a lone surrogate becomes U+FFFD.
 std::string utf8_of_utf16(std::string_view bytes, bool is_big_endian) {
@@ -43,12 +27,12 @@ std::string utf8_of_utf16(std::string_view bytes, bool is_big_endian) {
     const bool has_low = high >= 0xD800 && high < 0xDC00 && at + 3 < bytes.size();
     const char32_t low = has_low ? unit(at + 2) : 0;
     if (low >= 0xDC00 && low < 0xE000) {
-      append_utf8(out, 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
+      element::append_character(out, 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
       at += 2;
     } else if (high >= 0xD800 && high < 0xE000) {
-      append_utf8(out, 0xFFFD);
+      element::append_character(out, 0xFFFD);
     } else if (high != 0xFEFF || at > 0) {
-      append_utf8(out, high);
+      element::append_character(out, high);
     }
   }
   return out;

@@ -4,18 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include "support/repeat.h"
+
 namespace docket::executor::office {
 namespace {
 
 std::string refusal(std::string xml, const element::ReadLimits& limits = {}) {
   const auto parsed = Xml::parse(std::move(xml), limits, "docx");
   return parsed ? "" : parsed.error().message;
-}
-
-std::string repeat(std::string_view text, int times) {
-  std::string all;
-  for (int i = 0; i < times; ++i) all += text;
-  return all;
 }
 
 TEST(Xml, KeepsBlanksOnlyWhereTheyAreAllThereIs) {
@@ -36,15 +32,15 @@ TEST(Xml, SeesDeclarationsWithBlanks) {
 
 // Each of them took more than linear time.
 TEST(Xml, LooksForPrefixesOnce) {
-  EXPECT_EQ(refusal("<a>" + repeat("xmlns ", 400'000) + "=\"x\"</a>"), "");
-  EXPECT_EQ(refusal("<a>" + repeat("xmlns", 400'000) + "</a>"), "");
+  EXPECT_EQ(refusal("<a>" + test::repeat("xmlns ", 400'000) + "=\"x\"</a>"), "");
+  EXPECT_EQ(refusal("<a>" + test::repeat("xmlns", 400'000) + "</a>"), "");
   std::string deep = "<y:a xmlns:y='http://purl.oclc.org/ooxml/wordprocessingml/main'>";
   for (int depth = 0; depth < 100; ++depth) {
     deep += "<a";
     for (int i = 0; i < 900; ++i) deep += " xmlns:n" + std::to_string(i) + "='u'";
     deep += ">";
   }
-  deep += repeat("<y:b/>", 30'000) + repeat("</a>", 100) + "</y:a>";
+  deep += test::repeat("<y:b/>", 30'000) + test::repeat("</a>", 100) + "</y:a>";
   EXPECT_EQ(refusal(deep), "");
 }
 
@@ -96,17 +92,17 @@ TEST(Xml, LimitsDepthAttributesNamesAndNodes) {
   EXPECT_EQ(refusal("<a b='1' c='2' d='3'/>", limits), "Document limit exceeded: xml_attrs");
   EXPECT_EQ(refusal("<abcdef/>", limits), "Document limit exceeded: xml_name");
   EXPECT_EQ(refusal("<a abcdef='1'/>", limits), "Document limit exceeded: xml_name");
-  EXPECT_EQ(refusal("<a>" + repeat("<b/>", 9) + "</a>", limits), "");
-  EXPECT_EQ(refusal("<a>" + repeat("<b/>", 10) + "</a>", limits),
+  EXPECT_EQ(refusal("<a>" + test::repeat("<b/>", 9) + "</a>", limits), "");
+  EXPECT_EQ(refusal("<a>" + test::repeat("<b/>", 10) + "</a>", limits),
             "Document limit exceeded: xml_nodes");
-  EXPECT_EQ(refusal("<a><!--" + repeat("<b>", 20) + "--><![CDATA[" + repeat("<b>", 20) + "]]><?x " +
-                        repeat("<b>", 20) + "?></a>",
+  EXPECT_EQ(refusal("<a><!--" + test::repeat("<b>", 20) + "--><![CDATA[" + test::repeat("<b>", 20) +
+                        "]]><?x " + test::repeat("<b>", 20) + "?></a>",
                     limits),
             "");
 }
 
 TEST(Xml, DeepNestingIsRefusedBeforeATreeIsMade) {
-  EXPECT_EQ(refusal(repeat("<a>", 1'000'000)), "Document limit exceeded: xml_depth");
+  EXPECT_EQ(refusal(test::repeat("<a>", 1'000'000)), "Document limit exceeded: xml_depth");
 }
 
 }  // namespace
