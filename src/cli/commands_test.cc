@@ -2,6 +2,7 @@
 
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -31,25 +32,42 @@ Said say(const std::string& words) {
 }
 
 // No server is asked: none listens on this port.
-TEST(Submit, RefusesOptionsThatTheDoorDoesNotTake) {
-  const std::string at = " --url http://127.0.0.1:1";
-  for (const std::string option :
-       {"--priority 1", "--label a=b", "--metadata {}", "--run-after +1m", "--deadline +1m",
-        "--max-attempts 2", "--parent x", "--project x", "--count 3"}) {
-    const Said said = say(fmt::format("submit unstructured a.txt b.txt {}{}", option, at));
-    EXPECT_EQ(said.exit, 2) << option;
-    EXPECT_EQ(said.err, "docket: The door unstructured takes no " +
-                            option.substr(0, option.find(' ')) + ".\n");
-  }
-  for (const std::string option : {"--strategy fast", "--chunk basic", "--chunk-chars 9"}) {
-    for (const std::string form : {"submit ionworks dummy {} ", "submit ionq {} "}) {
-      const Said said = say(fmt::format("{}{}{}", form, option, at));
-      EXPECT_EQ(said.exit, 2) << option;
-      EXPECT_EQ(said.err, "docket: Only the door unstructured takes " +
-                              option.substr(0, option.find(' ')) + ".\n");
+TEST(Submit, RefusesOptionsOfAnotherForm) {
+  const std::vector<std::string> of_jobs = {"--priority 1",    "--label a=b",    "--metadata {}",
+                                            "--run-after +1m", "--deadline +1m", "--max-attempts 2",
+                                            "--parent x",      "--project x",    "--count 3"};
+  const std::vector<std::string> of_documents = {"--strategy fast", "--chunk basic",
+                                                 "--chunk-chars 9"};
+  const std::vector<std::string> of_hosts = {"--target _all"};
+  struct Case {
+    std::string words;
+    std::string form;
+    std::vector<const std::vector<std::string>*> foreign;
+  };
+  const Case cases[] = {
+      {"unstructured a.txt b.txt", "The door unstructured", {&of_jobs, &of_hosts}},
+      {"osapi node.ping.execute {}", "An operation on hosts", {&of_jobs, &of_documents}},
+      {"ionworks dummy {}", "A job of a type", {&of_documents, &of_hosts}},
+      {"ionq {}", "A body", {&of_documents, &of_hosts}},
+  };
+  for (const Case& each : cases) {
+    for (const auto* options : each.foreign) {
+      for (const std::string& option : *options) {
+        const Said said =
+            say(fmt::format("submit {} {} --url http://127.0.0.1:1", each.words, option));
+        EXPECT_EQ(said.exit, 2) << each.words << option;
+        EXPECT_EQ(said.err, fmt::format("docket: {} takes no {}.\n", each.form,
+                                        option.substr(0, option.find(' '))));
+      }
     }
   }
-  EXPECT_NE(say("submit ionworks dummy {} --priority 1" + at).exit, 2);
+  EXPECT_NE(say("submit ionworks dummy {} --priority 1 --url http://127.0.0.1:1").exit, 2);
+}
+
+TEST(Submit, TakesSeveralFilesOfDocumentsOnly) {
+  const Said said = say("submit ionworks dummy {} more.json --url http://127.0.0.1:1");
+  EXPECT_EQ(said.exit, 2);
+  EXPECT_EQ(said.err, "docket: Only the door unstructured takes several files.\n");
 }
 
 }  // namespace

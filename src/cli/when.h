@@ -18,6 +18,7 @@ std::string format_age(TimePoint time, TimePoint now);
 // "2026-03-01 09:15:27 UTC".
 std::string format_second(TimePoint time);
 // RFC 3339, a date, or a distance from now: "+90s", "+10m", "-2h", "-7d". Empty for anything else.
+inline constexpr const char* when_help = "RFC 3339, or from now: +90s +10m -2h -7d";
 std::optional<TimePoint> parse_when(std::string_view text, TimePoint now);
 
 }  // namespace docket::cli
