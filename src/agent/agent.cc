@@ -64,7 +64,6 @@ class PoolHands final : public Hands {
   }
 
   void begin(std::vector<worker::Assignment> tasks) override {
-    if (!host_) return sandboxed_->submit(std::move(tasks));
     const auto on_host =
         std::stable_partition(tasks.begin(), tasks.end(), [this](const worker::Assignment& task) {
           return !kinds_.find(task.kind)->profile.is_host;

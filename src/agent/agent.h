@@ -15,11 +15,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 #include "agent/identity.h"
+#include "agent/offer.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -42,8 +44,8 @@ struct Options {
 
   std::string machine_id = {};  // tells this machine from others of its name; empty: unknown
   Labels labels = {};
-  std::uint32_t host_tasks = 10;              // at once, of kinds that work on the host
-  std::vector<std::string> not_offered = {};  // kinds that it does only when asked all the same
+  std::uint32_t host_tasks = 10;  // at once, of kinds that work on the host
+  std::shared_ptr<Offer> offer = std::make_shared<Offer>();
   std::string journal = {};  // its file; empty: none, and nothing outlasts this process
   // What to tell of this machine: JSON object text, or empty. Called on a thread of its own.
   std::function<std::string()> facts = {};

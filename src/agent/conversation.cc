@@ -21,8 +21,11 @@ Failure unsupported(std::string_view kind) {
           fmt::format("operation \"{}\" is not supported on this host", kind), "", false};
 }
 
+// Operations of hosts fail with a line, not with a sentence.
 Failure not_begun(const Error& error) {
-  return {FailureKind::internal, "io", error.message, "", false};
+  std::string line = error.message;
+  if (line.ends_with('.')) line.pop_back();
+  return {FailureKind::internal, "io", std::move(line), "", false};
 }
 
 Failure too_large(std::size_t bytes) {
@@ -64,6 +67,7 @@ Conversation::Conversation(const Options& options, const executor::Registry& kin
 }
 
 void Conversation::turn(Millis most) {
+  end_session_for_another_offer();
   register_if_due();
   upload_if_due();
   sync_if_due();
@@ -74,6 +78,11 @@ void Conversation::turn(Millis most) {
 
 // --- registration -------------------------------------------------------------------------------
 
+// The kinds of an agent are told when it registers, and only then.
+void Conversation::end_session_for_another_offer() {
+  if (!session_.empty() && options_.offer->kept_back().version != offer_told_) session_.clear();
+}
+
 void Conversation::register_if_due() {
   if (!session_.empty() || is_registering_ || clock_.monotonic() < retry_at_) return;
   is_registering_ = true;
@@ -82,8 +91,10 @@ void Conversation::register_if_due() {
   request.instance = instance_;
   request.version = options_.version;
   request.kinds = kinds_.names();
-  std::erase_if(request.kinds, [this](const std::string& kind) {
-    return std::ranges::find(options_.not_offered, kind) != options_.not_offered.end();
+  const Offer::Kept kept_back = options_.offer->kept_back();
+  offer_told_ = kept_back.version;
+  std::erase_if(request.kinds, [&](const std::string& kind) {
+    return std::ranges::find(kept_back.kinds, kind) != kept_back.kinds.end();
   });
   request.machine_id = options_.machine_id;
   request.labels = options_.labels;

@@ -55,6 +55,7 @@ class Conversation {
   const std::optional<Error>& refusal() const { return refusal_; }
 
  private:
+  void end_session_for_another_offer();
   void register_if_due();
   const std::string& last_facts();
   void registered(const Result<client::Answer>& answer, Monotonic sent);
@@ -98,8 +99,9 @@ class Conversation {
   // Until the server took the end that names them: one that restarts has forgotten them.
   std::map<wire::TaskAttempt, Made> uploaded_;
   std::map<wire::TaskAttempt, Made> to_upload_;
-  std::string facts_told_;  // the last ones, for a server that was started again
-  std::string session_;     // empty: not registered
+  std::string facts_told_;        // the last ones, for a server that was started again
+  std::uint64_t offer_told_ = 0;  // its version
+  std::string session_;           // empty: not registered
   bool is_registering_ = false;
   std::uint64_t ack_ = 0;
   bool has_empty_under_way_ = false;

@@ -205,6 +205,8 @@ class ConversationTest : public test::HttpServerTest {
   std::vector<std::string> uploads_;
   int status_ = 200;
 
+  Options options_;
+
  private:
   static http::Response json(int code, std::string body) {
     return http::make_response(code, "application/json", std::move(body));
@@ -245,7 +247,6 @@ class ConversationTest : public test::HttpServerTest {
     co_return json(200, wire::encode(stored));
   }
 
-  Options options_;
   std::uint64_t number_ = 0;
 };
 
@@ -259,6 +260,19 @@ TEST_F(ConversationTest, TellsWhatItIs) {
   EXPECT_THAT(request.kinds, ElementsAre("compute", "look", "act"));
   EXPECT_EQ(request.resources.slots, 2U * 32);
   EXPECT_EQ(request.resources.host_slots, 3U);
+}
+
+TEST_F(ConversationTest, TellsAnewWhatItOffers) {
+  begin_act(1);
+  options_.offer->keep_back({"act"});
+  const wire::RegisterRequest request = registration(1);
+  EXPECT_THAT(request.kinds, ElementsAre("compute", "look"));
+  EXPECT_THAT(request.running, ElementsAre(attempt(1)));
+  options_.offer->keep_back({"act"});
+  say({.tasks = {grant_of(2, "look")}});
+  ASSERT_TRUE(says_all());
+  const std::lock_guard lock(mutex_);
+  EXPECT_EQ(registrations_.size(), 2U) << "the same is not told again";
 }
 
 TEST_F(ConversationTest, WorkWithEffectsBeginsOnceWhenTheServerSaysSo) {

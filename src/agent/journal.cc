@@ -2,11 +2,11 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -15,6 +15,8 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "base/parse_number.h"
+#include "base/write_all.h"
 
 namespace docket::agent {
 namespace {
@@ -28,16 +30,6 @@ Error cannot(std::string_view what) {
       fmt::format("Cannot {} the journal: {}.", what, std::generic_category().message(errno)));
 }
 
-bool write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 // "<job id>.<index> <attempt>"
 std::string text_of(const wire::TaskAttempt& task) {
   return fmt::format("{} {}", wire::format_task(task.task), task.attempt);
@@ -47,12 +39,9 @@ std::optional<wire::TaskAttempt> attempt_of(std::string_view text) {
   const std::size_t space = text.find(' ');
   if (space == std::string_view::npos) return std::nullopt;
   const auto task = wire::parse_task(text.substr(0, space));
-  wire::TaskAttempt attempt;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data() + space + 1, end, attempt.attempt);
-  if (!task || error != std::errc() || stop != end) return std::nullopt;
-  attempt.task = *task;
-  return attempt;
+  const auto attempt = parse_number<std::uint32_t>(text.substr(space + 1));
+  if (!task || !attempt) return std::nullopt;
+  return wire::TaskAttempt{.task = *task, .attempt = *attempt};
 }
 
 std::string began_line(const wire::TaskAttempt& task) {
@@ -63,15 +52,25 @@ std::string ended_line(const wire::ResultReport& report) {
   return fmt::format("{}{}\n", ended_word, wire::encode(report));
 }
 
-// Opens it for appending, as the only process. The lock ends with the process.
-Result<Descriptor> open_locked(const std::filesystem::path& path, int flags) {
-  Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | flags, 0600));
-  if (!file) return cannot("open");
-  if (flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
-    return errno == EWOULDBLOCK ? conflict("Another agent uses this state folder.")
-                                : cannot("lock");
+bool is_still_at(const std::filesystem::path& path, const Descriptor& file) {
+  struct stat ours{};
+  struct stat there{};
+  return fstat(file.number(), &ours) == 0 && ::stat(path.c_str(), &there) == 0 &&
+         ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+}
+
+// Opens it for appending, as the only process. The lock ends with the process. Between open and
+// lock its owner may have put another file in its place, whose lock is the one that counts.
+Result<Descriptor> open_locked(const std::filesystem::path& path) {
+  for (;;) {
+    Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+    if (!file) return cannot("open");
+    if (flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
+      return errno == EWOULDBLOCK ? conflict("Another agent uses this state folder.")
+                                  : cannot("lock");
+    }
+    if (is_still_at(path, file)) return file;
   }
-  return file;
 }
 
 }  // namespace
@@ -79,7 +78,7 @@ Result<Descriptor> open_locked(const std::filesystem::path& path, int flags) {
 Result<Journal> Journal::open(const std::filesystem::path& file) {
   Journal journal(file);
   if (file.empty()) return journal;
-  auto opened = open_locked(file, 0);
+  auto opened = open_locked(file);
   if (!opened) return opened.error();
   journal.file_ = *std::move(opened);
   std::ifstream stream(file, std::ios::binary);
@@ -179,8 +178,9 @@ Result<void> Journal::write(std::string_view line, bool is_durable) {
 Result<void> Journal::rewrite() {
   std::filesystem::path fresh = path_;
   fresh += ".new";
-  auto opened = open_locked(fresh, O_TRUNC);
+  auto opened = open_locked(fresh);
   if (!opened) return opened.error();
+  if (ftruncate(opened->number(), 0) != 0) return cannot("write");
   std::string all;
   for (const auto& [task, report] : tasks_) all += report ? ended_line(*report) : began_line(task);
   if (!write_all(opened->number(), all) || fsync(opened->number()) != 0) return cannot("write");

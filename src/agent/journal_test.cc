@@ -1,8 +1,11 @@
 #include "agent/journal.h"
 
+#include <atomic>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -86,6 +89,29 @@ TEST_F(JournalTest, BelongsToOneProcess) {
   const auto second = Journal::open(path);
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, ErrorCode::conflict);
+}
+
+// To open it puts a new file in its place, which others may be about to lock.
+TEST_F(JournalTest, BelongsToOneOfManyThatOpenItAtOnce) {
+  std::atomic<int> owners = 0;
+  std::atomic<int> most = 0;
+  std::atomic<int> times = 0;
+  const auto open_often = [&] {
+    for (int i = 0; i < 300; ++i) {
+      const auto journal = Journal::open(path);
+      if (!journal) continue;
+      const int now = ++owners;
+      if (now > most) most = now;
+      ++times;
+      --owners;
+    }
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i) threads.emplace_back(open_often);
+  }
+  EXPECT_GT(times, 0);
+  EXPECT_EQ(most, 1);
 }
 
 TEST_F(JournalTest, IsRewrittenWhenMostOfItIsOfNoUse) {

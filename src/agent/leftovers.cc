@@ -4,63 +4,32 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <csignal>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
-#include <optional>
 #include <string>
-#include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "base/descriptor.h"
 #include "base/log.h"
+#include "base/process_table.h"
 
 namespace docket::agent {
 namespace {
 
-struct Process {
-  std::string name;
-  pid_t parent = 0;
-};
-using Processes = std::map<pid_t, Process>;
+using Processes = std::map<pid_t, ProcessRow>;
 
 std::string whole_file(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-// "pid (name) state ppid …", where the name may hold anything: proc(5).
-std::optional<Process> parse_stat(std::string_view stat) {
-  const std::size_t begin = stat.find('(');
-  const std::size_t end = stat.rfind(')');
-  constexpr std::size_t to_parent = 4;  // ") S "
-  if (begin == std::string_view::npos || end == std::string_view::npos || end < begin ||
-      end + to_parent >= stat.size()) {
-    return std::nullopt;
-  }
-  Process process{.name = std::string(stat.substr(begin + 1, end - begin - 1)), .parent = 0};
-  const auto [stop, error] =
-      std::from_chars(stat.data() + end + to_parent, stat.data() + stat.size(), process.parent);
-  return error == std::errc() ? std::optional(process) : std::nullopt;
-}
-
 Processes all_processes() {
   Processes all;
-  std::error_code error;
-  for (std::filesystem::directory_iterator entry("/proc", error), end; !error && entry != end;
-       entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
-    pid_t number = 0;
-    const auto [stop, bad] = std::from_chars(name.data(), name.data() + name.size(), number);
-    if (bad != std::errc() || stop != name.data() + name.size()) continue;
-    if (auto process = parse_stat(whole_file(entry->path() / "stat"))) {
-      all.emplace(number, *std::move(process));
-    }
-  }
+  for (ProcessRow& row : process_table()) all.emplace(row.number, std::move(row));
   return all;
 }
 

@@ -2,119 +2,36 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <iostream>
+#include <memory>
 #include <optional>
-#include <system_error>
 #include <thread>
 
-#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include "agent/agent.h"
-#include "app/agent_settings.h"
+#include "app/agent_flags.h"
+#include "app/boot_clock.h"
 #include "app/command.h"
-#include "app/data_dir.h"
 #include "app/kinds.h"
+#include "app/live_policy.h"
 #include "app/log_level.h"
 #include "app/machine.h"
 #include "app/signals.h"
 #include "app/version.h"
 #include "base/log.h"
+#include "executor/host/command_group.h"
 #include "executor/host/facts.h"
 #include "worker/spawner.h"
 
 namespace docket::app {
 namespace {
 
-// A cancelled command's time from SIGTERM to SIGKILL; its pool waits a second longer.
-constexpr Millis command_grace{5'000};
-
-// What a command line may say beside the file; what it does not say is empty.
-struct Flags {
-  std::string config_file;
-  std::string server_config_file;
-  std::string server;
-  std::string key_file;
-  std::string key;
-  std::string name;
-  std::vector<std::string> labels;  // key=value
-  std::vector<std::string> kinds;
-  std::optional<std::int64_t> max_tasks;
-  std::string state_dir;
-  std::string log_level;
-  std::optional<std::int64_t> workers;
-  std::optional<std::int64_t> memory_bytes;
-  std::optional<std::int64_t> drain_grace_s;
-  bool allow_without_landlock = false;
-  bool insecure_plain = false;
-};
-
 std::string host_name() {
   char name[256] = {};
   return gethostname(name, sizeof name - 1) == 0 ? name : "agent";
-}
-
-Result<void> take_flags(AgentSettings& settings, const Flags& flags) {
-  const auto take = [](auto& target, const auto& given) {
-    if (!given.empty()) target = given;
-  };
-  take(settings.server, flags.server);
-  take(settings.key_file, flags.key_file);
-  take(settings.key, flags.key);
-  take(settings.host.policy.hostname, flags.name);
-  take(settings.kinds, flags.kinds);
-  take(settings.state_dir, flags.state_dir);
-  take(settings.log_level, flags.log_level);
-  settings.host.max_tasks = flags.max_tasks.value_or(settings.host.max_tasks);
-  settings.workers = flags.workers.value_or(settings.workers);
-  settings.memory_bytes = flags.memory_bytes.value_or(settings.memory_bytes);
-  if (flags.drain_grace_s) settings.drain_grace = Millis(*flags.drain_grace_s * 1000);
-  settings.allow_without_landlock |= flags.allow_without_landlock;
-  settings.insecure_plain |= flags.insecure_plain;
-  for (const std::string& label : flags.labels) {
-    const auto added = agent::add_label(settings.host.policy.labels, label);
-    if (!added) return added;
-  }
-  return {};
-}
-
-// The agent's own files are never for those who ask it.
-Result<void> guard_own_files(AgentSettings& settings) {
-  std::error_code error;
-  std::filesystem::create_directories(settings.state_dir, error);
-  if (error) {
-    return unavailable(fmt::format("Cannot make {}: {}.", settings.state_dir, error.message()));
-  }
-  auto& own = settings.host.policy.file.own_paths;
-  own.push_back(std::filesystem::canonical(settings.state_dir, error));
-  if (!settings.key_file.empty()) {
-    own.push_back(std::filesystem::weakly_canonical(settings.key_file, error));
-  }
-  return {};
-}
-
-Result<AgentSettings> configure(const Flags& flags) {
-  AgentSettings settings;
-  auto read = Result<void>();
-  if (!flags.server_config_file.empty()) {
-    read = read_host_of_server(settings, flags.server_config_file);
-  }
-  if (read && !flags.config_file.empty()) read = read_agent_file(settings, flags.config_file);
-  if (read) read = take_flags(settings, flags);
-  if (read) read = check(settings);
-  if (read) read = guard_own_files(settings);
-  if (!read) return read.error();
-  if (!settings.key_file.empty()) {
-    const auto key = read_secret(settings.key_file);
-    if (!key) return key.error();
-    settings.key = *key;
-  }
-  executor::host::CommandPolicy& command = settings.host.policy.command;
-  if (const char* zone = std::getenv("TZ"); zone != nullptr) command.timezone = zone;
-  command.cancel_grace = command_grace;
-  return settings;
 }
 
 agent::Options options_of(const AgentSettings& settings) {
@@ -155,10 +72,23 @@ Result<void> start(std::optional<worker::Spawner>& spawner, const executor::Regi
   return {};
 }
 
+// The settings are read again: what they say of the policy counts from the next task on.
+void read_again(const AgentFlags& flags, LivePolicy& policy, const executor::Registry& kinds,
+                agent::Offer& offer) {
+  const auto files = load(flags);
+  const auto replaced = files ? policy.replace(*files) : Result<void>(files.error());
+  if (!replaced) {
+    return log::error("app", "the policy stays as it is: {}", replaced.error().message);
+  }
+  offer.keep_back(not_accepted(kinds, *policy.current()));
+  log::info("app", "the policy was read again");
+}
+
 // Runs the agent beside the main thread, which waits for signals. The spawners were forked by the
 // main thread, whose life their own is tied to.
 Result<void> run_beside(const agent::Options& options, const agent::Spawners& spawners,
-                        const executor::Registry& kinds, const Clock& clock) {
+                        const executor::Registry& kinds, const Clock& clock,
+                        const std::function<void()>& hang_up) {
   SystemRandom random;
   std::stop_source stop;
   Result<void> ended;
@@ -171,6 +101,7 @@ Result<void> run_beside(const agent::Options& options, const agent::Spawners& sp
   while (!is_over) {
     const int signal = wait_for_signal(Millis(60'000));
     if (signal == SIGTERM || signal == SIGINT) stop.request_stop();
+    if (signal == SIGHUP) hang_up();
   }
   thread.join();
   return ended;
@@ -182,14 +113,33 @@ int refuse(const Error& error, int code) {
   return code;
 }
 
-int serve_agent(const Flags& flags) {
+Result<AgentSettings> configure(const AgentFlags& flags) {
+  const auto files = load(flags);
+  if (!files) return files.error();
+  auto settings = settings_of(flags, *files);
+  const auto own = settings ? take_possession(*settings) : Result<void>(settings.error());
+  if (!own) return own.error();
+  return settings;
+}
+
+int serve_agent(const AgentFlags& flags) {
   block_signals();
-  const auto settings = configure(flags);
+  auto settings = configure(flags);
   if (!settings) return refuse(settings.error(), 2);
+  settings->host.policy.command.group_folder = executor::host::take_delegated_groups();
   log::set_level(level_of(settings->log_level));
-  const executor::host::Policy& policy = settings->host.policy;
-  const SystemClock clock;
-  const auto kinds = choose(make_registry(policy), settings->kinds);
+  // A server on this machine sleeps when its agent does, and no lease runs out.
+  const BootClock boot_clock;
+  const SystemClock system_clock;
+  const Clock& clock = is_on_this_machine(settings->server)
+                           ? static_cast<const Clock&>(system_clock)
+                           : static_cast<const Clock&>(boot_clock);
+  auto policy = LivePolicy::make(settings->host.policy, [&](const std::string& files) {
+    return policy_of(flags, *settings, files);
+  });
+  if (!policy) return refuse(policy.error(), 1);
+  LivePolicy& live = **policy;
+  const auto kinds = choose(make_registry([&] { return live.current(); }), settings->kinds);
   if (!kinds) return refuse(kinds.error(), 2);
   const executor::Registry sandboxed = of_sort(*kinds, false);
   const executor::Registry host = of_sort(*kinds, true);
@@ -205,56 +155,23 @@ int serve_agent(const Flags& flags) {
   const auto machine = machine_id(settings->state_dir, random);
   if (!machine) return refuse(machine.error(), 1);
   options.machine_id = *machine;
-  options.not_offered = not_accepted(*kinds, policy);
+  options.offer = std::make_shared<agent::Offer>(not_accepted(*kinds, *live.current()));
   executor::host::Conditions conditions;
-  options.facts = [&policy, &clock, &conditions, started = clock.now()] {
-    return executor::host::gather_facts(policy, started, clock, conditions);
+  options.facts = [&live, &clock, &conditions, started = clock.now()] {
+    return executor::host::gather_facts(*live.current(), started, clock, conditions);
   };
-  const auto ended = run_beside(options, workforce.spawners(), *kinds, clock);
+  const auto ended = run_beside(options, workforce.spawners(), *kinds, clock,
+                                [&] { read_again(flags, live, *kinds, *options.offer); });
   if (ended) return 0;
   const bool is_key_refused = ended.error().code == ErrorCode::unauthenticated ||
                               ended.error().code == ErrorCode::forbidden;
   return refuse(ended.error(), is_key_refused ? 3 : 1);
 }
 
-void add_options(CLI::App& command, Flags& flags) {
-  command.add_option("--config", flags.config_file,
-                     "Its settings (agent.example.toml documents every key)");
-  command.add_option("--server-config", flags.server_config_file,
-                     "A server's docket.toml, of which [host] is read");
-  command.add_option("--server", flags.server, "URL of the server")->envname("DOCKET_URL");
-  command.add_flag("--insecure-plain", flags.insecure_plain,
-                   "Speak to a server on another machine without TLS");
-  command.add_option("--key-file", flags.key_file, "File with a key of the role agent");
-  command.add_option("--key", flags.key, "The key itself; prefer the file or the environment")
-      ->envname("DOCKET_KEY");
-  command.add_option("--name", flags.name, "What lists call it (the host's name)");
-  command.add_option("--label", flags.labels,
-                     "key=value by which jobs can choose it; may come up to 32 times");
-  command
-      .add_option("--kinds", flags.kinds,
-                  "Kinds of work that it does, by their names or first words: node,command (all)")
-      ->delimiter(',');
-  command.add_option("--state-dir", flags.state_dir,
-                     "Folder for its journal and its workers; made if absent (./docket-agent)");
-  command.add_option("--workers", flags.workers, "Computing tasks at once (one for each core)")
-      ->check(CLI::Range(0, 256));
-  command
-      .add_option("--max-tasks", flags.max_tasks, "Tasks at once that work on the host itself (10)")
-      ->check(CLI::Range(1, 256));
-  command.add_option("--memory", flags.memory_bytes,
-                     "Bytes its tasks may use together (three quarters of the machine's)");
-  command.add_option("--drain-grace", flags.drain_grace_s,
-                     "Seconds for running tasks when told to stop (30)");
-  command.add_flag("--allow-without-landlock", flags.allow_without_landlock,
-                   "Run tasks also where the kernel cannot hide files from them");
-  command.add_option("--log-level", flags.log_level, "debug, info, warning or error");
-}
-
 }  // namespace
 
 void add_agent(CLI::App& program, Run& run) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<AgentFlags>();
   CLI::App* command =
       program.add_subcommand("agent", "Run an agent that works for a server, here or elsewhere");
   add_options(*command, *flags);

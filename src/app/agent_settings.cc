@@ -57,27 +57,22 @@ const std::vector<Key>& table() {
   return all;
 }
 
-// The host of http://host:port/path; empty for another scheme.
-std::string_view host_of_plain_url(std::string_view url) {
-  constexpr std::string_view scheme = "http://";
-  if (!url.starts_with(scheme)) return {};
-  url.remove_prefix(scheme.size());
+// The host of scheme://host:port/path.
+std::string_view host_of(std::string_view url) {
+  constexpr std::string_view mark = "://";
+  const std::size_t begin = url.find(mark);
+  if (begin == std::string_view::npos) return {};
+  url.remove_prefix(begin + mark.size());
   if (url.starts_with('[')) return url.substr(0, url.find(']') + 1);
   return url.substr(0, url.find_first_of(":/"));
 }
 
-bool is_this_machine(std::string_view host) {
-  in_addr address{};
-  const bool is_v4 = inet_pton(AF_INET, std::string(host).c_str(), &address) == 1;
-  return host == "localhost" || host == "[::1]" || (is_v4 && host.starts_with("127."));
-}
-
 }  // namespace
 
-Result<void> read_agent_file(AgentSettings& settings, const std::string& path) {
-  const auto file = read_toml(path);
-  if (!file) return file.error();
-  return read_keys(settings, table(), "", *file);
+Result<void> read_agent_file(AgentSettings& settings, const SettingsFile& file) {
+  const auto rows = parse_toml(file);
+  if (!rows) return rows.error();
+  return read_keys(settings, table(), "", *rows);
 }
 
 std::vector<std::string> agent_keys() {
@@ -86,12 +81,19 @@ std::vector<std::string> agent_keys() {
   return names;
 }
 
-Result<void> read_host_of_server(AgentSettings& settings, const std::string& path) {
-  const auto file = read_toml(path);
-  if (!file) return file.error();
-  const auto found = file->find("host");
-  if (found == file->end() || !found->second.is_table()) return {};
+Result<void> read_host_of_server(AgentSettings& settings, const SettingsFile& file) {
+  const auto rows = parse_toml(file);
+  if (!rows) return rows.error();
+  const auto found = rows->find("host");
+  if (found == rows->end() || !found->second.is_table()) return {};
   return read_host_table(settings.host, "host.", found->second.as_table());
+}
+
+bool is_on_this_machine(std::string_view url) {
+  const std::string host(host_of(url));
+  in_addr address{};
+  const bool is_v4 = inet_pton(AF_INET, host.c_str(), &address) == 1;
+  return host == "localhost" || host == "[::1]" || (is_v4 && host.starts_with("127."));
 }
 
 Result<void> check(const AgentSettings& settings) {
@@ -99,8 +101,8 @@ Result<void> check(const AgentSettings& settings) {
     return invalid_argument(
         "No server is named; --server, DOCKET_URL or the key server does that.");
   }
-  const std::string_view host = host_of_plain_url(settings.server);
-  if (!host.empty() && !is_this_machine(host) && !settings.insecure_plain) {
+  const bool is_plain = settings.server.starts_with("http://");
+  if (is_plain && !is_on_this_machine(settings.server) && !settings.insecure_plain) {
     return invalid_argument(fmt::format(
         "{} is another machine and has no TLS: anybody between could give this one work. Use "
         "https://, or insecure_plain = true (--insecure-plain).",

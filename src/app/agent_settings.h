@@ -8,9 +8,11 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/host_settings.h"
+#include "app/toml_values.h"
 #include "base/result.h"
 #include "base/time.h"
 
@@ -32,12 +34,14 @@ struct AgentSettings {
   HostSettings host;  // its policy has the agent's name and labels
 };
 
-Result<void> read_agent_file(AgentSettings& settings, const std::string& path);
+Result<void> read_agent_file(AgentSettings& settings, const SettingsFile& file);
 // Every key, e.g. "agent.labels".
 std::vector<std::string> agent_keys();
 // The table [host] of a server's docket.toml, for the server's own agent.
-Result<void> read_host_of_server(AgentSettings& settings, const std::string& path);
+Result<void> read_host_of_server(AgentSettings& settings, const SettingsFile& file);
 // What only the whole can tell, and what the policy must be.
 Result<void> check(const AgentSettings& settings);
+// By the name in the URL of a server.
+bool is_on_this_machine(std::string_view url);
 
 }  // namespace docket::app

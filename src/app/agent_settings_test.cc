@@ -1,12 +1,7 @@
 #include "app/agent_settings.h"
 
-#include <fstream>
-#include <iterator>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "support/temp_directory.h"
 
 namespace docket::app {
 namespace {
@@ -16,24 +11,21 @@ using testing::HasSubstr;
 
 struct AgentFile : testing::Test {
   Result<void> read(const std::string& text) {
-    const auto path = directory.path() / "agent.toml";
-    std::ofstream(path) << text;
-    return read_agent_file(settings, path.string());
+    return read_agent_file(settings, {.path = "agent.toml", .text = text});
   }
-  const test::TempDirectory directory;
   AgentSettings settings;
 };
 
 // The example says every key, and says its default.
 TEST(AgentExample, DocumentsEveryKeyWithItsDefault) {
-  const std::string path = std::string(DOCKET_SOURCE_DIR) + "/agent.example.toml";
-  std::ifstream stream(path);
-  const std::string text(std::istreambuf_iterator<char>(stream), {});
+  const auto file = read_settings(std::string(DOCKET_SOURCE_DIR) + "/agent.example.toml");
+  ASSERT_TRUE(file);
+  const std::string& text = file->text;
   for (const std::string& key : agent_keys()) {
     EXPECT_THAT(text, HasSubstr("\n" + key.substr(key.rfind('.') + 1) + " = ")) << key;
   }
   AgentSettings settings;
-  const auto read = read_agent_file(settings, path);
+  const auto read = read_agent_file(settings, *file);
   ASSERT_TRUE(read) << read.error().message;
   const AgentSettings defaults;
   EXPECT_EQ(settings.state_dir, defaults.state_dir);
@@ -111,10 +103,10 @@ TEST_F(AgentFile, SaysWhatIsWrong) {
 }
 
 TEST_F(AgentFile, OfAServerItIsTheTableHost) {
-  const auto path = directory.path() / "docket.toml";
-  std::ofstream(path) << "[server]\nthreads = 3\n[host]\nmax_tasks = 3\nlabels = {a = \"b\"}\n"
-                         "[host.command.exec]\nmode = \"off\"\n";
-  ASSERT_TRUE(read_host_of_server(settings, path.string()));
+  ASSERT_TRUE(read_host_of_server(
+      settings, {.path = "docket.toml",
+                 .text = "[server]\nthreads = 3\n[host]\nmax_tasks = 3\nlabels = {a = \"b\"}\n"
+                         "[host.command.exec]\nmode = \"off\"\n"}));
   EXPECT_EQ(settings.host.max_tasks, 3);
   EXPECT_EQ(settings.host.policy.labels.at("a"), "b");
   EXPECT_EQ(settings.host.policy.command.exec_mode, executor::host::ExecMode::off);

@@ -66,6 +66,10 @@ void Child::look_after() {
   if (const auto started = start(); !started) log::error("app", "{}", started.error().message);
 }
 
+void Child::hang_up() {
+  if (process_ != 0) kill(process_, SIGHUP);
+}
+
 void Child::ask_to_stop() {
   is_stopping_ = true;
   if (process_ != 0) kill(process_, SIGTERM);

@@ -27,6 +27,8 @@ class Child {
   Result<void> start();
   // After SIGCHLD, and from time to time: starts it again, not more than once a second.
   void look_after();
+  // SIGHUP: it reads its settings again.
+  void hang_up();
   // SIGTERM, and no restart from here on.
   void ask_to_stop();
   // Waits at most `grace`, then SIGKILL.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <functional>
 #include <limits>
 #include <optional>
@@ -14,6 +13,7 @@
 #include <toml.hpp>
 
 #include "app/host_keys.h"
+#include "base/parse_number.h"
 
 namespace docket::app {
 namespace {
@@ -217,7 +217,9 @@ std::vector<std::string> keys() {
 
 Result<void> read_file(Config& config, const std::string& path) {
   if (path.empty()) return {};
-  const auto file = read_toml(path);
+  const auto text = read_settings(path);
+  if (!text) return text.error();
+  const auto file = parse_toml(*text);
   if (!file) return file.error();
   return put_table(config, "", *file);
 }
@@ -243,14 +245,17 @@ Result<Address> parse_address(const std::string& text) {
     if (address.host.size() > 2 && address.host.front() == '[' && address.host.back() == ']') {
       address.host = address.host.substr(1, address.host.size() - 2);
     }
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, address.port);
+    const auto port =
+        parse_number<decltype(address.port)>(std::string_view(text).substr(colon + 1));
     const bool is_numeric = [&] {
       in6_addr parsed{};
       return inet_pton(AF_INET, address.host.c_str(), &parsed) == 1 ||
              inet_pton(AF_INET6, address.host.c_str(), &parsed) == 1;
     }();
-    if (is_numeric && error == std::errc() && stop == end) return address;
+    if (is_numeric && port) {
+      address.port = *port;
+      return address;
+    }
   }
   return invalid_argument(
       fmt::format("Expected an address like 127.0.0.1:8420 or [::1]:8420, not '{}'.", text));

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "auth/secret.h"
+#include "base/write_all.h"
 
 namespace docket::app {
 namespace {
@@ -17,15 +18,6 @@ namespace {
 Error cannot(const char* what, const std::filesystem::path& file) {
   return unavailable(
       fmt::format("Cannot {} {}: {}.", what, file.filename().string(), std::strerror(errno)));
-}
-
-bool write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const auto written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
 }
 
 }  // namespace

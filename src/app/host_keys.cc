@@ -109,6 +109,9 @@ const std::vector<Key>& host_keys() {
       toml_key<HostSettings>(
           "command.landlock",
           [](HostSettings& s) -> auto& { return s.policy.command.use_landlock; }),
+      toml_number<HostSettings>(
+          "command.memory_max", 0, std::numeric_limits<std::int64_t>::max(),
+          [](HostSettings& s) -> auto& { return s.policy.command.memory_max; }),
       word("command.seccomp", {"required", "optional"}, std::vector<bool>{false, true},
            [](HostSettings& s) -> auto& { return s.policy.command.is_seccomp_optional; }),
       word("command.exec.mode", {"off", "allowlist", "any"},

@@ -1,6 +1,7 @@
 #include "app/kinds.h"
 
 #include <algorithm>
+#include <memory>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -9,7 +10,6 @@
 #include "executor/battery/simulate.h"
 #include "executor/document/document.h"
 #include "executor/dummy/dummy.h"
-#include "executor/host/kinds.h"
 #include "executor/quantum/circuit.h"
 
 namespace docket::app {
@@ -29,14 +29,20 @@ bool begins_with(std::string_view name, std::string_view words) {
 
 }  // namespace
 
-executor::Registry make_registry(const executor::host::Policy& policy) {
+executor::Registry make_registry(const executor::host::PolicySource& policy) {
   executor::Registry registry;
   registry.add(executor::dummy::dummy_kind());
   registry.add(executor::battery::simulate_kind());
   registry.add(executor::quantum::circuit_kind(circuit_options()));
   registry.add(executor::document::document_kind({}));
-  for (executor::Kind& kind : executor::host::host_kinds(policy)) registry.add(std::move(kind));
+  for (executor::Kind& kind : executor::host::live_host_kinds(policy))
+    registry.add(std::move(kind));
   return registry;
+}
+
+executor::Registry make_registry() {
+  return make_registry(
+      [shared = std::make_shared<const executor::host::Policy>()] { return shared; });
 }
 
 std::vector<std::string> not_accepted(const executor::Registry& kinds,

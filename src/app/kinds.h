@@ -5,14 +5,16 @@
 #include <vector>
 
 #include "base/result.h"
-#include "executor/host/policy.h"
+#include "executor/host/kinds.h"
 #include "executor/kind.h"
 
 namespace docket::app {
 
 // A server needs the operations of hosts for what they say of inputs; only an agent runs them, as
 // its policy allows.
-executor::Registry make_registry(const executor::host::Policy& policy = {});
+executor::Registry make_registry(const executor::host::PolicySource& policy);
+// With the policy that an owner who said nothing has.
+executor::Registry make_registry();
 
 // Operations that the policy lets nobody run here: done when asked for, to say so, but not offered.
 std::vector<std::string> not_accepted(const executor::Registry& kinds,

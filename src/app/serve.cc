@@ -94,7 +94,9 @@ void run_until_told(const Config& config, Service& service, Child* agent) {
   while (true) {
     const int signal = wait_for_signal(look_after_every);
     if (signal == SIGTERM || signal == SIGINT) break;
-    if (agent != nullptr) agent->look_after();
+    if (agent == nullptr) continue;
+    if (signal == SIGHUP) agent->hang_up();
+    agent->look_after();
   }
   log::info("app", "stopping: no new work, {} s for what runs", config.drain_grace.count() / 1000);
   if (agent != nullptr) {

@@ -7,7 +7,7 @@
 
 namespace docket::app {
 
-// SIGTERM, SIGINT and SIGCHLD are taken by `wait` alone; SIGPIPE is ignored.
+// SIGTERM, SIGINT, SIGHUP and SIGCHLD are taken by `wait` alone; SIGPIPE is ignored.
 void block_signals();
 // The next of them, or 0 after `most`.
 int wait_for_signal(Millis most);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <exception>
+#include <fstream>
+#include <iterator>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -110,9 +113,17 @@ Result<std::size_t> choose_word(const Strings& words, const std::string& key,
   return static_cast<std::size_t>(found - words.begin());
 }
 
-Result<toml::table> read_toml(const std::string& path) {
+Result<SettingsFile> read_settings(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  SettingsFile file{.path = path, .text = {std::istreambuf_iterator<char>(stream), {}}};
+  if (stream.is_open() && !stream.bad()) return file;
+  return invalid_argument(fmt::format("The configuration file {} cannot be read.", path));
+}
+
+Result<toml::table> parse_toml(const SettingsFile& file) {
   try {
-    return toml::parse(path).as_table();
+    std::istringstream stream(file.text);
+    return toml::parse(stream, file.path).as_table();
   } catch (const std::exception& error) {
     return invalid_argument(
         fmt::format("The configuration file cannot be read: {}", without_source(error.what())));

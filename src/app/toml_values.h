@@ -86,7 +86,12 @@ Result<void> read_keys(Settings& settings, const std::vector<TomlKey<Settings>>&
   return {};
 }
 
+struct SettingsFile {
+  std::string path;  // for errors
+  std::string text;
+};
+Result<SettingsFile> read_settings(const std::string& path);
 // toml11 speaks in exceptions; this is its rim.
-Result<toml::table> read_toml(const std::string& path);
+Result<toml::table> parse_toml(const SettingsFile& file);
 
 }  // namespace docket::app

@@ -31,6 +31,7 @@ TEST(ParseNumber, TakesTheWholeTextOrNothing) {
     EXPECT_EQ(parse_number<int>(text), std::nullopt) << text;
   }
   EXPECT_EQ(parse_number<unsigned>("-1"), std::nullopt);
+  EXPECT_EQ(parse_number<unsigned>("fF", 16), 255U);
 }
 
 TEST(Time, FormatsWithMicrosecondsAndZulu) {

@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/write_all.h"
+
 namespace docket::executor {
 namespace {
 
@@ -20,23 +22,12 @@ Error refused(std::string_view what) {
                      " for a program: " + std::generic_category().message(errno) + ".");
 }
 
-bool write_whole(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 }  // namespace
 
 Result<ProgramFiles> ProgramFiles::make(std::string_view input) {
   ProgramFiles files;
   files.input_ = Descriptor(memfd_create("docket-input", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-  if (!files.input_ || !write_whole(files.input(), input) ||
-      lseek(files.input(), 0, SEEK_SET) != 0 ||
+  if (!files.input_ || !write_all(files.input(), input) || lseek(files.input(), 0, SEEK_SET) != 0 ||
       fcntl(files.input(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) !=
           0) {
     return refused("the input");

@@ -11,10 +11,13 @@
 #include <csignal>
 #include <system_error>
 
+#include "executor/child_steps.h"
+
 namespace docket::executor {
 namespace {
 
 constexpr rlim_t descriptors_max = 64;
+constexpr std::string_view before_workers = "600";  // when memory runs out
 // Above every number that the three files may have to move to.
 constexpr int spare_number = 10;
 
@@ -84,24 +87,6 @@ bool place_files(std::array<int, 3> files) {
   return close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) == 0;
 }
 
-// As a shell would find it: an ignored signal stays ignored across exec.
-void reset_signals() {
-  for (int signal = 1; signal < NSIG; ++signal) std::signal(signal, SIG_DFL);
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
-}
-
-// When memory runs out, the kernel is to take this process before a worker or the server.
-void volunteer_for_out_of_memory() {
-  const int score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-  if (score < 0) return;
-  constexpr std::string_view high = "600";
-  const ssize_t written = write(score, high.data(), high.size());
-  static_cast<void>(written);  // it is a wish
-  close(score);
-}
-
 [[noreturn]] void give_up(std::string_view why) {
   const ssize_t written = write(STDERR_FILENO, why.data(), why.size());
   static_cast<void>(written);  // the exit code says it too
@@ -113,7 +98,7 @@ void volunteer_for_out_of_memory() {
   if (getppid() != start.parent) _exit(0);
   setsid();
   reset_signals();
-  volunteer_for_out_of_memory();
+  volunteer_for_out_of_memory(before_workers);
   if (!place_files(start.files) || chdir("/") != 0) give_up("The files cannot be placed.\n");
   for (const Bound& bound : start.bounds) {
     if (setrlimit(static_cast<__rlimit_resource>(bound.resource), &bound.limit) != 0) {

@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "base/write_all.h"
+
 namespace docket::store {
 namespace {
 
@@ -35,13 +37,7 @@ File::~File() {
 }
 
 Result<void> File::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return error_of(errno);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
+  return write_all(descriptor_, bytes) ? Result<void>() : error_of(errno);
 }
 
 Result<std::string> File::read(std::size_t bytes_max) {

@@ -1,12 +1,10 @@
 #include "worker/pool_harness.h"
 
-#include <filesystem>
-#include <fstream>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/check.h"
+#include "base/process_table.h"
 #include "support/misbehaving_kind.h"
 
 namespace docket::worker {
@@ -90,16 +88,8 @@ std::string Harness::describe(const executor::Outcome& outcome) {
 
 std::vector<int> children(int parent, const std::string& name) {
   std::vector<int> found;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-    // "pid (name) state ppid …"
-    std::ifstream stat(entry.path() / "stat");
-    int pid = 0;
-    int ppid = 0;
-    std::string comm;
-    std::string state;
-    if (stat >> pid >> comm >> state >> ppid && ppid == parent && comm == "(" + name + ")") {
-      found.push_back(pid);
-    }
+  for (const ProcessRow& row : process_table()) {
+    if (row.parent == parent && row.name == name) found.push_back(row.number);
   }
   return found;
 }

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,9 +19,10 @@
 #include <string>
 
 #include "base/log.h"
+#include "base/process_table.h"
+#include "executor/child_steps.h"
 #include "executor/sandbox.h"
 #include "executor/start_program.h"
-#include "worker/children.h"
 #include "worker/programs.h"
 #include "worker/run_worker.h"
 #include "worker/spawner.h"
@@ -29,6 +31,7 @@ namespace docket::worker {
 namespace {
 
 constexpr int control_number = 3;
+constexpr std::string_view before_the_server = "500";  // when memory runs out
 // For processes to go once they were killed; one that hangs in the kernel is left behind.
 constexpr Millis last_wait{3'000};
 
@@ -56,15 +59,6 @@ void give_up_rights(const executor::Profile& profile) {
   if (!profile.is_host) prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   const rlimit no_core{0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
-}
-
-// Asks the kernel to sacrifice this process before the server when memory runs out.
-void volunteer_for_out_of_memory() {
-  const Descriptor score(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
-  constexpr std::string_view high = "500";
-  if (write(score.number(), high.data(), high.size()) < 0) {
-    log::debug("worker", "cannot raise oom_score_adj");
-  }
 }
 
 struct Message {
@@ -102,18 +96,6 @@ std::optional<Message> receive(int control) {
   return message;
 }
 
-// Closes what this process inherited from the spawner: the lines of other workers, above all.
-void close_all_but(std::vector<int> kept) {
-  std::ranges::sort(kept);
-  auto from = static_cast<unsigned>(STDERR_FILENO + 1);
-  for (const int number : kept) {
-    const auto here = static_cast<unsigned>(number);
-    if (here > from) close_range(from, here - 1, 0);
-    from = here + 1;
-  }
-  close_range(from, ~0U, 0);
-}
-
 void limit_descriptors() {
   constexpr rlim_t descriptors_max = 64;
   const rlimit limit{descriptors_max, descriptors_max};
@@ -134,15 +116,18 @@ class Nursery {
     sigaddset(&child_ends, SIGCHLD);
     sigprocmask(SIG_BLOCK, &child_ends, nullptr);
     ends_ = Descriptor(signalfd(-1, &child_ends, SFD_CLOEXEC | SFD_NONBLOCK));
+    timer_ = Descriptor(timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK));
   }
 
   // Until the other side closes.
   void serve() {
     for (;;) {
       std::vector<pollfd> sources{pollfd{control_number, POLLIN, 0},
-                                  pollfd{ends_.number(), POLLIN, 0}};
+                                  pollfd{ends_.number(), POLLIN, 0},
+                                  pollfd{timer_.number(), POLLIN, 0}};
       programs_.add_to(sources);
-      if (poll(sources.data(), sources.size(), time_left_ms()) < 0) continue;
+      if (poll(sources.data(), sources.size(), -1) < 0) continue;
+      if (sources[2].revents != 0) set_timer();
       if (clock_.monotonic() >= until_) expire();
       if (sources[1].revents != 0) reap();
       programs_.hear();
@@ -181,11 +166,16 @@ class Nursery {
     }
   }
 
-  int time_left_ms() const {
-    if (until_ == Monotonic::max()) return -1;
-    constexpr Millis longest{60'000};
-    const Millis left = std::chrono::ceil<Millis>(until_ - clock_.monotonic());
-    return static_cast<int>(std::clamp(left, Millis(0), longest).count());
+  // It counts while the machine sleeps and goes off as soon as that wakes up. Whether the time is
+  // up is for the clock to say, which may not count so.
+  void set_timer() {
+    itimerspec time{};
+    if (until_ != Monotonic::max()) {
+      const Micros left = std::max(until_ - clock_.monotonic(), Micros(1));
+      time.it_value = {.tv_sec = left.count() / 1'000'000,
+                       .tv_nsec = left.count() % 1'000'000 * 1'000};
+    }
+    timerfd_settime(timer_.number(), 0, &time, nullptr);
   }
 
   void expire() {
@@ -194,6 +184,7 @@ class Nursery {
     kill_workers();
     is_expired_ = true;
     until_ = Monotonic::max();
+    set_timer();
   }
 
   void obey(Message message) {
@@ -202,6 +193,7 @@ class Nursery {
     if (message.request.order == Order::allow_until) {
       until_ = Monotonic(Micros(message.request.until));
       is_expired_ = false;
+      set_timer();
       return;
     }
     for (const auto& [process, which] : workers_) {
@@ -233,7 +225,7 @@ class Nursery {
     if (sandbox_) limit_descriptors();
     // What its programs leave behind comes to the worker, and is not lost in the machine.
     if (!sandbox_) prctl(PR_SET_CHILD_SUBREAPER, 1);
-    volunteer_for_out_of_memory();
+    executor::volunteer_for_out_of_memory(before_the_server);
     if (chdir(message.directory.c_str()) != 0) {
       log::error("worker", "cannot enter the scratch directory {}", message.directory);
       _exit(1);
@@ -248,8 +240,9 @@ class Nursery {
       log::error("worker", "a worker cannot enter its sandbox and ends");
       _exit(1);
     }
-    close_all_but({belongings.channel.number(), belongings.tickets.descriptor().number(),
-                   belongings.programs.number(), belongings.memory.descriptor()});
+    // Above all the lines of other workers, which it inherited.
+    executor::close_all_but({belongings.channel.number(), belongings.tickets.descriptor().number(),
+                             belongings.programs.number(), belongings.memory.descriptor()});
     run_worker(belongings, registry_, clock_);
     _exit(0);
   }
@@ -289,6 +282,7 @@ class Nursery {
   std::optional<executor::Sandbox> sandbox_;
   Programs programs_;
   Descriptor ends_;
+  Descriptor timer_;
   std::map<pid_t, Spawner::Worker> workers_;
   Monotonic until_ = Monotonic::max();
   bool is_expired_ = false;

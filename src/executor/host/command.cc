@@ -12,6 +12,7 @@
 #include <boost/json/object.hpp>
 
 #include "executor/host/allow_list.h"
+#include "executor/host/command_group.h"
 #include "executor/host/command_user.h"
 #include "executor/host/program_search.h"
 #include "executor/host/supervise.h"
@@ -70,6 +71,13 @@ std::vector<Bound> bounds(const Order& order) {
   return made;
 }
 
+std::optional<CommandGroup> make_group(const CommandPolicy& policy) {
+  if (policy.group_folder.empty()) return std::nullopt;
+  return CommandGroup::make(policy.group_folder,
+                            {.processes_max = processes_max,
+                             .memory_bytes_max = static_cast<std::uint64_t>(policy.memory_max)});
+}
+
 // The user's home, else the root folder, as far as the policy lets commands be there.
 std::string default_directory(const CommandUser& user, const CommandPolicy& policy) {
   const auto is_allowed = [&](const std::string& path) {
@@ -92,9 +100,10 @@ OrFailure<Launch> prepare(const Order& order, const std::string& directory,
                 .bounds = bounds(order)};
   if (order.user.is_switched) launch.identity = order.user.identity;
   if (policy.use_landlock) {
+    // The folder that it is in by then, whatever its name leads to later.
     launch.landlock = Landlock::Rules{.readable = {"/"},
                                       .executable = {"/"},
-                                      .writable = {launch.directory, "/dev/null"},
+                                      .writable = {".", "/dev/null"},
                                       .has_network = true};
   }
   Result<SystemCalls> calls = SystemCalls::for_any_program();
@@ -108,10 +117,13 @@ OrFailure<Launch> prepare(const Order& order, const std::string& directory,
 
 Failure not_started(const LaunchError& error, const std::string& command,
                     const std::string& directory) {
-  const char* why = std::strerror(error.error);
+  const bool is_missing = error.error == ENOENT || error.error == ENOTDIR;
   switch (error.step) {
-    case Step::directory:
-      return no_such(fmt::format("cannot enter directory {}: {}", in_quotes(directory), why));
+    case Step::directory: {
+      const std::string message = fmt::format("cannot enter directory {}: {}", in_quotes(directory),
+                                              std::strerror(error.error));
+      return is_missing ? no_such(message) : denied(message);
+    }
     case Step::directory_roots:
       return denied(
           fmt::format("directory {} is not allowed by host policy", in_quotes(directory)));
@@ -156,8 +168,11 @@ Outcome run(const Order& order, const CommandData& data, const CommandPolicy& po
             const Task& task, Context& context) {
   const std::string directory =
       data.directory.empty() ? default_directory(order.user, policy) : data.directory;
-  const OrFailure<Launch> launch = prepare(order, directory, policy, task);
+  OrFailure<Launch> launch = prepare(order, directory, policy, task);
   if (!launch) return launch.error();
+  // Outlives the guardian, which uses its files.
+  const std::optional<CommandGroup> group = make_group(policy);
+  if (group) launch->group = {.door = group->door(), .end = group->end()};
   const Patience patience{.wall = std::chrono::seconds(order.timeout_s),
                           .cancel_grace = policy.cancel_grace};
   const OrFailure<RunEnd> end =

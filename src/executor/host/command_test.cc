@@ -1,6 +1,7 @@
 // Commands: what they get, what they may not, and that nothing of them stays.
 #include "executor/host/command.h"
 
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/process_table.h"
 #include "executor/host/kinds.h"
 #include "executor/host/machine_test.h"
 #include "executor/host/text_file.h"
@@ -111,13 +113,31 @@ TEST(Command, ADownfallOfTheProgramIsAResult) {
   EXPECT_EQ(json_of(shell("echo oh >&2; exit 1")).at("stderr"), "oh\n");
 }
 
-TEST(Command, WhatNobodySawEndIsNoSuccess) {
+// As a worker is: what loses its guardian comes to this process.
+class Adopting {
+ public:
+  Adopting() { prctl(PR_SET_CHILD_SUBREAPER, 1); }
+  Adopting(const Adopting&) = delete;
+  Adopting& operator=(const Adopting&) = delete;
+  ~Adopting() { prctl(PR_SET_CHILD_SUBREAPER, 0); }
+};
+
+// Commands that may signal their guardian.
+Policy of_the_same_user() {
   Policy policy = anything();
   policy.command.is_same_user = true;
-  policy.command.run_as.clear();
   policy.command.allow_root = true;
-  EXPECT_THAT(told(shell("kill -9 $PPID; sleep 5", 30, policy)),
+  return policy;
+}
+
+TEST(Command, WhatItsKilledGuardianLeavesIsGoneToo) {
+  const Adopting adopting;
+  const std::string seconds = unique_seconds();
+  const std::string sleep = "setsid sleep " + seconds + " >/dev/null 2>&1 &";
+  EXPECT_THAT(told(shell(sleep + sleep + " kill -9 $PPID; sleep 5", 30, of_the_same_user())),
               StartsWith("io: the command was lost"));
+  EXPECT_EQ(processes_with(seconds), 0);
+  EXPECT_TRUE(children_of(getpid()).empty()) << "nobody is left unwaited for";
 }
 
 TEST(Command, HasExactlyThisEnvironment) {
@@ -187,6 +207,10 @@ TEST(Command, WorksInItsDirectory) {
   EXPECT_EQ(stdout_of(execute({.command = "pwd", .directory = "/usr"})), "/usr\n");
   EXPECT_EQ(told(execute({.command = "pwd", .directory = "/no/such"})),
             "not_found: cannot enter directory \"/no/such\": No such file or directory");
+  const test::TempDirectory closed;
+  std::filesystem::permissions(closed.path(), std::filesystem::perms::none);
+  EXPECT_EQ(told(execute({.command = "pwd", .directory = closed.path().string()})),
+            "denied: cannot enter directory \"" + closed.path().string() + "\": Permission denied");
   Policy policy = anything();
   policy.command.cwd_roots = {"/usr"};
   EXPECT_EQ(stdout_of(execute({.command = "pwd", .directory = "/usr/bin"}, policy)), "/usr/bin\n");
@@ -295,6 +319,19 @@ TEST(Command, ACancelledOneHasAsLongAsThePolicySays) {
   EXPECT_EQ(told(outcome), "cancelled: cancelled");
   // Three looks of at most 50 ms before it is cancelled.
   EXPECT_LT(watched.passed(), Millis(4000));
+  EXPECT_EQ(processes_with(seconds), 0);
+}
+
+TEST(Command, AStoppedGuardianHoldsNobodyUp) {
+  const Adopting adopting;
+  const std::string seconds = unique_seconds();
+  Policy policy = of_the_same_user();
+  policy.command.cancel_grace = Millis(100);
+  Cancelled context;
+  const Watched watched;
+  run_shell({.command = "kill -STOP $PPID; setsid sleep " + seconds + " & sleep " + seconds},
+            policy, {.input = {}, .limits = {}}, context);
+  EXPECT_LT(watched.passed(), Millis(15'000));
   EXPECT_EQ(processes_with(seconds), 0);
 }
 
@@ -443,6 +480,10 @@ TEST(Landlock, LetsACommandWriteBelowItsDirectoryOnly) {
   }
   Policy policy = anything();
   policy.command.use_landlock = true;
+  EXPECT_THAT(check(policy).error().message, HasSubstr("command.cwd_roots: has /, "))
+      << "else any client could ask to be there";
+  policy.command.cwd_roots = {folder.path().string()};
+  EXPECT_TRUE(check(policy));
   QuietContext context;
   const Outcome outcome =
       run_shell({.command = "echo a > inside; cat inside; echo b > ../outside || echo refused",

@@ -15,4 +15,11 @@ namespace docket::executor::host {
 
 std::vector<pid_t> descendants_of(pid_t ancestor, const std::string& proc = "/proc");
 
+// SIGKILL to all that descends from this process, again and again until it has no child. For a
+// process with one thread that adopts orphans and has children of one making only. Takes at most
+// about a second; false: something is left.
+bool end_descendants();
+// One generation of orphans at least goes in each round.
+inline constexpr int sweep_rounds = 20;
+
 }  // namespace docket::executor::host

@@ -9,6 +9,7 @@
 
 #include <boost/json/object.hpp>
 
+#include "base/parse_number.h"
 #include "base/utf8.h"
 #include "executor/host/text_file.h"
 #include "executor/host/words.h"
@@ -37,6 +38,39 @@ std::string unescaped(std::string_view field) {
   return text;
 }
 
+// Another machine or a program stands behind these.
+bool may_hang(const Mount& mount) {
+  constexpr auto kinds = std::to_array<std::string_view>(
+      {"nfs", "cifs", "smb", "fuse", "9p", "ceph", "afs", "coda", "ncpfs", "lustre", "autofs"});
+  return std::ranges::any_of(kinds,
+                             [&](std::string_view kind) { return mount.type.starts_with(kind); });
+}
+
+// Whether a path to `mount` now ends at another one, on it or before it. `next`: the one on it that
+// the path is to lead to; null: none.
+bool is_covered(const std::vector<Mount>& mounts, const Mount& mount, const Mount* next) {
+  return std::ranges::any_of(mounts, [&](const Mount& other) {
+    if (&other == &mount || &other == next) return false;
+    if (other.parent == mount.number) return other.point == mount.point;
+    return other.parent == mount.parent && other.point != mount.point &&
+           is_below(mount.point, other.point);
+  });
+}
+
+// The mounts that a path to `mount` passes, itself first. A line of no kernel may make a circle.
+bool can_be_reached(const std::vector<Mount>& mounts, const Mount& mount) {
+  const Mount* next = nullptr;
+  const Mount* each = &mount;
+  for (std::size_t steps = 0; steps < mounts.size(); ++steps) {
+    if (may_hang(*each) || is_covered(mounts, *each, next)) return false;
+    const auto above = std::ranges::find(mounts, each->parent, &Mount::number);
+    if (above == mounts.end() || &*above == each) return true;
+    next = each;
+    each = &*above;
+  }
+  return false;
+}
+
 bool is_disk(const Mount& mount, bool include_overlay) {
   return std::ranges::find(disk_types, mount.type) != disk_types.end() ||
          (include_overlay && mount.type == "overlay");
@@ -52,7 +86,9 @@ std::vector<Mount> parse_mounts(std::string_view mountinfo) {
     if (fields.size() < 6 || separator == fields.end() || separator + 1 == fields.end()) continue;
     mounts.push_back({.device = std::string(fields[2]),
                       .point = unescaped(fields[4]),
-                      .type = std::string(*(separator + 1))});
+                      .type = std::string(*(separator + 1)),
+                      .number = parse_number<std::int64_t>(fields[0]).value_or(0),
+                      .parent = parse_number<std::int64_t>(fields[1]).value_or(0)});
   }
   return mounts;
 }
@@ -61,8 +97,10 @@ std::vector<Mount> disk_mounts(const std::vector<Mount>& mounts, bool include_ov
   std::map<std::string_view, const Mount*> shortest;
   for (const Mount& mount : mounts) {
     if (!is_disk(mount, include_overlay)) continue;
-    const Mount*& known = shortest[mount.device];
-    if (known == nullptr || mount.point.size() < known->point.size()) known = &mount;
+    const auto known = shortest.find(mount.device);
+    const bool is_better =
+        known == shortest.end() || mount.point.size() < known->second->point.size();
+    if (is_better && can_be_reached(mounts, mount)) shortest[mount.device] = &mount;
   }
   std::vector<Mount> kept;
   for (const Mount& mount : mounts) {

@@ -45,7 +45,7 @@ OrFailure<Resolver> read_resolver(const Roots& roots, const std::string& asked, 
     return no_such(fmt::format("interface {} does not exist", in_quotes(interface)));
   }
   const std::string resolvectl =
-      exists(roots.run + "/systemd/resolve") ? tool_path("resolvectl") : std::string();
+      exists(roots.run + "/systemd/resolve") ? tool_path(roots, "resolvectl") : std::string();
   if (resolvectl.empty()) return from_files(roots);
   const OrFailure<std::string> servers = ask(resolvectl, "dns", interface, context);
   if (!servers) return servers.error();

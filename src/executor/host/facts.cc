@@ -3,7 +3,9 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <vector>
 
 #include <fmt/format.h>
@@ -27,6 +29,10 @@ namespace {
 
 namespace json = boost::json;
 
+// By values of references, in all texts of one task.
+constexpr std::size_t replaced_bytes_max = 1U << 20;
+// So that all facts stay within what an agent may tell.
+constexpr std::ptrdiff_t told_disks_max = 64;
 // Any constant that is ours alone: machine-id(5) asks that applications never show the id itself.
 constexpr std::string_view machine_salt = "docket agent machine id, version 1";
 
@@ -37,9 +43,9 @@ int cpu_count() {
   return static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN));
 }
 
-std::string_view package_manager() {
+std::string_view package_manager(const Roots& roots) {
   for (const char* name : {"apt", "dnf", "yum"}) {
-    if (!tool_path(name).empty()) return name;
+    if (!tool_path(roots, name).empty()) return name;
   }
   return "unknown";
 }
@@ -65,12 +71,13 @@ void add_what_stays(json::object& facts, const Policy& policy, const Roots& root
   if (name) facts["fqdn"] = fqdn(*name);
   facts["cpu_count"] = cpu_count();
   facts["service_mgr"] = exists(roots.run + "/systemd/system") ? "systemd" : "unknown";
-  facts["package_mgr"] = package_manager();
+  facts["package_mgr"] = package_manager(roots);
   facts["interfaces"] = interfaces_json(read_interfaces(roots));
   const std::string primary = primary_interface(roots);
   if (!primary.empty()) facts["primary_interface"] = primary;
   facts["routes"] = routes_json(read_routes(roots));
   if (!policy.custom_facts.empty()) facts["facts"] = custom_facts(policy);
+  facts["sandbox"] = {{"cgroup", !policy.command.group_folder.empty()}};
   if (const auto id = machine_id(roots)) facts["machine_id"] = *id;
   if (const std::string boot = boot_id(roots); !boot.empty()) facts["boot_id"] = boot;
 }
@@ -92,6 +99,10 @@ void add_what_changes(json::object& facts, const Policy& policy, Conditions& con
     facts["load_average"] = {{"1min", load->one}, {"5min", load->five}, {"15min", load->fifteen}};
   }
   if (memory) facts["memory"] = memory_fact(*memory);
+  if (disks) {
+    const auto told = disks->begin() + std::min(std::ssize(*disks), told_disks_max);
+    facts["disks"] = disks_json({disks->begin(), told});
+  }
   facts["conditions"] = conditions.judge({.memory = memory ? &*memory : nullptr,
                                           .load = load ? &*load : nullptr,
                                           .disks = disks ? &*disks : nullptr,
@@ -109,40 +120,57 @@ std::size_t end_of_reference(std::string_view text, std::size_t begin) {
   return end;
 }
 
-std::optional<std::string> value_of(std::string_view name, const Policy& policy,
-                                    const Roots& roots) {
-  if (name == "hostname") return own_name(policy, roots);
-  if (name == "arch") return machine_architecture();
-  if (name == "kernel") return kernel_release();
-  if (name == "fqdn") return fqdn(own_name(policy, roots));
-  if (name == "interface.primary") {
-    std::string primary = primary_interface(roots);
-    return primary.empty() ? std::nullopt : std::optional(std::move(primary));
-  }
-  constexpr std::string_view custom = "custom.";
-  if (!name.starts_with(custom)) return std::nullopt;
-  const auto found = policy.custom_facts.find(std::string(name.substr(custom.size())));
-  return found == policy.custom_facts.end() ? std::nullopt : std::optional(found->second);
-}
+// What references stand for. What takes a while is found out once.
+class References {
+ public:
+  References(const Policy& policy, const Roots& roots) : policy_(policy), roots_(roots) {}
 
-// The failure is about the first reference that nobody knows.
-std::optional<Failure> replace(std::string& text, const Policy& policy, const Roots& roots) {
-  std::string replaced;
-  std::string_view rest = text;
-  for (;;) {
-    const std::size_t begin = rest.find(fact_mark);
-    replaced += rest.substr(0, begin);
-    if (begin == std::string_view::npos) break;
-    const std::size_t end = end_of_reference(rest, begin);
-    const std::string_view reference = rest.substr(begin, end - begin);
-    const auto value = value_of(reference.substr(fact_mark.size()), policy, roots);
-    if (!value) return invalid("unresolvable fact reference " + in_quotes(reference));
-    replaced += *value;
-    rest.remove_prefix(end);
+  // The failure is about the first reference that nobody knows, or about the size of it all.
+  std::optional<Failure> replace(std::string& text) {
+    std::string replaced;
+    std::string_view rest = text;
+    for (;;) {
+      const std::size_t begin = rest.find(fact_mark);
+      replaced += rest.substr(0, begin);
+      if (begin == std::string_view::npos) break;
+      const std::size_t end = end_of_reference(rest, begin);
+      const std::string_view reference = rest.substr(begin, end - begin);
+      const auto value = value_of(reference.substr(fact_mark.size()));
+      if (!value) return invalid("unresolvable fact reference " + in_quotes(reference));
+      added_ += value->size();
+      if (added_ > replaced_bytes_max) return invalid("facts in data come to more than 1 MiB");
+      replaced += *value;
+      rest.remove_prefix(end);
+    }
+    text = std::move(replaced);
+    return std::nullopt;
   }
-  text = std::move(replaced);
-  return std::nullopt;
-}
+
+ private:
+  std::optional<std::string> value_of(std::string_view name) {
+    if (name == "hostname") return own_name(policy_, roots_);
+    if (name == "arch") return machine_architecture();
+    if (name == "kernel") return kernel_release();
+    if (name == "fqdn") {
+      if (!fqdn_) fqdn_ = fqdn_by_child(own_name(policy_, roots_));
+      return fqdn_;
+    }
+    if (name == "interface.primary") {
+      if (!primary_) primary_ = primary_interface(roots_);
+      return primary_->empty() ? std::nullopt : primary_;
+    }
+    constexpr std::string_view custom = "custom.";
+    if (!name.starts_with(custom)) return std::nullopt;
+    const auto found = policy_.custom_facts.find(std::string(name.substr(custom.size())));
+    return found == policy_.custom_facts.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  const Policy& policy_;
+  const Roots& roots_;
+  std::size_t added_ = 0;
+  std::optional<std::string> fqdn_;
+  std::optional<std::string> primary_;
+};
 
 }  // namespace
 
@@ -157,6 +185,7 @@ std::string gather_facts(const Policy& policy, TimePoint started, const Clock& c
 
 OrFailure<json::object> with_facts(json::object data, const Policy& policy, const Roots& roots) {
   json::value whole = std::move(data);
+  References references(policy, roots);
   std::vector<json::value*> waiting{&whole};
   while (!waiting.empty()) {
     json::value& value = *waiting.back();
@@ -164,7 +193,7 @@ OrFailure<json::object> with_facts(json::object data, const Policy& policy, cons
     if (json::string* string = value.if_string()) {
       std::string text(*string);
       if (text.find(fact_mark) == std::string::npos) continue;
-      if (auto failure = replace(text, policy, roots)) return *std::move(failure);
+      if (auto failure = references.replace(text)) return *std::move(failure);
       *string = text;
     } else if (json::array* array = value.if_array()) {
       for (json::value& entry : *array) waiting.push_back(&entry);

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/process_table.h"
 #include "executor/host/disks.h"
 #include "executor/host/kinds.h"
 #include "executor/host/load.h"
@@ -160,11 +161,11 @@ TEST(Disks, AreThoseOfDf) {
 TEST(Disks, OneRowForEachDeviceUnderItsShortestName) {
   const auto mounts = parse_mounts(
       "22 27 0:21 / /proc rw,relatime - proc proc rw\n"
-      "27 1 254:0 /sub /srv/a\\040b rw shared:1 master:2 - ext4 /dev/vda rw\n"
+      "27 28 254:0 /sub /srv/a\\040b rw shared:1 master:2 - ext4 /dev/vda rw\n"
       "28 1 254:0 / / rw - ext4 /dev/vda rw\n"
-      "29 1 0:30 / /over rw - overlay overlay rw\n"
-      "30 1 8:1 / /data\\134x rw - xfs /dev/sda1 rw\n"
-      "31 1 0:44 / /net rw - nfs4 server:/ rw\n"
+      "29 28 0:30 / /over rw - overlay overlay rw\n"
+      "30 28 8:1 / /data\\134x rw - xfs /dev/sda1 rw\n"
+      "31 28 0:44 / /net rw - nfs4 server:/ rw\n"
       "nonsense\n 1 2 3 - ext4\n");
   ASSERT_EQ(mounts.size(), 6U);
   EXPECT_EQ(mounts[1].point, "/srv/a b");
@@ -175,6 +176,33 @@ TEST(Disks, OneRowForEachDeviceUnderItsShortestName) {
   };
   EXPECT_THAT(points(false), ElementsAre("/", "/data\\x"));
   EXPECT_THAT(points(true), ElementsAre("/", "/over", "/data\\x"));
+}
+
+TEST(Disks, NoneThatANetworkFileSystemStandsBefore) {
+  const auto points = [](const std::string& more) {
+    const auto mounts = parse_mounts("20 1 254:0 / / rw - ext4 /dev/vda rw\n" + more);
+    std::vector<std::string> found;
+    for (const Mount& mount : disk_mounts(mounts, false)) found.push_back(mount.point);
+    return found;
+  };
+  const std::string disk = "21 20 8:1 / /srv/disk rw - xfs /dev/sda rw\n";
+  EXPECT_THAT(points(disk), ElementsAre("/", "/srv/disk"));
+  EXPECT_THAT(points(disk + "22 20 0:44 / /srv/other rw - nfs server:/ rw\n"),
+              ElementsAre("/", "/srv/disk"));
+  EXPECT_THAT(points(disk + "22 20 0:44 / /srv rw - nfs server:/ rw\n"), ElementsAre("/"))
+      << "the way to it";
+  EXPECT_THAT(points(disk + "22 21 0:44 / /srv/disk rw - nfs server:/ rw\n"), ElementsAre("/"))
+      << "its place";
+  EXPECT_THAT(points("22 20 0:44 / /srv rw - fuse.sshfs x rw\n23 22 8:1 / /srv/d rw - xfs y rw\n"),
+              ElementsAre("/"))
+      << "it is on one";
+  EXPECT_THAT(points("22 20 0:44 / /srv rw - nfs x rw\n23 22 8:1 / /srv/d rw - xfs y rw\n"
+                     "24 20 8:1 / /longer/name rw - xfs y rw\n"),
+              ElementsAre("/", "/longer/name"))
+      << "another name of it will do";
+  const auto over_the_first =
+      parse_mounts("1 1 0:2 / / rw - rootfs rootfs rw\n20 1 254:0 / / rw - ext4 /dev/vda rw\n");
+  EXPECT_EQ(disk_mounts(over_the_first, false).size(), 1U);
 }
 
 TEST(Status, HasAllParts) {
@@ -200,6 +228,9 @@ TEST(Facts, AreWhatTheMachineSays) {
   EXPECT_EQ(text_at(facts.at("os_info"), "distribution"), output_of(". /etc/os-release; echo $ID"));
   EXPECT_EQ(facts.at("conditions").as_array().size(), 3U);
   EXPECT_TRUE(facts.at("memory").at("used").is_number());
+  EXPECT_EQ(facts.at("disks").as_array().size(),
+            std::min<std::size_t>(read_disks({}, false)->size(), 64));
+  EXPECT_EQ(facts.at("sandbox").at("cgroup"), false);
   if (has_tool("ip")) {
     const std::string primary =
         output_of("ip -o route show default | head -1 | sed 's/.* dev \\([^ ]*\\).*/\\1/'");
@@ -234,6 +265,28 @@ TEST(References, AreReplacedInEveryText) {
   EXPECT_EQ(data->at("b").at(0), "b4");
   EXPECT_EQ(text_at(data->at("b").at(1), "c"), output_of("uname -r"));
   EXPECT_EQ(text_at(*data, "e"), "@fact.arch " + output_of("uname -m") + ",z");
+}
+
+TEST(References, ToTheNameOfTheNetworkLeaveNoThreadBehind) {
+  const auto threads = [] { return numbered_entries("/proc/self/task").numbers.size(); };
+  const std::size_t before = threads();
+  const auto data = with_facts(
+      json::parse(R"({"a":"@fact.fqdn @fact.fqdn","b":"@fact.fqdn"})").as_object(), {}, {});
+  ASSERT_TRUE(data);
+  EXPECT_EQ(threads(), before);
+  const std::string name = text_at(*data, "b");
+  EXPECT_EQ(text_at(*data, "a"), name + " " + name);
+  EXPECT_EQ(name, fqdn(*hostname({})));
+}
+
+TEST(References, DoNotBlowDataUp) {
+  const Policy policy{.custom_facts = {{"long", std::string(100'000, 'x')}}};
+  std::string text = "{\"a\":\"";
+  for (int i = 0; i < 10; ++i) text += "@fact.custom.long ";
+  EXPECT_TRUE(with_facts(json::parse(text + "\"}").as_object(), policy, {}));
+  const auto data = with_facts(json::parse(text + "@fact.custom.long\"}").as_object(), policy, {});
+  ASSERT_FALSE(data);
+  EXPECT_EQ(data.error().message, "facts in data come to more than 1 MiB");
 }
 
 TEST(References, ThatNobodyKnowsFail) {

@@ -124,6 +124,36 @@ TEST_F(Files, ThatAreTooLargeOrUnreadable) {
   EXPECT_EQ(status("motd"), "denied: permission denied: \"" + path("motd") + "\"");
 }
 
+// Gives the file another content whenever it is asked, which is before each piece that is read.
+class Meanwhile final : public Context {
+ public:
+  Meanwhile(fs::path file, int times) : file_(std::move(file)), left_(times) {}
+  bool is_cancelled() const override {
+    if (left_-- <= 0) return false;
+    write_file(file_, "state " + std::to_string(left_));
+    // Two changes may come within one tick of the file system's clock.
+    fs::last_write_time(file_, fs::last_write_time(file_) + std::chrono::seconds(left_));
+    return false;
+  }
+  void progress(double, std::string_view) override {}
+  const Clock& clock() const override { return clock_; }
+
+ private:
+  fs::path file_;
+  mutable int left_;
+  SystemClock clock_;
+};
+
+TEST_F(Files, ThatChangeMeanwhileAreReadAgainOnce) {
+  const auto once = file_status({.path = path("motd")}, policy_, Meanwhile(path("motd"), 1));
+  ASSERT_TRUE(once) << once.error().message;
+  EXPECT_EQ(text_at(*once, "sha256"), digest("motd"));
+  const auto always = file_status({.path = path("motd")}, policy_, Meanwhile(path("motd"), 1000));
+  ASSERT_FALSE(always);
+  EXPECT_EQ(always.error().message, "file changes while being read");
+  EXPECT_EQ(always.error().code, "io");
+}
+
 TEST_F(Files, WithoutTheKernelsHelpNoLinkIsFollowed) {
   struct Row {
     const char* path;

@@ -5,6 +5,7 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,6 +13,9 @@
 #include <cerrno>
 #include <csignal>
 
+#include "base/log.h"
+#include "base/write_all.h"
+#include "executor/child_steps.h"
 #include "executor/host/descendants.h"
 
 namespace docket::executor::host {
@@ -19,9 +23,10 @@ namespace {
 
 constexpr char term = 'T';
 constexpr char kill_all = 'K';
-// One generation of orphans at least goes in each round.
-constexpr int rounds_max = 20;
+constexpr int nothing_left = 0;  // its exit code
 constexpr int round_ms = 50;
+// Above what its rounds take. One that needs longer hangs in the kernel, or was stopped.
+constexpr int farewell_ms = 2000;
 
 struct PipeEnds {
   Descriptor read;
@@ -37,7 +42,7 @@ std::optional<PipeEnds> make_pipe() {
 // The guardian's own life.
 class Watch {
  public:
-  explicit Watch(int line) : line_(line) {
+  Watch(int line, int group_end) : line_(line), group_end_(group_end) {
     for (const int ignored : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT, SIGTSTP}) {
       std::signal(ignored, SIG_IGN);
     }
@@ -53,8 +58,8 @@ class Watch {
 
   int signals() const { return ends_.number(); }
 
-  // Until it is told to end everything, or nobody is there to tell it.
-  void keep(pid_t program) {
+  // Until it is told to end everything, or nobody is there to tell it. True: nothing is left.
+  bool keep(pid_t program) {
     program_ = program;
     for (;;) {
       wait_for_news(-1);
@@ -66,11 +71,12 @@ class Watch {
       if (size <= 0 || order == kill_all) break;
       signal_all(SIGTERM);
     }
-    for (int round = 0; round < rounds_max; ++round) {
+    for (int round = 0; round < sweep_rounds; ++round) {
       signal_all(SIGKILL);
       wait_for_news(round == 0 ? 1 : round_ms);
-      if (!reap()) return;
+      if (!reap()) return true;
     }
+    return false;
   }
 
  private:
@@ -99,17 +105,20 @@ class Watch {
   void signal_all(int signal) const {
     if (program_ > 0 && kill(-program_, signal) != 0) kill(program_, signal);
     if (signal == SIGTERM && program_ > 0) return;
+    if (signal == SIGKILL && group_end_ >= 0) write_all(group_end_, "1");
     for (const pid_t process : descendants_of(getpid())) kill(process, signal);
   }
 
   int line_;
+  int group_end_;
   Descriptor ends_;
   pid_t program_ = 0;  // 0: it has ended
 };
 
 [[noreturn]] void guard(const Launch& launch, int line, const LaunchFiles& files) {
-  close_all_but({line, files.output, files.errors, files.report});
-  Watch watch(line);
+  executor::close_all_but(
+      {line, files.output, files.errors, files.report, launch.group.door, launch.group.end});
+  Watch watch(line, launch.group.end);
   const pid_t own = getpid();
   const pid_t program = fork();
   if (program == 0) become(launch, files, own);
@@ -120,8 +129,14 @@ class Watch {
     _exit(1);
   }
   for (const int number : {files.output, files.errors, files.report}) close(number);
-  watch.keep(program);
-  _exit(0);
+  _exit(watch.keep(program) ? nothing_left : 1);
+}
+
+// Whether the child ends by itself in time. Without the kernel's help nobody waits for it.
+bool ends_in_time(pid_t process) {
+  const Descriptor handle(static_cast<int>(syscall(SYS_pidfd_open, process, 0)));
+  pollfd source{handle.number(), POLLIN, 0};
+  return handle && poll(&source, 1, farewell_ms) == 1;
 }
 
 }  // namespace
@@ -163,7 +178,14 @@ Guardian::Guardian(Guardian&& other) noexcept
 Guardian::~Guardian() {
   if (process_ < 0) return;
   line_.close();
-  while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+  if (!ends_in_time(process_)) kill(process_, SIGKILL);
+  int status = 0;
+  while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {
+  }
+  // A program of the same user can kill or stop it. What it watched over comes to this process.
+  const bool has_done_it = WIFEXITED(status) && WEXITSTATUS(status) == nothing_left;
+  if (!has_done_it && !end_descendants()) {
+    log::warning("host", "processes of a command cannot be killed");
   }
 }
 

@@ -5,8 +5,9 @@
 //
 // Guarantees: when the worker says so, or is gone in whatever way, the program and everything that
 //   came from it is killed and waited for, sessions of their own and double forks included. The
-//   guardian dies last. If it is itself killed, the program dies with it.
-// Callers: supervise.cc. Threads: the caller's process must have only one.
+//   guardian dies last. If it is itself killed, or stopped, the worker does the same in its place.
+// Callers: supervise.cc. Threads: the caller's process must have only one; so that it can take the
+//   guardian's place it must adopt orphans and have no other children.
 // Errors: `io` when the kernel has no processes or descriptors left.
 #pragma once
 
@@ -32,7 +33,7 @@ class Guardian {
   static OrFailure<Guardian> start(const Launch& launch);
   Guardian(Guardian&& other) noexcept;
   Guardian& operator=(Guardian&&) = delete;
-  // Kills all that is left and waits for it.
+  // Kills all that is left and waits for it, about 3 s at most.
   ~Guardian();
 
   Pipes& pipes() { return pipes_; }

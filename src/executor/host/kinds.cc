@@ -15,21 +15,22 @@ namespace {
 
 class Operator final : public Executor {
  public:
-  Operator(const Operation& operation, std::shared_ptr<const Policy> policy)
+  Operator(const Operation& operation, PolicySource policy)
       : operation_(operation), policy_(std::move(policy)) {}
 
   Outcome run(const Task& task, Context& context) override {
     OrFailure<boost::json::object> data = parse_data(task.input);
     if (!data) return data.error();
-    data = with_facts(*std::move(data), *policy_, roots_);
+    const std::shared_ptr<const Policy> policy = policy_();
+    data = with_facts(*std::move(data), *policy, roots_);
     if (!data) return data.error();
     return operation_.run(*data,
-                          {.policy = *policy_, .roots = roots_, .task = task, .context = context});
+                          {.policy = *policy, .roots = roots_, .task = task, .context = context});
   }
 
  private:
   const Operation& operation_;
-  std::shared_ptr<const Policy> policy_;
+  PolicySource policy_;
   Roots roots_;
 };
 
@@ -44,7 +45,7 @@ Checked check(const Operation& operation, std::string_view input) {
   return checked;
 }
 
-Kind kind_of(const Operation& operation, const std::shared_ptr<const Policy>& policy) {
+Kind kind_of(const Operation& operation, const PolicySource& policy) {
   Kind kind;
   kind.name = operation.name;
   kind.check = [&operation](std::string_view input) { return check(operation, input); };
@@ -72,11 +73,14 @@ bool is_accepted(const Operation& operation, const CommandPolicy& policy) {
 
 }  // namespace
 
-std::vector<Kind> host_kinds(const Policy& policy) {
-  const auto shared = std::make_shared<const Policy>(policy);
+std::vector<Kind> live_host_kinds(const PolicySource& policy) {
   std::vector<Kind> kinds;
-  for (const Operation& operation : operations()) kinds.push_back(kind_of(operation, shared));
+  for (const Operation& operation : operations()) kinds.push_back(kind_of(operation, policy));
   return kinds;
+}
+
+std::vector<Kind> host_kinds(const Policy& policy) {
+  return live_host_kinds([shared = std::make_shared<const Policy>(policy)] { return shared; });
 }
 
 std::vector<std::string> accepted_kinds(const Policy& policy) {

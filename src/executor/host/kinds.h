@@ -7,6 +7,8 @@
 // Threads: as Kind says. The workers must have one thread, and no sandbox (Profile::is_host).
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,10 @@
 
 namespace docket::executor::host {
 
+// The policy as it is now; asked before each task by whoever runs it.
+using PolicySource = std::function<std::shared_ptr<const Policy>()>;
+std::vector<Kind> live_host_kinds(const PolicySource& policy);
+// One that stays.
 std::vector<Kind> host_kinds(const Policy& policy);
 // Asks the name service for the commands' user.
 std::vector<std::string> accepted_kinds(const Policy& policy);

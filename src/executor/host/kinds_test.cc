@@ -123,6 +123,8 @@ TEST(HostFailures, AreOneLineOfValidText) {
   EXPECT_EQ(failure.message.substr(0, 6), "a b\xEF\xBF\xBD");
   EXPECT_LE(failure.message.size(), 4096U);
   EXPECT_EQ(in_quotes("a\"b"), "\"a\"b\"");
+  EXPECT_EQ(io("resolvectl failed: No such link.\n").message, "resolvectl failed: No such link");
+  EXPECT_EQ(io("cannot start: Why. ").message, "cannot start: Why");
 }
 
 }  // namespace

@@ -16,13 +16,15 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "executor/host/text_file.h"
+#include "base/write_all.h"
+#include "executor/child_steps.h"
 #include "executor/host/words.h"
 
 namespace docket::executor::host {
 namespace {
 
 constexpr int priority_step = 5;
+constexpr std::string_view before_the_agent = "500";  // when memory runs out
 // Above every number that the two files may have to move to.
 constexpr int spare_number = 10;
 
@@ -39,25 +41,6 @@ bool place_files(const LaunchFiles& files) {
   const int errors = fcntl(files.errors, F_DUPFD_CLOEXEC, spare_number);
   return input >= 0 && output >= 0 && errors >= 0 && dup2(input, STDIN_FILENO) >= 0 &&
          dup2(output, STDOUT_FILENO) >= 0 && dup2(errors, STDERR_FILENO) >= 0;
-}
-
-// An ignored signal would stay ignored across exec.
-void reset_signals() {
-  for (int signal = 1; signal < NSIG; ++signal) std::signal(signal, SIG_DFL);
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
-}
-
-// Wishes, not conditions: a container may refuse either.
-void step_back() {
-  setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + priority_step);
-  const int score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-  if (score < 0) return;
-  constexpr std::string_view first_to_go = "500";
-  const ssize_t written = write(score, first_to_go.data(), first_to_go.size());
-  static_cast<void>(written);
-  close(score);
 }
 
 bool set_limits(const std::vector<Bound>& bounds) {
@@ -133,10 +116,14 @@ void become(const Launch& launch, const LaunchFiles& files, pid_t parent) {
   const std::vector<char*> arguments = pointers(launch.arguments);
   const std::vector<char*> environment = pointers(launch.environment);
   if (!place_files(files)) give_up(files.report, Step::files);
+  // A wish as well: what it bounds is bounded otherwise too.
+  if (launch.group.door >= 0) write_all(launch.group.door, "0");
   if (setsid() < 0) give_up(files.report, Step::session);
   reset_signals();
   umask(022);
-  step_back();
+  // Wishes, not conditions: a container may refuse either.
+  setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + priority_step);
+  volunteer_for_out_of_memory(before_the_agent);
   if (!set_limits(launch.bounds)) give_up(files.report, Step::limits);
   if (launch.is_confined) drop_bounding_set();
   if (launch.identity && !switch_to(*launch.identity)) give_up(files.report, Step::identity);
@@ -148,24 +135,6 @@ void become(const Launch& launch, const LaunchFiles& files, pid_t parent) {
   if (launch.is_confined) confine(launch, files.report);
   execve(launch.path.c_str(), arguments.data(), environment.data());
   give_up(files.report, Step::execute);
-}
-
-void close_all_but(std::vector<int> kept) {
-  std::ranges::sort(kept);
-  auto from = static_cast<unsigned>(STDERR_FILENO + 1);
-  bool is_done = true;
-  for (const int number : kept) {
-    const auto here = static_cast<unsigned>(number);
-    if (here > from) is_done = close_range(from, here - 1, 0) == 0 && is_done;
-    from = std::max(from, here + 1);
-  }
-  is_done = close_range(from, ~0U, 0) == 0 && is_done;
-  if (is_done) return;
-  // Before Linux 5.9.
-  for (const std::int64_t each : numbered_entries("/proc/self/fd").numbers) {
-    const auto number = static_cast<int>(each);
-    if (number > STDERR_FILENO && std::ranges::find(kept, number) == kept.end()) close(number);
-  }
 }
 
 }  // namespace docket::executor::host

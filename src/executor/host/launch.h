@@ -27,6 +27,12 @@ struct Identity {
   gid_t group = 0;
 };
 
+// Descriptors of a CommandGroup; -1: there is none.
+struct GroupFiles {
+  int door = -1;
+  int end = -1;
+};
+
 struct Bound {
   int resource = 0;
   rlim_t most = 0;
@@ -40,6 +46,7 @@ struct Launch {
   std::vector<std::string> directory_roots = {"/"};  // where `directory` may truly lie
   std::optional<Identity> identity = {};             // none: this process's own
   std::vector<Bound> bounds = {};
+  GroupFiles group = {};    // it joins, if it can
   bool is_confined = true;  // no new privileges, no capabilities
   std::optional<Landlock::Rules> landlock = {};
   std::optional<SystemCalls> calls = {};
@@ -71,8 +78,5 @@ struct LaunchFiles {
 
 // Never returns; `parent` is who made the child.
 [[noreturn]] void become(const Launch& launch, const LaunchFiles& files, pid_t parent);
-
-// Closes every descriptor above 2 but these.
-void close_all_but(std::vector<int> kept);
 
 }  // namespace docket::executor::host

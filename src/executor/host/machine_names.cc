@@ -1,25 +1,37 @@
 #include "executor/host/machine_names.h"
 
+#include <fcntl.h>
 #include <netdb.h>
+#include <poll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-#include <chrono>
+#include <algorithm>
+#include <array>
+#include <cerrno>
 #include <condition_variable>
+#include <csignal>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <system_error>
 #include <thread>
+#include <utility>
 
+#include "base/descriptor.h"
+#include "base/time.h"
 #include "base/utf8.h"
+#include "base/write_all.h"
 #include "executor/host/text_file.h"
 #include "executor/host/words.h"
 
 namespace docket::executor::host {
 namespace {
 
-constexpr std::chrono::seconds name_service_patience{2};
+constexpr Millis name_service_patience{2000};
 
 utsname names() {
   utsname found{};
@@ -49,11 +61,53 @@ std::string ask_for_canonical_name(const std::string& name) {
 }
 
 // One question to the name service, which may outlive whoever asked.
-struct Question {
-  std::mutex mutex;
-  std::condition_variable answered;
-  std::optional<std::string> answer;
+class Question {
+ public:
+  explicit Question(std::string name) : name_(std::move(name)) {}
+
+  void ask() {
+    std::string answer = ask_for_canonical_name(name_);
+    const std::lock_guard lock(mutex_);
+    answer_ = std::move(answer);
+    answered_.notify_all();
+  }
+  bool is_about(const std::string& name) const { return name_ == name; }
+  bool is_open() {
+    const std::lock_guard lock(mutex_);
+    return !answer_;
+  }
+  std::string wait() {
+    std::unique_lock lock(mutex_);
+    answered_.wait_for(lock, name_service_patience, [&] { return answer_.has_value(); });
+    return answer_.value_or(std::string());
+  }
+
+ private:
+  const std::string name_;
+  std::mutex mutex_;
+  std::condition_variable answered_;
+  std::optional<std::string> answer_;
 };
+
+// The one that is under way, or a new one; null: there is no thread to be had, or the one under way
+// is about another name.
+std::shared_ptr<Question> question_about(const std::string& name) {
+  static std::mutex mutex;
+  static std::shared_ptr<Question> last;
+  const std::lock_guard lock(mutex);
+  if (last && last->is_open()) return last->is_about(name) ? last : nullptr;
+  last = std::make_shared<Question>(name);
+  try {
+    std::thread([question = last] { question->ask(); }).detach();
+  } catch (const std::system_error&) {
+    last.reset();
+  }
+  return last;
+}
+
+std::string longer(const std::string& canonical, const std::string& name) {
+  return canonical.empty() ? name : scrub_utf8(canonical);
+}
 
 }  // namespace
 
@@ -70,22 +124,34 @@ std::string kernel_release() { return scrub_utf8(names().release); }
 std::string machine_architecture() { return scrub_utf8(names().machine); }
 
 std::string fqdn(const std::string& name) {
-  const auto question = std::make_shared<Question>();
-  try {
-    std::thread([question, name] {
-      std::string answer = ask_for_canonical_name(name);
-      const std::lock_guard lock(question->mutex);
-      question->answer = std::move(answer);
-      question->answered.notify_one();
-    }).detach();
-  } catch (const std::system_error&) {
-    return name;  // no thread to be had
+  const auto question = question_about(name);
+  return question ? longer(question->wait(), name) : name;
+}
+
+// The answer comes in one piece: a name of the DNS is shorter than what a pipe takes at once.
+std::string fqdn_by_child(const std::string& name) {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) return name;
+  const Descriptor ours(ends[0]);
+  Descriptor theirs(ends[1]);
+  const pid_t parent = getpid();
+  const pid_t child = fork();
+  if (child == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() == parent) write_all(theirs.number(), ask_for_canonical_name(name));
+    _exit(0);
   }
-  std::unique_lock lock(question->mutex);
-  question->answered.wait_for(lock, name_service_patience,
-                              [&] { return question->answer.has_value(); });
-  const std::string canonical = scrub_utf8(question->answer.value_or(std::string()));
-  return canonical.empty() ? name : canonical;
+  if (child < 0) return name;
+  theirs.close();
+  pollfd source{ours.number(), POLLIN, 0};
+  std::array<char, NI_MAXHOST> answer{};
+  const bool has_answered = poll(&source, 1, static_cast<int>(name_service_patience.count())) == 1;
+  const ssize_t size = has_answered ? read(ours.number(), answer.data(), answer.size()) : 0;
+  kill(child, SIGKILL);
+  while (waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  return longer(std::string(answer.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0))),
+                name);
 }
 
 boost::json::object hostname_json(const std::string& name, const Policy& policy) {

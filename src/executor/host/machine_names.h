@@ -1,7 +1,7 @@
 // What the machine is called and what it is: uname(2), and the name that the network gives it.
 //
-// Threads: any. `fqdn` waits at most 2 s for the name service and may leave one thread behind that
-//   still waits; it holds nothing of the caller.
+// Threads: any, but for `fqdn_by_child`.
+// Time: both questions to the name service wait at most 2 s for it.
 #pragma once
 
 #include <string>
@@ -19,8 +19,11 @@ namespace docket::executor::host {
 OrFailure<std::string> hostname(const Roots& roots);
 std::string kernel_release();
 std::string machine_architecture();
-// The canonical name of `name`; `name` itself when nobody knows a longer one.
+// The canonical name of `name`; `name` itself when nobody knows a longer one. Asks on a thread of
+// its own, which may outlive the call: then there is no second one until it has its answer.
 std::string fqdn(const std::string& name);
+// The same by a child, for a process that has one thread and has to keep it so.
+std::string fqdn_by_child(const std::string& name);
 
 boost::json::object hostname_json(const std::string& name, const Policy& policy);
 

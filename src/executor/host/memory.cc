@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "base/parse_number.h"
 #include "executor/host/text_file.h"
 #include "executor/host/words.h"
 
@@ -17,7 +18,7 @@ OrFailure<Memory> parse_memory(std::string_view meminfo) {
     if (colon == std::string_view::npos) continue;
     const auto fields = words(line->substr(colon + 1), 2);
     const auto kilobytes =
-        fields.empty() ? std::optional<std::uint64_t>() : number<std::uint64_t>(fields[0]);
+        fields.empty() ? std::optional<std::uint64_t>() : parse_number<std::uint64_t>(fields[0]);
     constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max() >> 11U;
     if (kilobytes && *kilobytes <= most) bytes[line->substr(0, colon)] = *kilobytes << 10U;
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/parse_number.h"
 #include "executor/host/words.h"
 
 namespace docket::executor::host {
@@ -78,7 +79,7 @@ std::optional<Network> parse_network(std::string_view text) {
   if (!address || !address->scope.empty()) return std::nullopt;
   Network network{.address = *address, .bits = bits_max(*address)};
   if (slash == std::string_view::npos) return network;
-  const auto bits = number<unsigned>(text.substr(slash + 1));
+  const auto bits = parse_number<unsigned>(text.substr(slash + 1));
   if (!bits || *bits > network.bits) return std::nullopt;
   network.bits = *bits;
   // Written as IPv6, it is the IPv4 network that addresses are held against.
@@ -102,6 +103,21 @@ bool contains(const Network& network, const Address& address) {
   if (rest == 0) return true;
   const unsigned mask = 0xffU << (8 - rest) & 0xffU;
   return (plain_address.bytes[whole] & mask) == (network.address.bytes[whole] & mask);
+}
+
+Address reached(const Address& address) {
+  Address target = plain(address);
+  const auto used = target.bytes.begin() + bits_max(target) / 8;
+  if (std::any_of(target.bytes.begin(), used, [](std::uint8_t byte) { return byte != 0; })) {
+    return target;
+  }
+  if (target.family == AF_INET) {
+    target.bytes[0] = 127;
+    target.bytes[3] = 1;
+  } else {
+    target.bytes[15] = 1;
+  }
+  return target;
 }
 
 }  // namespace docket::executor::host

@@ -33,5 +33,8 @@ struct Network {
 std::optional<Network> parse_network(std::string_view text);
 // An IPv4 address written as IPv6 (::ffff:10.0.0.1) is in the IPv4 network.
 bool contains(const Network& network, const Address& address);
+// Whose packets they are: those for the unspecified address reach this machine itself, as ip(7)
+// has it.
+Address reached(const Address& address);
 
 }  // namespace docket::executor::host

@@ -1,17 +1,13 @@
-// Addresses, routes, interfaces, resolvers and pings, against the machine's own tools.
+// Addresses, routes, interfaces and resolvers, against the machine's own tools.
 #include <unistd.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "executor/host/dns.h"
-#include "executor/host/icmp_echo.h"
 #include "executor/host/interfaces.h"
 #include "executor/host/machine_test.h"
 #include "executor/host/network_address.h"
-#include "executor/host/ping.h"
-#include "executor/host/ping_program.h"
-#include "executor/host/ping_socket.h"
 #include "executor/host/routes.h"
 #include "executor/json_text.h"
 #include "support/temp_directory.h"
@@ -56,6 +52,12 @@ TEST(Networks, ContainTheirAddresses) {
     EXPECT_EQ(contains(*parse_network(row.network), *parse_address(row.address)), row.is_inside)
         << row.network << " " << row.address;
   }
+  for (const char* text : {"0.0.0.0", "::ffff:0.0.0.0"}) {
+    EXPECT_TRUE(contains(*parse_network("127.0.0.0/8"), reached(*parse_address(text)))) << text;
+    EXPECT_FALSE(contains(*parse_network("127.0.0.0/8"), *parse_address(text))) << text;
+  }
+  EXPECT_TRUE(contains(*parse_network("::1"), reached(*parse_address("::"))));
+  EXPECT_FALSE(contains(*parse_network("::1"), reached(*parse_address("::2"))));
   for (const char* text : {"10.0.0.0/33", "::/129", "10.0.0.0/", "x/8", "fe80::1%eth0/64"}) {
     EXPECT_FALSE(parse_network(text)) << text;
   }
@@ -144,11 +146,36 @@ TEST(Resolver, LooksThroughTheStub) {
   QuietContext context;
   EXPECT_THAT(read_resolver(roots, "", context)->servers, ElementsAre("127.0.0.53"));
   // Its folder alone, without the program of resolved, is read as a file.
-  if (has_tool("resolvectl")) GTEST_SKIP() << "resolvectl would answer for this machine";
   write_file(roots.run + "/systemd/resolve/resolv.conf", "nameserver 192.0.2.9\n");
   EXPECT_THAT(read_resolver(roots, "eth0", context)->servers, ElementsAre("192.0.2.9"));
   EXPECT_EQ(read_resolver(roots, "eth9", context).error().message,
             "interface \"eth9\" does not exist");
+}
+
+// The program's part is played by a script that answers as systemd's does (resolvectl(1)) and keeps
+// what it was asked.
+TEST(Resolver, AsksResolvectlForTheInterface) {
+  const test::TempDirectory folder;
+  const Roots roots = Roots::below(folder.path().string());
+  write_file(roots.sys + "/class/net/eth0/address", "02:00:00:00:00:01\n");
+  write_file(roots.run + "/systemd/resolve/resolv.conf", "nameserver 192.0.2.9\n");
+  const std::string asked = (folder.path() / "asked").string();
+  const std::string program = roots.programs.front() + "/resolvectl";
+  write_file(program, "#!/bin/sh\necho \"$* $SYSTEMD_COLORS$HOME\" >> " + asked +
+                          "\ncase $2 in\n"
+                          "dns) echo 'Link 2 (eth0): 10.0.0.2 fe80::1%eth0 9.9.9.9#dns.example';;\n"
+                          "domain) echo 'Link 2 (eth0): corp.example ~.';;\nesac\n");
+  std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+  QuietContext context;
+  const auto resolver = read_resolver(roots, "eth0", context);
+  ASSERT_TRUE(resolver) << resolver.error().message;
+  EXPECT_THAT(resolver->servers, ElementsAre("10.0.0.2", "fe80::1%eth0", "9.9.9.9"));
+  EXPECT_THAT(resolver->domains, ElementsAre("corp.example"));
+  EXPECT_EQ(output_of("cat " + asked), "--no-pager dns -- eth0 0\n--no-pager domain -- eth0 0");
+  write_file(program,
+             "#!/bin/sh\necho 'Failed to resolve interface: No such device.' >&2\nexit 1\n");
+  EXPECT_EQ(read_resolver(roots, "eth0", context).error().message,
+            "resolvectl dns failed: Failed to resolve interface: No such device");
 }
 
 TEST(Resolver, WithoutADefaultRouteThereIsNoPrimaryInterface) {
@@ -160,102 +187,14 @@ TEST(Resolver, WithoutADefaultRouteThereIsNoPrimaryInterface) {
 
 TEST(Resolver, OfThisMachineIsThatOfItsFile) {
   QuietContext context;
-  const auto resolver = read_resolver({}, "lo", context);
+  Roots roots;
+  roots.programs = {};
+  const auto resolver = read_resolver(roots, "lo", context);
   ASSERT_TRUE(resolver);
-  if (has_tool("resolvectl")) GTEST_SKIP() << "resolvectl answers by interface";
   std::string servers;
   for (const std::string& server : resolver->servers) servers += server + "\n";
   if (!servers.empty()) servers.pop_back();
   EXPECT_EQ(servers, output_of("awk '$1==\"nameserver\" {print $2}' /etc/resolv.conf"));
-}
-
-TEST(Echo, ARequestHasItsChecksum) {
-  const Echo echo{.is_ipv6 = false, .identifier = 0x1234, .cookie = std::string(16, 'c')};
-  const std::string packet = echo_request(echo, 7);
-  ASSERT_EQ(packet.size(), 64U);
-  std::uint32_t sum = 0;
-  for (std::size_t i = 0; i < packet.size(); i += 2) {
-    sum += static_cast<std::uint32_t>(static_cast<std::uint8_t>(packet[i]) << 8 |
-                                      static_cast<std::uint8_t>(packet[i + 1]));
-  }
-  while (sum >> 16U != 0) sum = (sum & 0xffffU) + (sum >> 16U);
-  EXPECT_EQ(sum, 0xffffU);
-}
-
-TEST(Echo, OnlyItsOwnRepliesCount) {
-  const Echo echo{.is_ipv6 = false, .identifier = 9, .cookie = std::string(16, 'c')};
-  const auto reply = [&](const Echo& of) {
-    std::string packet = echo_request(of, 3);
-    packet[0] = of.is_ipv6 ? static_cast<char>(129) : 0;
-    return packet;
-  };
-  EXPECT_EQ(reply_sequence(echo, reply(echo), false), 3);
-  Echo other = echo;
-  other.identifier = 10;
-  EXPECT_EQ(reply_sequence(echo, reply(other), false), std::nullopt);
-  EXPECT_EQ(reply_sequence(echo, reply(other), true), 3);
-  other.cookie[5] = 'x';
-  EXPECT_EQ(reply_sequence(echo, reply(other), true), std::nullopt);
-  EXPECT_EQ(reply_sequence(echo, echo_request(echo, 3), true), std::nullopt);
-  EXPECT_EQ(reply_sequence(echo, reply(echo).substr(1), true), std::nullopt);
-  EXPECT_EQ(without_ipv4_header(std::string(20, 'E')), std::string());
-  EXPECT_EQ(without_ipv4_header("\x4f" + std::string(10, 'x')), std::string());
-}
-
-TEST(PingProgram, ItsLinesAreRead) {
-  const char* output =
-      "PING 192.0.2.1 (192.0.2.1) 56(84) bytes of data.\n"
-      "64 bytes from 192.0.2.1: icmp_seq=1 ttl=64 time=0.031 ms\n"
-      "64 bytes from 192.0.2.1: icmp_seq=1 ttl=64 time=0.040 ms (DUP!)\n"
-      "64 bytes from 192.0.2.1: icmp_seq=3 ttl=64 time=12.5 ms\n"
-      "64 bytes from 192.0.2.1: icmp_seq=4 ttl=64 time=1 ms\n"
-      "From 192.0.2.254 icmp_seq=2 Destination Host Unreachable\n";
-  EXPECT_THAT(parse_ping(output, 3), ElementsAre(Micros(31), Micros(12'500)));
-}
-
-bool may_ping() {
-  return geteuid() == 0 || output_of("cat /proc/sys/net/ipv4/ping_group_range") != "1\t0";
-}
-
-TEST(Ping, ReachesThisMachine) {
-  if (!may_ping()) GTEST_SKIP() << "this process may not ping";
-  for (const char* address : {"127.0.0.1", "::1"}) {
-    if (std::string_view(address) == "::1" && !has_interface({}, "lo")) continue;
-    QuietContext context;
-    const auto result = ping({.address = address, .count = 2}, {}, {}, context);
-    ASSERT_TRUE(result) << result.error().message;
-    EXPECT_EQ(result->at("PacketsSent"), 2);
-    EXPECT_EQ(result->at("PacketsReceived"), 2) << address;
-    EXPECT_EQ(result->at("PacketLoss"), 0);
-    EXPECT_GT(result->at("MinRTT").as_int64(), 0);
-    EXPECT_LE(result->at("MinRTT").as_int64(), result->at("AvgRTT").as_int64());
-    EXPECT_LE(result->at("AvgRTT").as_int64(), result->at("MaxRTT").as_int64());
-    EXPECT_LT(result->at("MaxRTT").as_int64(), 1'000'000'000);
-  }
-}
-
-TEST(Ping, LossIsAResult) {
-  if (!may_ping()) GTEST_SKIP() << "this process may not ping";
-  QuietContext context;
-  // A network for documentation (RFC 5737): nobody answers.
-  const auto result =
-      ping({.address = "198.51.100.1", .count = 1, .timeout_s = 1}, {}, {}, context);
-  if (!result) {
-    EXPECT_EQ(result.error().message, "network unreachable");
-    return;
-  }
-  EXPECT_EQ(json_text(*result),
-            R"({"PacketsSent":1,"PacketsReceived":0,"PacketLoss":100,"MinRTT":0,"AvgRTT":0,)"
-            R"("MaxRTT":0,"changed":false})");
-}
-
-TEST(Ping, ThePolicyMayForbidNetworks) {
-  QuietContext context;
-  const auto result =
-      ping({.address = "127.0.0.9"}, {.ping_denied = {"10.0.0.0/8", "127.0.0.0/8"}}, {}, context);
-  ASSERT_FALSE(result);
-  EXPECT_EQ(result.error().message, "address \"127.0.0.9\" is not allowed by host policy");
-  EXPECT_EQ(result.error().code, "denied");
 }
 
 }  // namespace

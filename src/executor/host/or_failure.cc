@@ -52,7 +52,11 @@ Failure io(std::string_view what, int error) {
   return io(std::string(what) + ": " + std::generic_category().message(error));
 }
 
-Failure io(std::string_view message) { return failure(FailureKind::internal, "io", message); }
+// What others say of a trouble may be a sentence, with its period and its end of line.
+Failure io(std::string_view message) {
+  const std::string_view line = message.substr(0, message.find_last_not_of(" .\n") + 1);
+  return failure(FailureKind::internal, "io", line);
+}
 
 Failure cancelled() { return failure(FailureKind::cancelled, "cancelled", "cancelled"); }
 

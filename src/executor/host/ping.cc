@@ -23,13 +23,13 @@ std::string make_cookie(const Roots& roots) {
   return cookie;
 }
 
-OrFailure<PingEnd> by_any_means(const PingPlan& plan, Context& context) {
+OrFailure<PingEnd> by_any_means(const PingPlan& plan, const Roots& roots, Context& context) {
   for (const PingSocketSort sort : {PingSocketSort::ping, PingSocketSort::raw}) {
     OrFailure<std::optional<PingEnd>> end = ping_by_socket(plan, sort, context);
     if (!end) return end.error();
     if (*end) return **std::move(end);
   }
-  OrFailure<std::optional<PingEnd>> end = ping_by_program(plan, context);
+  OrFailure<std::optional<PingEnd>> end = ping_by_program(plan, roots, context);
   if (!end) return end.error();
   if (*end) return **std::move(end);
   return unsupported("ping not permitted on this host: set net.ipv4.ping_group_range");
@@ -72,7 +72,7 @@ OrFailure<boost::json::object> ping(const PingData& data, const Policy& policy, 
   }
   const bool is_denied = std::ranges::any_of(policy.ping_denied, [&](const std::string& text) {
     const auto network = parse_network(text);
-    return network && contains(*network, *address);
+    return network && (contains(*network, *address) || contains(*network, reached(*address)));
   });
   if (is_denied) {
     return denied(fmt::format("address {} is not allowed by host policy", in_quotes(data.address)));
@@ -82,7 +82,7 @@ OrFailure<boost::json::object> ping(const PingData& data, const Policy& policy, 
                       .total = std::max<Millis>(std::chrono::seconds(data.timeout_s),
                                                 std::chrono::seconds(data.count + 1)),
                       .cookie = make_cookie(roots)};
-  const OrFailure<PingEnd> end = by_any_means(plan, context);
+  const OrFailure<PingEnd> end = by_any_means(plan, roots, context);
   if (!end) return end.error();
   if (end->is_unreachable) return io("network unreachable");
   return json_of(*end);

@@ -31,8 +31,9 @@ std::string text_of(const Address& address) {
 
 }  // namespace
 
-OrFailure<std::optional<PingEnd>> ping_by_program(const PingPlan& plan, Context& context) {
-  const std::string program = tool_path("ping");
+OrFailure<std::optional<PingEnd>> ping_by_program(const PingPlan& plan, const Roots& roots,
+                                                  Context& context) {
+  const std::string program = tool_path(roots, "ping");
   if (program.empty()) return std::optional<PingEnd>();
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(plan.total).count();
   const OrFailure<ToolEnd> end =

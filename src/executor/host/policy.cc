@@ -96,6 +96,11 @@ Result<void> check_command(const CommandPolicy& command) {
   }
   if (command.cwd_roots.empty()) return wrong("command.cwd_roots", "is empty");
   for (const std::string& root : command.cwd_roots) {
+    if (command.use_landlock && root.find_first_not_of('/') == std::string::npos) {
+      return wrong("command.cwd_roots",
+                   "has /, so that who asks for a command chooses where it may write; with "
+                   "`command.landlock` it names folders");
+    }
     if (!is_plain_absolute_path(root)) {
       return wrong("command.cwd_roots", fmt::format("'{}' is no absolute path", root));
     }

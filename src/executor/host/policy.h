@@ -48,6 +48,8 @@ struct CommandPolicy {
   std::int64_t output_cap = 256 << 10;                  // bytes of each stream
   bool use_landlock = false;                            // writes below its folder only
   bool is_seccomp_optional = false;
+  std::int64_t memory_max = 0;    // bytes of a command and all that it starts; 0: no limit
+  std::string group_folder = {};  // command_group.h; not a setting
   // From SIGTERM to a cancelled command until SIGKILL. Less than the pool of workers has patience.
   Millis cancel_grace{5000};
 };

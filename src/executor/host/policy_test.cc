@@ -36,6 +36,8 @@ TEST(Policy, WhatIsWrongIsNamed) {
          p.command.allowed = {{"/usr/bin/df"}};
          p.command.allowed[0].timeout_max_s = 301;
        }},
+      {"command.cwd_roots: has /, so that who asks",
+       [](Policy& p) { p.command.use_landlock = true; }},
       {"command.run_as: is root", [](Policy& p) { p.command.run_as = "root"; }},
       {"command.output_cap: is from 1 to 458752",
        [](Policy& p) { p.command.output_cap = 500'000; }},

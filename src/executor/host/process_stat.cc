@@ -1,29 +1,28 @@
 #include "executor/host/process_stat.h"
 
+#include "base/parse_number.h"
+#include "base/process_table.h"
 #include "executor/host/words.h"
 
 namespace docket::executor::host {
 
 std::optional<ProcessStat> parse_process_stat(std::string_view stat) {
-  const std::size_t begin = stat.find('(');
-  const std::size_t end = stat.rfind(')');
-  if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) {
-    return std::nullopt;
-  }
-  const auto pid = number<std::int64_t>(trimmed(stat.substr(0, begin)));
+  const auto line = split_stat_line(stat);
+  if (!line) return std::nullopt;
+  const auto pid = parse_number<std::int64_t>(line->number);
   // The third field of the file is the first here.
-  const auto fields = words(stat.substr(end + 1), 22);
+  const auto fields = words(line->rest, 22);
   if (!pid || fields.size() < 22 || fields[0].size() != 1) return std::nullopt;
-  const auto parent = number<std::int64_t>(fields[1]);
-  const auto user_ticks = number<std::uint64_t>(fields[11]);
-  const auto system_ticks = number<std::uint64_t>(fields[12]);
-  const auto start_ticks = number<std::uint64_t>(fields[19]);
-  const auto resident_pages = number<std::int64_t>(fields[21]);
+  const auto parent = parse_number<std::int64_t>(fields[1]);
+  const auto user_ticks = parse_number<std::uint64_t>(fields[11]);
+  const auto system_ticks = parse_number<std::uint64_t>(fields[12]);
+  const auto start_ticks = parse_number<std::uint64_t>(fields[19]);
+  const auto resident_pages = parse_number<std::int64_t>(fields[21]);
   if (!parent || !user_ticks || !system_ticks || !start_ticks || !resident_pages) {
     return std::nullopt;
   }
   return ProcessStat{.pid = *pid,
-                     .name = std::string(stat.substr(begin + 1, end - begin - 1)),
+                     .name = std::string(line->name),
                      .state = fields[0][0],
                      .parent = *parent,
                      .user_ticks = *user_ticks,
@@ -36,7 +35,7 @@ std::optional<std::uint32_t> parse_process_user(std::string_view status) {
   while (const auto line = take_line(status)) {
     if (!line->starts_with("Uid:")) continue;
     const auto fields = words(line->substr(4), 1);
-    return fields.empty() ? std::nullopt : number<std::uint32_t>(fields[0]);
+    return fields.empty() ? std::nullopt : parse_number<std::uint32_t>(fields[0]);
   }
   return std::nullopt;
 }

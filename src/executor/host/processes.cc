@@ -13,6 +13,8 @@
 #include <fmt/format.h>
 
 #include "base/excerpt.h"
+#include "base/parse_number.h"
+#include "base/process_table.h"
 #include "base/time.h"
 #include "base/utf8.h"
 #include "executor/host/memory.h"
@@ -53,7 +55,7 @@ OrFailure<Measures> measures(const Roots& roots) {
   std::string_view text = *stat;
   while (const auto line = take_line(text)) {
     if (!line->starts_with("btime ")) continue;
-    made.boot_time = number<std::int64_t>(trimmed(line->substr(6))).value_or(0);
+    made.boot_time = parse_number<std::int64_t>(trimmed(line->substr(6))).value_or(0);
   }
   return made;
 }

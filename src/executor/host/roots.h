@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace docket::executor::host {
 
@@ -13,6 +14,8 @@ struct Roots {
   std::string etc = "/etc";
   std::string run = "/run";
   std::string usr_lib = "/usr/lib";
+  // Where the machine's own tools are, the first that has one wins.
+  std::vector<std::string> programs = {"/usr/bin", "/bin", "/usr/sbin", "/sbin"};
 
   // All of them below one folder.
   static Roots below(const std::string& folder) {
@@ -20,7 +23,8 @@ struct Roots {
             .sys = folder + "/sys",
             .etc = folder + "/etc",
             .run = folder + "/run",
-            .usr_lib = folder + "/usr/lib"};
+            .usr_lib = folder + "/usr/lib",
+            .programs = {folder + "/usr/bin"}};
   }
 };
 

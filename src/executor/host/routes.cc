@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <boost/json/object.hpp>
 
+#include "base/parse_number.h"
 #include "base/utf8.h"
 #include "executor/host/text_file.h"
 #include "executor/host/words.h"
@@ -19,7 +20,7 @@ constexpr std::uint32_t is_refusal = 0x200;  // RTF_REJECT
 // The kernel prints the four bytes, which are in network order in memory, as one number of this
 // machine.
 std::optional<std::uint32_t> address(std::string_view hex) {
-  const auto value = hex.size() == 8 ? number<std::uint32_t>(hex, 16) : std::nullopt;
+  const auto value = hex.size() == 8 ? parse_number<std::uint32_t>(hex, 16) : std::nullopt;
   if (!value || std::endian::native == std::endian::big) return value;
   return __builtin_bswap32(*value);
 }
@@ -34,8 +35,8 @@ std::optional<Route> parse_route(std::string_view line) {
   if (fields.size() < 8) return std::nullopt;
   const auto destination = address(fields[1]);
   const auto gateway = address(fields[2]);
-  const auto flags = number<std::uint32_t>(fields[3], 16);
-  const auto metric = number<std::uint32_t>(fields[6]);
+  const auto flags = parse_number<std::uint32_t>(fields[3], 16);
+  const auto metric = parse_number<std::uint32_t>(fields[6]);
   const auto mask = address(fields[7]);
   if (!destination || !gateway || !flags || !metric || !mask) return std::nullopt;
   return Route{.destination = dotted(*destination),
@@ -59,8 +60,8 @@ std::string ipv6_default(std::string_view ipv6_route) {
     const auto fields = words(*line, 10);
     if (fields.size() < 10 || fields[1] != "00") continue;
     const bool is_any = fields[0].find_first_not_of('0') == std::string_view::npos;
-    const auto metric = number<std::uint32_t>(fields[5], 16);
-    const auto flags = number<std::uint32_t>(fields[8], 16);
+    const auto metric = parse_number<std::uint32_t>(fields[5], 16);
+    const auto flags = parse_number<std::uint32_t>(fields[8], 16);
     if (!is_any || !metric || !flags || (*flags & is_up) == 0 || (*flags & is_refusal) != 0 ||
         fields[9] == "lo" || (lowest && *metric >= *lowest)) {
       continue;

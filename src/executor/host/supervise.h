@@ -1,8 +1,9 @@
 // Runs a program to its end, bounded in time and output, with everything that it starts.
 //
 // Guarantees: comes back at most `kill_grace` (`cancel_grace` for a cancelled task) and about 2 s
-//   after its time is up; by then nothing of it is left, but what the kernel itself holds. A
-//   program that ends while others of its making hold its output open is waited for 2 s longer.
+//   after its time is up, 6 s where the program stopped its guardian; by then nothing of it is
+//   left, but what the kernel itself holds. A program that ends while others of its making hold its
+//   output open is waited for 2 s longer.
 // Threads: one; the process must have only one. Time: from the context's clock.
 // Errors: `io` when it cannot be started at all. A step of the start that fails is a value.
 #pragma once

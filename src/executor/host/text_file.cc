@@ -1,6 +1,5 @@
 #include "executor/host/text_file.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -48,17 +47,6 @@ std::string first_line(const std::string& path) {
   const ReadText read = try_read_text(path);
   std::string_view text = read.text;
   return std::string(trimmed(take_line(text).value_or(std::string_view())));
-}
-
-NumberedEntries numbered_entries(const std::string& folder) {
-  DIR* open_folder = opendir(folder.c_str());
-  if (open_folder == nullptr) return {.numbers = {}, .error = errno};
-  NumberedEntries entries;
-  while (const dirent* entry = readdir(open_folder)) {
-    if (const auto value = number<std::int64_t>(entry->d_name)) entries.numbers.push_back(*value);
-  }
-  closedir(open_folder);
-  return entries;
 }
 
 bool exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }

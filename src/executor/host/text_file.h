@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "executor/host/or_failure.h"
 
@@ -29,12 +28,5 @@ struct ReadText {
   int error = 0;
 };
 ReadText try_read_text(const std::string& path, std::size_t bytes_max = text_file_bytes_max);
-
-// Names of a folder's entries that are whole numbers, in no order: what /proc has of processes.
-struct NumberedEntries {
-  std::vector<std::int64_t> numbers;
-  int error = 0;
-};
-NumberedEntries numbered_entries(const std::string& folder);
 
 }  // namespace docket::executor::host

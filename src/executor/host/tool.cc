@@ -20,9 +20,9 @@ constexpr std::string_view search_path = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
 
 }  // namespace
 
-std::string tool_path(std::string_view name) {
-  for (const char* folder : {"/usr/bin/", "/bin/", "/usr/sbin/", "/sbin/"}) {
-    std::string path = folder + std::string(name);
+std::string tool_path(const Roots& roots, std::string_view name) {
+  for (const std::string& folder : roots.programs) {
+    std::string path = folder + "/" + std::string(name);
     if (access(path.c_str(), X_OK) == 0) return path;
   }
   return {};

@@ -12,12 +12,13 @@
 
 #include "base/time.h"
 #include "executor/host/or_failure.h"
+#include "executor/host/roots.h"
 #include "executor/kind.h"
 
 namespace docket::executor::host {
 
 // Where the program is, or empty.
-std::string tool_path(std::string_view name);
+std::string tool_path(const Roots& roots, std::string_view name);
 
 struct ToolCall {
   std::string path;

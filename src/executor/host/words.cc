@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/parse_number.h"
+
 namespace docket::executor::host {
 namespace {
 
@@ -60,12 +62,7 @@ std::optional<std::string_view> take_line(std::string_view& text) {
 }
 
 std::optional<double> decimal(std::string_view text) {
-  const std::optional<double> value = [&]() -> std::optional<double> {
-    double read = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), read);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return read;
-  }();
+  const auto value = parse_number<double>(text);
   if (!value || !std::isfinite(*value)) return std::nullopt;
   return value;
 }

@@ -3,7 +3,6 @@
 // Threads: pure. Nothing depends on the locale.
 #pragma once
 
-#include <charconv>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -29,14 +28,7 @@ std::vector<std::string_view> words(std::string_view line, std::size_t limit = 1
 // Takes the next line, without its end; empty at the end of the text.
 std::optional<std::string_view> take_line(std::string_view& text);
 
-// The whole of `text` as a number.
-template <class Number>
-std::optional<Number> number(std::string_view text, int base = 10) {
-  Number value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
+// The whole of `text` as a finite number.
 std::optional<double> decimal(std::string_view text);
 
 }  // namespace docket::executor::host

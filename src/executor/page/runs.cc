@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <map>
 #include <optional>
 #include <utility>
 
+#include "base/parse_number.h"
 #include "executor/element/unicode.h"
 
 namespace docket::executor::page {
@@ -30,11 +30,9 @@ std::string_view attribute(std::string_view tag, std::string_view name) {
 
 double number(std::string_view tag, std::string_view name) {
   const std::string_view word = attribute(tag, name);
-  double value = 0;
-  const auto read = std::from_chars(word.data(), word.data() + word.size(), value);
+  const double value = parse_number<double>(word).value_or(0);
   constexpr double far = 1e6;  // no page is that large; keeps sums finite
-  if (read.ec != std::errc() || !std::isfinite(value)) return 0;
-  return std::clamp(value, -far, far);
+  return std::isfinite(value) ? std::clamp(value, -far, far) : 0;
 }
 
 constexpr std::array<std::pair<std::string_view, char32_t>, 5> entities = {
@@ -45,14 +43,11 @@ char32_t character_of(std::string_view name) {
   for (const auto& [word, character] : entities) {
     if (word == name) return character;
   }
-  std::uint32_t number = 0;
   if (!name.starts_with('#')) return 0;
-  const char* end = name.data() + name.size();
-  const auto read = std::from_chars(name.data() + 1, end, number);
-  constexpr std::uint32_t last = 0x10FFFF;
+  const char32_t number = parse_number<std::uint32_t>(name.substr(1)).value_or(0);
+  constexpr char32_t last = 0x10FFFF;
   const bool is_surrogate = number >= 0xD800 && number <= 0xDFFF;
-  if (read.ec != std::errc() || read.ptr != end || number > last || is_surrogate) return 0;
-  return number;
+  return number > last || is_surrogate ? 0 : number;
 }
 
 std::string decoded(std::string_view raw) {

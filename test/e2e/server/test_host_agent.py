@@ -3,9 +3,12 @@
 import os
 import pathlib
 import signal
+import socket
 import tempfile
+import threading
 
 import pytest
+from cut_once import reset
 from docket_server import AgentProcess, Refused, Server, until
 
 LEASE_S = 3
@@ -20,25 +23,33 @@ hostname = "far"
 labels = {{group = "web.prod"}}
 [command]
 {user}
+{more}
 [command.shell]
 mode = "any"
 """
 
 
 class Agent(AgentProcess):
-    def __init__(self, server, folder, *arguments, key=None):
+    def __init__(self, server, folder, *arguments, key=None, url=None):
         made = key or server.post("/v1/keys", {"role": "agent", "user": "far"})["key"]
         key_file = folder / "agent.key"
         key_file.write_text(made)
         key_file.chmod(0o600)
         user = 'run_as = "nobody"' if os.geteuid() == 0 else "same_user = true"
-        settings = folder / "agent.toml"
-        settings.write_text(
-            SETTINGS.format(
-                url=server.url, key_file=key_file, state=folder / "agent", user=user
-            )
-        )
-        super().__init__(folder / "agent.log", "--config", settings, *arguments)
+        self.settings = folder / "agent.toml"
+        self.words = {
+            "url": url or server.url,
+            "key_file": key_file,
+            "state": folder / "agent",
+            "user": user,
+            "more": "",
+        }
+        self.settings.write_text(SETTINGS.format(**self.words))
+        super().__init__(folder / "agent.log", "--config", self.settings, *arguments)
+
+    def read_again(self, text):
+        self.settings.write_text(text)
+        self.process.send_signal(signal.SIGHUP)
 
 
 @pytest.fixture
@@ -52,8 +63,8 @@ def server(tmp_path):
 def start_agent(server, tmp_path):
     agents = []
 
-    def start(*arguments):
-        agents.append(Agent(server, tmp_path, *arguments).start())
+    def start(*arguments, **options):
+        agents.append(Agent(server, tmp_path, *arguments, **options).start())
         until(lambda: named(server), "the agent is there")
         return agents[-1]
 
@@ -246,3 +257,151 @@ def test_a_name_is_one_agent_s(server, start_agent, tmp_path):
     second = Agent(server, other, key=key).start()
     until(lambda: "another live agent is called 'far'" in second.log.read_text(), "it is refused")
     assert second.stop() == 0
+
+
+def test_its_policy_is_read_again_when_it_is_hung_up(server, start_agent):
+    agent = start_agent()
+    caller = Caller(server)
+    assert caller.ended(caller.shell("echo on"))["result"]["stdout"] == "on\n"
+    whole = agent.settings.read_text()
+
+    def refused():
+        return caller.ended(caller.shell("echo on")).get("error")
+
+    agent.read_again(whole.replace('mode = "any"', 'mode = "off"'))
+    sentence = "shell commands are disabled on this host"
+    until(lambda: refused() == sentence, "the shell is off")
+    until(lambda: "command.shell.execute" not in named(server)["kinds"], "it is not offered")
+    for broken in (whole + "shell = [", whole.replace("mode", "mood")):
+        before = agent.log.read_text().count("the policy stays as it is")
+        agent.read_again(broken)
+        until(
+            lambda: agent.log.read_text().count("the policy stays as it is") > before,
+            "it is refused",
+        )
+        assert refused() == sentence
+    agent.read_again(whole)
+    until(lambda: refused() is None, "the shell is on again")
+    assert "command.shell.execute" in named(server)["kinds"]
+
+
+def test_what_runs_keeps_the_policy_that_it_began_with(server, start_agent, notes):
+    agent = start_agent()
+    caller = Caller(server)
+    os.mkfifo(notes / "pipe")
+    (notes / "pipe").chmod(0o666)
+    job_id = caller.shell(f"echo begun > {notes}/begun; cat {notes}/pipe; echo $SITE")
+    read_when_there(notes / "begun")
+    agent.words["more"] = 'env = {SITE = "b4"}'
+    agent.read_again(SETTINGS.format(**agent.words))
+    until(lambda: "the policy was read again" in agent.log.read_text(), "it was read")
+    (notes / "pipe").write_text("")
+    assert caller.ended(job_id)["result"]["stdout"] == "\n"
+    assert caller.ended(caller.shell("echo $SITE"))["result"]["stdout"] == "b4\n"
+
+
+def test_a_state_folder_is_one_agent_s(server, start_agent, tmp_path):
+    first = start_agent()
+    second = AgentProcess(tmp_path / "second.log", *first.command[2:]).start()
+    assert second.process.wait(30) == 1
+    assert "Another agent uses this state folder." in second.log.read_text()
+    caller = Caller(server)
+    assert caller.ended(caller.shell("echo on"))["result"]["stdout"] == "on\n"
+
+
+class Cutter:
+    """A proxy that breaks the first connection that carries an upload, in the middle of it."""
+
+    def __init__(self, server):
+        self.target = server.url.removeprefix("http://").split(":")
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        self.cuts = 0
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            peer, _ = self.listener.accept()
+            upstream = socket.create_connection((self.target[0], int(self.target[1])))
+            for side in ((peer, upstream, True), (upstream, peer, False)):
+                threading.Thread(target=self._pump, args=side, daemon=True).start()
+
+    def _pump(self, source, target, is_request):
+        try:
+            while data := source.recv(65536):
+                if is_request and b"PUT /agent" in data and self.cuts == 0:
+                    self.cuts += 1
+                    target.sendall(data[: len(data) // 2])
+                    reset(source)
+                    reset(target)
+                    return
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+        except OSError:
+            source.close()
+
+
+def test_an_upload_that_is_cut_off_is_made_again(server, start_agent, notes):
+    proxy = Cutter(server)
+    start_agent(url=proxy.url)
+    caller = Caller(server)
+    large = f"echo run >> {notes}/runs; head -c 200000 /dev/zero | tr '\\0' x"
+    job = caller.ended(caller.shell(large))
+    assert proxy.cuts == 1
+    assert (job["status"], job["result"]["stdout"]) == ("completed", "x" * 200_000)
+    assert (notes / "runs").read_text() == "run\n"
+
+
+def descendants(process):
+    """Numbers, names and states of all that comes from a process, by /proc/*/stat."""
+    table = {}
+    for entry in pathlib.Path("/proc").iterdir():
+        try:
+            text = (entry / "stat").read_text() if entry.name.isdigit() else ""
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if text:
+            head, rest = text.rsplit(") ", 1)
+            state, parent = rest.split()[:2]
+            table[int(entry.name)] = (int(parent), head.split(" (", 1)[1], state)
+    found, waiting = {}, [process]
+    while waiting:
+        above = waiting.pop()
+        for number, (parent, name, state) in table.items():
+            if parent == above and number not in found:
+                found[number] = (name, state)
+                waiting.append(number)
+    return found
+
+
+def open_files(process):
+    return len(list(pathlib.Path(f"/proc/{process}/fd").iterdir()))
+
+
+def test_a_thousand_commands_leave_nothing_behind(server, start_agent):
+    agent = start_agent()
+    caller = Caller(server)
+
+    def run(count):
+        jobs = [caller.shell("(sleep 0.01 &) ; true") for _ in range(count)]
+        assert {caller.ended(job, 120)["status"] for job in jobs} == {"completed"}
+
+    def held():
+        family = descendants(agent.process.pid)
+        own = {number for number, (name, _) in family.items() if name.startswith("docket-")}
+        until(lambda: not strangers(), "nothing of the commands is left")
+        return {n: open_files(n) for n in {agent.process.pid, *own}}
+
+    def strangers():
+        family = descendants(agent.process.pid).values()
+        return [one for one in family if one[1] == "Z" or not one[0].startswith("docket-")]
+
+    run(50)
+    before = held()
+    run(1000)
+    after = held()
+    # Ten workers, as many as there may be tasks, and never more.
+    assert len(after) <= len(before) + 10
+    for process in before.keys() & after.keys():
+        # The connections of its client to the server come and go.
+        assert after[process] <= before[process] + 4, process
