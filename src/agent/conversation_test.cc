@@ -368,6 +368,20 @@ TEST_F(ConversationTest, WithoutAServerForMostOfALeaseWorkIsKilledAndEndsOfWorkW
   EXPECT_THAT(registration(1).running, ElementsAre(attempt(1)));
 }
 
+TEST_F(ConversationTest, AWallClockThatIsSetChangesNothing) {
+  begin_act(1);
+  for (const auto by : {std::chrono::hours(24 * 365), std::chrono::hours(-2 * 24 * 365)}) {
+    clock_.set_wall(clock_.now() + by);
+    say({.tasks = {grant_of(by.count() > 0 ? 2 : 3, "look")}});
+    ASSERT_TRUE(says_all());
+  }
+  EXPECT_THAT(hands_.killed, IsEmpty());
+  end(1, "{}");
+  EXPECT_TRUE(told(attempt(1)));
+  const std::lock_guard lock(mutex_);
+  EXPECT_EQ(registrations_.size(), 1U);
+}
+
 TEST_F(ConversationTest, AfterAKillItTellsWhatEndedAndWhatWasLost) {
   const std::string large = "\"" + std::string(wire::inline_bytes_max, 'x') + "\"";
   for (const std::uint32_t index : {1, 2, 3}) begin_act(index);

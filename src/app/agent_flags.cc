@@ -1,5 +1,7 @@
 #include "app/agent_flags.h"
 
+#include <sys/stat.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <string_view>
@@ -9,6 +11,7 @@
 
 #include "agent/identity.h"
 #include "app/data_dir.h"
+#include "base/log.h"
 
 namespace docket::app {
 namespace {
@@ -126,6 +129,11 @@ Result<void> take_possession(AgentSettings& settings) {
   own.push_back(std::filesystem::weakly_canonical(settings.key_file, error));
   const auto key = read_secret(settings.key_file);
   if (!key) return key.error();
+  struct stat found{};
+  if (stat(settings.key_file.c_str(), &found) == 0 && (found.st_mode & S_IROTH) != 0) {
+    log::warning("app", "everybody on this machine, commands included, can read {}",
+                 settings.key_file);
+  }
   settings.key = *key;
   return {};
 }

@@ -405,3 +405,21 @@ def test_a_thousand_commands_leave_nothing_behind(server, start_agent):
     for process in before.keys() & after.keys():
         # The connections of its client to the server come and go.
         assert after[process] <= before[process] + 4, process
+
+
+def test_a_server_hands_a_hang_up_on_to_its_own_agent(tmp_path):
+    config = tmp_path / "docket.toml"
+    config.write_text("[host.process]\nhide_args = false\n")
+    with Server(tmp_path / "data", "--config", config) as own:
+        until(lambda: named(own), "its agent is there")
+
+        def first_process():
+            caller = Caller(own)
+            target = own.get("/v1/agents")["agents"][0]["name"]
+            job = caller.ended(caller.submit("node.process.get", {"pid": own.process.pid}, target))
+            return job["result"]["command"]
+
+        assert "--data" in first_process()
+        config.write_text("[host.process]\nhide_args = true\n")
+        own.process.send_signal(signal.SIGHUP)
+        until(lambda: "--data" not in first_process(), "arguments are hidden")
