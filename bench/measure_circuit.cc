@@ -115,8 +115,8 @@ Result<std::string> measure_circuit(const CircuitRequest& request) {
       R"("state_bytes":{},"gates":{},"gflop":{},"amplitude_of_0":[{},{}],"norm":{}}})",
       seconds[seconds.size() / 2], seconds.front(), seconds.size(),
       state->precision() == statevector::Precision::float64 ? "double" : "float", work.passes,
-      2 * work.passes * static_cast<std::int64_t>(bytes), bytes, work.gates, work.flops / 1e9,
-      zero.real(), zero.imag(), state->norm());
+      work.bytes, bytes, work.gates, work.flops / 1e9, zero.real(), zero.imag(),
+      state->norm(never).value());
 }
 
 }  // namespace docket::bench

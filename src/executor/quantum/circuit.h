@@ -6,6 +6,8 @@
 // Callers: app registers it. Threads: as Kind says; an Executor computes on `threads` threads.
 #pragma once
 
+#include <string_view>
+
 #include "executor/kind.h"
 #include "executor/quantum/limits.h"
 
@@ -13,7 +15,8 @@ namespace docket::executor::quantum {
 
 struct CircuitOptions {
   JobLimits limits;
-  int threads = 2;  // of one Executor, at least 1
+  int threads = 2;                        // of one Executor, at least 1
+  std::string_view instruction_set = {};  // one of statevector::instruction_sets(); empty: the best
 };
 
 Kind circuit_kind(const CircuitOptions& options = {});

@@ -281,6 +281,12 @@ const FaultRow fault_rows[] = {
      "PreflightError", "1 number"},
     {R"({"circuit":[{"gate":"pauliexp","targets":[0],"terms":[],"coefficients":[],"time":1}]})",
      "PreflightError", "at least one string"},
+    {R"({"circuit":[{"gate":"pauliexp","targets":[0],"terms":["X"],"coefficients":[1e200],
+         "time":1e200}]})",
+     "InvalidInput", "Gate number 0 ('pauliexp'): 'time' times the coefficient of term 'X'"},
+    {R"({"circuit":[{"gate":"x","target":0},{"gate":"pauliexp","targets":[0],"terms":["X","Z"],
+         "coefficients":[1,1],"time":1e12}]})",
+     "QuantumCircuitComplexityError", "Gate number 1 ('pauliexp'): the terms do not commute"},
     {R"({"circuit":[{"gate":"pauliexp","target":0,"control":1,"terms":["X"],"coefficients":[1],
          "time":1}]})",
      "PreflightError", "takes no 'control'"},
@@ -348,6 +354,10 @@ TEST(Circuit, LimitsAreOptions) {
             "NotEnoughQubits");
   EXPECT_EQ(code([](JobLimits& l) { l.predicted_max = Millis(10); }, wide),
             "TooLongPredictedExecutionTime");
+  EXPECT_EQ(code([](JobLimits& l) { l.circuit.gates_max = 2; },
+                 R"({"circuit":[{"gate":"pauliexp","targets":[0],"terms":["X","X","X"],
+                     "coefficients":[1,1,1],"time":1}]})"),
+            "QuantumCircuitComplexityError");
   EXPECT_EQ(code([](JobLimits& l) { l.record_bits_max = 499; },
                  json::serialize(json::object{{"qasm", measured_text}})),
             "QuantumCircuitComplexityError");

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -17,6 +18,7 @@
 #include "base/excerpt.h"
 #include "executor/quantum/gates.h"
 #include "executor/quantum/program_builder.h"
+#include "executor/statevector/state_vector.h"
 
 namespace docket::executor::quantum {
 namespace {
@@ -435,21 +437,50 @@ std::optional<std::int64_t> as_integer(const json::value& value) {
   return static_cast<std::int64_t>(number);
 }
 
+namespace {
+
+Fault at_gate(std::size_t index, std::string_view name, Fault fault) {
+  return at(name.empty() ? fmt::format("Gate number {}", index)
+                         : fmt::format("Gate number {} ('{}')", index, name),
+            std::move(fault));
+}
+
+// Of evolutions that become sums over the state, now that its width is known. `gate_of`: the number
+// of the gate that each comes from, in order.
+OrFault<void> bound_evolutions(const std::vector<std::size_t>& gate_of, Program& program) {
+  auto gate = gate_of.begin();
+  for (const statevector::Operation& operation : program.operations) {
+    const auto* evolution = std::get_if<statevector::PauliEvolution>(&operation);
+    if (evolution == nullptr) continue;
+    const auto need = statevector::evolution_need(*evolution, program.qubits);
+    if (need.is_too_much) {
+      return at_gate(
+          *gate, "pauliexp",
+          {FaultCode::complexity, "the terms do not commute, and their sum needs too much work"});
+    }
+    program.work_bytes = std::max(program.work_bytes, static_cast<std::int64_t>(need.bytes));
+    ++gate;
+  }
+  return {};
+}
+
+}  // namespace
+
 OrFault<Program> read_gate_list(const json::array& gates, Gateset gateset,
                                 std::optional<std::int64_t> qubits, const CircuitLimits& limits) {
   Reader reader(gateset, limits);
+  std::vector<std::size_t> evolutions;
   if (qubits) {
     if (OrFault<void> declared = reader.declare(*qubits); !declared) return declared.error();
   }
   for (std::size_t index = 0; index < gates.size(); ++index) {
     OrFault<void> read = reader.read(gates[index]);
-    if (read) continue;
-    const std::string_view name = reader.gate_name();
-    return at(name.empty() ? fmt::format("Gate number {}", index)
-                           : fmt::format("Gate number {} ('{}')", index, name),
-              std::move(read).error());
+    if (!read) return at_gate(index, reader.gate_name(), std::move(read).error());
+    if (reader.gate_name() == "pauliexp") evolutions.push_back(index);
   }
-  return std::move(reader).take();
+  Program program = std::move(reader).take();
+  if (OrFault<void> bound = bound_evolutions(evolutions, program); !bound) return bound.error();
+  return program;
 }
 
 }  // namespace docket::executor::quantum

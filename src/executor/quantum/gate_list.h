@@ -4,7 +4,8 @@
 //   wrong type is a fault that names the gate's number (from 0) and its name.
 // Callers: the kind's request. Sources: docs/executors/circuit.md, "Gates".
 // Errors: PreflightError for a malformed gate, UnsupportedGate for its name, InvalidInput for its
-//   values, and those of ProgramBuilder.
+//   values, QuantumCircuitComplexityError for a pauliexp beyond the simulator's bounds, and those
+//   of ProgramBuilder.
 // Threads: pure.
 #pragma once
 

@@ -11,8 +11,9 @@ namespace docket::executor::quantum {
 
 struct CircuitLimits {
   int qubits_max = 29;
-  int controls_max = 12;             // on one gate
-  std::int64_t gates_max = 150'000;  // after expansion and broadcast; as many readouts
+  int controls_max = 12;  // on one gate
+  // After expansion and broadcast; as many readouts, and terms of all 'pauliexp' together.
+  std::int64_t gates_max = 150'000;
 };
 
 struct JobLimits {

@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
@@ -363,6 +364,84 @@ TEST(Oracle, RandomCircuitsAgree) {
   }
 }
 
+// One gate as OpenQASM 3, by modifiers and definitions of the text's own where the library has no
+// gate for it.
+class Text {
+ public:
+  std::string of(const json::object& gate, bool native) const {
+    const std::string name(gate.at("gate").as_string());
+    std::string operands;
+    const auto controls = qubits_of(gate, "control", "controls");
+    append(operands, controls);
+    append(operands, qubits_of(gate, "target", "targets"));
+    const std::string call = native ? native_call(gate, name) : qis_call(gate, name);
+    const std::string modifier =
+        controls.empty() ? "" : fmt::format("ctrl({}) @ ", controls.size());
+    return fmt::format("{}{} {};\n", modifier, call, operands);
+  }
+
+  static constexpr std::string_view head = R"(OPENQASM 3.0; include "stdgates.inc";
+    gate along_z(a) p, q { cx p, q; rz(a) q; cx p, q; }
+    gate along_x(a) p, q { h p; h q; along_z(a) p, q; h p; h q; }
+    gate along_y(a) p, q { inv @ s p; inv @ s q; along_x(a) p, q; s p; s q; }
+)";
+
+ private:
+  static void append(std::string& operands, const std::vector<std::size_t>& qubits) {
+    for (const std::size_t q : qubits) {
+      operands += fmt::format("{}q[{}]", operands.empty() ? "" : ", ", q);
+    }
+  }
+  static double value(const json::object& gate, const char* key) {
+    return gate.at(key).to_number<double>();
+  }
+  static std::string qis_call(const json::object& gate, const std::string& name) {
+    if (name == "not" || name == "cnot" || name == "cx") return "x";
+    if (name == "si" || name == "sdg") return "inv @ s";
+    if (name == "ti" || name == "tdg") return "pow(-1) @ t";
+    if (name == "v") return "pow(1/2) @ x";
+    if (name == "vi") return "inv @ sx";
+    if (!gate.contains("rotation")) return name;
+    const double angle = value(gate, "rotation");
+    if (name == "z") return fmt::format("p({})", angle);
+    if (name == "rx") return fmt::format("pow(2) @ rx({}/2)", angle);
+    if (name.size() == 2 && name[0] == name[1]) {
+      return fmt::format("along_{}({})", name[0], angle);
+    }
+    return fmt::format("{}({})", name, angle);
+  }
+  static std::string native_call(const json::object& gate, const std::string& name) {
+    if (name == "ms") {
+      const auto phases = json::value_to<std::vector<double>>(gate.at("phases"));
+      if (!gate.contains("angle")) return fmt::format("ms({},{})", phases[0], phases[1]);
+      return fmt::format("ms({},{},{})", phases[0], phases[1], value(gate, "angle"));
+    }
+    return fmt::format("{}({})", name, value(gate, name == "zz" ? "angle" : "phase"));
+  }
+};
+
+TEST(Oracle, RandomTextsAgree) {
+  Dice dice(29);
+  for (std::size_t round = 0; round < 60; ++round) {
+    const std::size_t qubits = 1 + round % 6;
+    std::string text = fmt::format("{}qubit[{}] q;\n", Text::head, qubits);
+    Vector state(std::size_t{1} << qubits);
+    state[0] = 1;
+    for (int count = 0; count < 24; ++count) {
+      const bool native = dice.below(3) == 0;
+      const json::object gate = native ? random_native(dice, qubits) : random_qis(dice, qubits);
+      if (gate.at("gate") == "pauliexp") continue;  // OpenQASM has none
+      text += Text().of(gate, native);
+      state = evolve(generator_of(gate, qubits, native), std::move(state));
+    }
+    SCOPED_TRACE(text);
+    const std::vector<double> got = simulate({{"qasm", text}}, qubits);
+    for (std::size_t x = 0; x < state.size(); ++x) {
+      ASSERT_NEAR(got[x], std::norm(state[x]), 1e-9) << "state " << x;
+    }
+  }
+}
+
 struct Site {
   std::vector<std::size_t> qubits;  // one or two
 };
@@ -430,16 +509,27 @@ Dense depolarized(const Dense& rho, const Site& site, std::size_t qubits, double
   return sum;
 }
 
+// The rates of docs/executors/circuit.md.
+struct Rates {
+  const char* model;
+  double one_qubit;
+  double two_qubit;
+};
+constexpr Rates rates[] = {{"harmony", 0.004, 0.03},
+                           {"aria-1", 0.0005, 0.0133},
+                           {"aria-2", 0.0006573333333333332, 0.01856},
+                           {"forte-1", 0.0002666666666666667, 0.004949333333333333},
+                           {"forte-enterprise-1", 0.0002666666666666667, 0.004949333333333333}};
+
 TEST(Oracle, NoisyShotsFollowTheDensityMatrix) {
-  constexpr double one_qubit_rate = 0.004;  // harmony
-  constexpr double two_qubit_rate = 0.03;
   constexpr std::int64_t shots = 20'000;
   Dice dice(7);
-  for (std::size_t round = 0; round < 8; ++round) {
+  for (std::size_t round = 0; round < 20; ++round) {
+    const auto& [model, one_qubit_rate, two_qubit_rate] = rates[round % std::size(rates)];
     const std::size_t qubits = 1 + round % 4;
     const bool native = round % 3 == 2;
     json::object input = random_circuit(dice, qubits, 12, native);
-    input["noise"] = {{"model", "harmony"}, {"seed", 1000 + round}};
+    input["noise"] = {{"model", model}, {"seed", 1000 + round}};
     input["shots"] = shots;
     SCOPED_TRACE(json::serialize(input));
     Dense rho(std::size_t{1} << qubits);

@@ -51,6 +51,8 @@ struct Program {
   std::vector<NoiseSite> sites;        // of all operations, in order
   std::vector<Readout> readouts;       // in order
   std::int64_t gates = 0;              // as submitted, after expansion and broadcast
+  std::int64_t pauli_terms = 0;        // of all evolutions
+  std::int64_t work_bytes = 0;         // that an operation needs beside the state
 };
 
 }  // namespace docket::executor::quantum

@@ -1,12 +1,14 @@
 #include "executor/quantum/program_builder.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "base/excerpt.h"
 
 namespace docket::executor::quantum {
 namespace {
@@ -73,9 +75,19 @@ OrFault<void> ProgramBuilder::pauli_gate(std::span<const PauliTerm> terms, doubl
   const Operands operands{.targets = {targets.begin(), targets.end()}};
   if (OrFault<void> fits = check(operands); !fits) return fits;
   if (OrFault<void> counted = count(); !counted) return counted;
+  program_.pauli_terms += static_cast<std::int64_t>(terms.size());
+  if (program_.pauli_terms > limits_.gates_max) {
+    return Fault{FaultCode::complexity,
+                 fmt::format("the circuit has more than {} terms", limits_.gates_max)};
+  }
   statevector::PauliEvolution evolution{.terms = {}, .time = time};
   evolution.terms.reserve(terms.size());
   for (const PauliTerm& term : terms) {
+    if (!std::isfinite(time * term.coefficient)) {
+      return Fault{FaultCode::invalid_input,
+                   fmt::format("'time' times the coefficient of term {} is not finite",
+                               quoted_excerpt(term.letters))};
+    }
     evolution.terms.push_back({pauli_string(term.letters, targets), term.coefficient});
   }
   push(std::move(evolution));

@@ -257,10 +257,13 @@ OrFault<void> Reader::check_size() {
   request_.cost = predict(request_.program, request_.plan, *request_.noise, request_.shots);
   if (!request_.run) return {};
   const Cost& cost = request_.cost;
-  if (limits_.state_bytes_max > 0 && cost.state_bytes > limits_.state_bytes_max) {
+  const std::int64_t least_bytes = cost.state_bytes + cost.work_bytes;
+  if (limits_.state_bytes_max > 0 && least_bytes > limits_.state_bytes_max) {
     return Fault{FaultCode::not_enough_qubits,
-                 fmt::format("The state of {} qubits needs {} bytes; {} are allowed",
-                             request_.program.qubits, cost.state_bytes, limits_.state_bytes_max)};
+                 fmt::format("The state of {} qubits needs {} bytes{}; {} are allowed",
+                             request_.program.qubits, least_bytes,
+                             cost.work_bytes > 0 ? " with the copies that a 'pauliexp' needs" : "",
+                             limits_.state_bytes_max)};
   }
   const auto columns = static_cast<std::int64_t>(request_.plan.qubit_of_column.size());
   if (!request_.plan.forks.empty() && columns * request_.shots > limits_.record_bits_max) {

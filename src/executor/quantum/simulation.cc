@@ -24,14 +24,15 @@ double cutoff(const StateVector& state) {
 constexpr double gates_share = 0.9;
 
 OrFault<Results> run_exactly(const Job& job, statevector::Machine& machine, Patience& patience) {
-  Result<StateVector> state = StateVector::create(machine, job.program.qubits);
+  Result<StateVector> state =
+      StateVector::create(machine, job.program.qubits, job.options, patience);
   if (!state) return Fault{FaultCode::simulation_error, state.error().message};
   patience.enter(0, gates_share);
   if (const auto fault = fault_of(state->apply(job.program.operations, patience), patience)) {
     return *fault;
   }
   patience.enter(gates_share, 1);
-  if (const auto broken = check_norm(*state)) return *broken;
+  if (const auto broken = check_norm(*state, patience)) return *broken;
   Results results;
   auto outcomes = state->probabilities(cutoff(*state), exact_outcomes_max, patience);
   results.is_too_wide = !outcomes;

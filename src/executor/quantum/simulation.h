@@ -33,6 +33,7 @@ struct Job {
   std::int64_t shots = 0;
   int states_max = 1;  // kept at once
   Millis wall{0};      // zero: no limit
+  statevector::Options options = {};
 };
 
 struct Results {

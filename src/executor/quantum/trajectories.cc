@@ -77,12 +77,15 @@ class Walk {
   OrFault<void> follow(Branch branch);
   OrFault<void> restore(Branch& branch);
   OrFault<void> advance(Branch& branch, std::size_t operation);
+  Result<StateVector> new_state() {
+    return StateVector::create(machine_, job_.program.qubits, job_.options, patience_);
+  }
   OrFault<void> apply(StateVector& state, std::span<const Operation> operations);
   OrFault<void> apply_error(Branch& branch, const NoiseError& error);
   OrFault<void> split_by_error(Branch& branch);
   OrFault<void> split_by_outcome(Branch& branch);
   static Branch child_of(const Branch& branch, std::vector<ErrorCursor> shots);
-  static void collapse(Branch& branch, const Fork& fork, bool outcome);
+  void collapse(Branch& branch, const Fork& fork, bool outcome);
   OrFault<void> part(Branch& branch, Branch child);
   OrFault<void> read(Branch& branch);
 
@@ -114,7 +117,7 @@ OrFault<void> Walk::begin() {
   }
   sort_by_error(root.shots);
   root.record.assign(job_.plan.qubit_of_column.size(), '0');
-  Result<StateVector> state = StateVector::create(machine_, job_.program.qubits);
+  Result<StateVector> state = new_state();
   if (!state) return Fault{FaultCode::simulation_error, state.error().message};
   root.state.emplace(*std::move(state));
   states_ = 1;
@@ -155,7 +158,7 @@ OrFault<void> Walk::follow(Branch branch) {
 
 // Runs the branch's history again in the state that the branch before it left.
 OrFault<void> Walk::restore(Branch& branch) {
-  Result<StateVector> state = StateVector::create(machine_, job_.program.qubits);
+  Result<StateVector> state = new_state();
   if (!state) return Fault{FaultCode::simulation_error, state.error().message};
   ++states_;
   Branch again;
@@ -230,10 +233,11 @@ OrFault<void> Walk::split_by_error(Branch& branch) {
 
 OrFault<void> Walk::split_by_outcome(Branch& branch) {
   const Fork& fork = *next_fork(branch);
-  const double one = branch.state->probability_of_one(fork.qubit);
+  const std::optional<double> one = branch.state->probability_of_one(fork.qubit, patience_);
+  if (!one) return patience_.fault();
   std::array<std::vector<ErrorCursor>, 2> sides;  // still in the order of their next errors
   for (const ErrorCursor& cursor : branch.shots) {
-    const bool outcome = chance_.draw(cursor.shot(), Stream::readout, fork.event).first < one;
+    const bool outcome = chance_.draw(cursor.shot(), Stream::readout, fork.event).first < *one;
     sides[outcome ? 1 : 0].push_back(cursor);
   }
   const bool larger = sides[1].size() > sides[0].size();  // the outcome of more shots
@@ -250,11 +254,12 @@ OrFault<void> Walk::split_by_outcome(Branch& branch) {
   return {};
 }
 
-// Notes the outcome, and projects the state if the branch has one.
+// Notes the outcome, and projects the state if the branch has one; whoever goes on with it asks
+// first whether the run was stopped.
 void Walk::collapse(Branch& branch, const Fork& fork, bool outcome) {
   if (branch.state) {
-    branch.state->project(fork.qubit, outcome);
-    if (fork.is_reset && outcome) branch.state->flip(fork.qubit);
+    branch.state->project(fork.qubit, outcome, patience_);
+    if (fork.is_reset && outcome) branch.state->flip(fork.qubit, patience_);
   }
   branch.outcomes.push_back(outcome);
   if (fork.column >= 0) branch.record[static_cast<std::size_t>(fork.column)] = outcome ? '1' : '0';
@@ -276,7 +281,7 @@ Branch Walk::child_of(const Branch& branch, std::vector<ErrorCursor> shots) {
 // kept, with the state itself; the parent then repeats its history.
 OrFault<void> Walk::part(Branch& branch, Branch child) {
   if (states_ < job_.states_max) {
-    Result<StateVector> copy = branch.state->clone();
+    Result<StateVector> copy = branch.state->clone(patience_);
     if (copy) {
       child.state.emplace(*std::move(copy));
       ++states_;
@@ -289,7 +294,7 @@ OrFault<void> Walk::part(Branch& branch, Branch child) {
 }
 
 OrFault<void> Walk::read(Branch& branch) {
-  if (const std::optional<Fault> broken = check_norm(*branch.state)) return *broken;
+  if (const std::optional<Fault> broken = check_norm(*branch.state, patience_)) return *broken;
   const auto states = branch.state->sample(uniforms(branch.shots, chance_), patience_);
   if (!states) return patience_.fault();
   for (std::size_t i = 0; i < states->size(); ++i) {
@@ -333,11 +338,12 @@ std::optional<Fault> fault_of(statevector::Applied applied, const Patience& pati
   return Fault{FaultCode::simulation_error, "There was no memory for a 'pauliexp'"};
 }
 
-std::optional<Fault> check_norm(StateVector& state) {
+std::optional<Fault> check_norm(StateVector& state, Patience& patience) {
   constexpr double tolerance = 1e-3;
-  const double norm = state.norm();
-  if (std::abs(norm - 1) <= tolerance) return {};
-  return Fault{FaultCode::simulation_error, fmt::format("The state has the norm {}, not 1", norm)};
+  const std::optional<double> norm = state.norm(patience);
+  if (!norm) return patience.fault();
+  if (std::abs(*norm - 1) <= tolerance) return {};
+  return Fault{FaultCode::simulation_error, fmt::format("The state has the norm {}, not 1", *norm)};
 }
 
 }  // namespace docket::executor::quantum

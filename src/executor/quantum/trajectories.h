@@ -20,7 +20,7 @@ OrFault<Results> run_trajectories(const Job& job, statevector::Machine& machine,
 // What the end of apply() means for a job; empty for `done`.
 std::optional<Fault> fault_of(statevector::Applied applied, const Patience& patience);
 
-// Off from 1 by more than 1e-3, or not a number: something is broken.
-std::optional<Fault> check_norm(statevector::StateVector& state);
+// Off from 1 by more than 1e-3, or not a number: something is broken. Or the run was stopped.
+std::optional<Fault> check_norm(statevector::StateVector& state, Patience& patience);
 
 }  // namespace docket::executor::quantum

@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <cstdint>
 #include <utility>
@@ -42,7 +43,7 @@ Buffer::~Buffer() {
   if (data_ != nullptr) home_->give_back(data_, bytes_);
 }
 
-Buffer Buffers::take(std::size_t bytes) {
+Buffer Buffers::take(std::size_t bytes, Stop& stop) {
   const std::size_t size = piece_size(bytes);
   for (Piece& piece : pieces_) {
     if (piece.bytes != size) continue;
@@ -53,10 +54,10 @@ Buffer Buffers::take(std::size_t bytes) {
     in_use_ += size;
     return {this, data, size};
   }
-  void* data = map(size);
+  void* data = map(size, stop);
   if (data == nullptr && !pieces_.empty()) {
     release();
-    data = map(size);
+    data = map(size, stop);
   }
   if (data == nullptr) return {};
   in_use_ += size;
@@ -76,7 +77,7 @@ void Buffers::give_back(void* data, std::size_t bytes) {
 }
 
 // An anonymous mapping of one huge page more than needed, cut down to an aligned one.
-void* Buffers::map(std::size_t bytes) {
+void* Buffers::map(std::size_t bytes, Stop& stop) {
   const std::size_t slack = bytes >= huge_page ? huge_page : 0;
   void* const raw =
       mmap(nullptr, bytes + slack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -91,10 +92,13 @@ void* Buffers::map(std::size_t bytes) {
   madvise(data, bytes, MADV_HUGEPAGE);
   const std::size_t huge_pages = bytes / huge_page;
   const auto count = static_cast<std::size_t>(threads_.count());
+  std::atomic<bool> is_stopped{false};
   threads_.run([&](int thread) {
     const auto part = static_cast<std::size_t>(thread);
     const std::size_t end = huge_pages * (part + 1) / count;
     for (std::size_t unit = huge_pages * part / count; unit < end; ++unit) {
+      if (thread == 0 && stop.stop_requested()) is_stopped.store(true, std::memory_order_relaxed);
+      if (is_stopped.load(std::memory_order_relaxed)) return;
       for (std::size_t at = 0; at < huge_page; at += page)
         data[unit * huge_page + at] = std::byte{};
     }

@@ -3,14 +3,15 @@
 //
 // Guarantees: take() never aborts; before it gives up it returns all kept memory to the system and
 //   tries once more. A large fresh buffer is touched by all threads together, so that its page
-//   faults are shared. The content is unspecified.
-// Threads: one at a time; buffers may be released only there too.
+//   faults are shared, until the Stop says so. The content is unspecified.
+// Threads: one at a time; buffers may be released only there too, and the Stop is asked there.
 #pragma once
 
 #include <cstddef>
 #include <memory>
 #include <vector>
 
+#include "executor/statevector/stop.h"
 #include "executor/statevector/threads.h"
 
 namespace docket::executor::statevector {
@@ -43,7 +44,7 @@ class Buffers {
   Buffers& operator=(const Buffers&) = delete;
 
   // At least `bytes`; an empty Buffer if the system has no room.
-  Buffer take(std::size_t bytes);
+  Buffer take(std::size_t bytes, Stop& stop);
   // Returns all kept memory to the system.
   void release();
 
@@ -57,7 +58,7 @@ class Buffers {
     std::size_t bytes = 0;
   };
   void give_back(void* data, std::size_t bytes);
-  void* map(std::size_t bytes);
+  void* map(std::size_t bytes, Stop& stop);
 
   Threads& threads_;
   std::vector<Piece> pieces_;

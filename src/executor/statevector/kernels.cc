@@ -215,6 +215,48 @@ HWY_INLINE T* held(T* address) {
   return address;
 }
 
+// Where the groups of a gate of turns are read and written, one after the other.
+template <class T>
+class TurnGroups {
+ public:
+  HWY_INLINE TurnGroups(T* target, const T* source, const PackedTurns<T>& gate, std::uint64_t begin)
+      : target_(target),
+        source_(source),
+        fixed_(gate.fixed),
+        from_fixed_(gate.from_fixed),
+        v_(deposit(begin, ~gate.fixed)),
+        u_(deposit(begin, ~gate.from_fixed)) {}
+
+  HWY_INLINE const T* source() const { return source_ + vector_element<T>(u_); }
+  HWY_INLINE T* target() const { return target_ + vector_element<T>(v_); }
+  HWY_INLINE void advance() {
+    u_ = next_group(u_, from_fixed_);
+    v_ = next_group(v_, fixed_);
+  }
+
+ private:
+  T* target_;
+  const T* source_;
+  Mask fixed_;
+  Mask from_fixed_;
+  std::uint64_t v_;
+  std::uint64_t u_;
+};
+
+template <class T>
+HWY_INLINE void load_row(const T* row, Vec<T>& re, Vec<T>& im) {
+  const T* const at = held(row);
+  re = hn::Load(Tag<T>(), at);
+  im = hn::Load(Tag<T>(), at + block_size);
+}
+
+template <class T>
+HWY_INLINE void store_row(Vec<T> re, Vec<T> im, T* row) {
+  T* const at = held(row);
+  hn::Store(re, Tag<T>(), at);
+  hn::Store(im, Tag<T>(), at + block_size);
+}
+
 enum class RowPhases : std::uint8_t { none, but_first, all };
 
 // Turns of two qubits above the lanes, of which `rotations` are rotated: the first, or both.
@@ -236,21 +278,14 @@ void turn_rows(T* target, const T* source, const PackedTurns<T>& gate, std::uint
   }
   const Vec<T> low = hn::Set(d, gate.tangents[0]);
   const Vec<T> high = hn::Set(d, gate.tangents[1]);
-  const Mask fixed = gate.fixed;
-  const Mask from_fixed = gate.from_fixed;
-  std::uint64_t v = deposit(begin, ~fixed);
-  std::uint64_t u = deposit(begin, ~from_fixed);
-  for (std::uint64_t group = begin; group < end; ++group) {
-    const T* const p = source + vector_element<T>(u);
-    T* const q = target + vector_element<T>(v);
-    u = next_group(u, from_fixed);
-    v = next_group(v, fixed);
+  TurnGroups<T> groups(target, source, gate, begin);
+  for (std::uint64_t group = begin; group < end; ++group, groups.advance()) {
+    const T* const p = groups.source();
+    T* const q = groups.target();
     Vec<T> re[rows];
     Vec<T> im[rows];
     for (std::size_t r = 0; r < rows; ++r) {
-      const T* const row = held(p + from[r]);
-      re[r] = hn::Load(d, row);
-      im[r] = hn::Load(d, row + block_size);
+      load_row(p + from[r], re[r], im[r]);
       if (r >= first) multiply(re[r], im[r], phase_re[r], phase_im[r]);
     }
     if constexpr (rotations >= 1) {
@@ -265,11 +300,7 @@ void turn_rows(T* target, const T* source, const PackedTurns<T>& gate, std::uint
       turn(re[1], re[3], high);
       turn(im[1], im[3], high);
     }
-    for (std::size_t r = 0; r < rows; ++r) {
-      T* const row = held(q + to[r]);
-      hn::Store(re[r], d, row);
-      hn::Store(im[r], d, row + block_size);
-    }
+    for (std::size_t r = 0; r < rows; ++r) store_row(re[r], im[r], q + to[r]);
   }
 }
 
@@ -317,22 +348,13 @@ void turn_lanes(T* target, const T* source, const PackedTurns<T>& gate, std::uin
   const bool rotates_first = gate.lane_flips[0] != 0;
   const bool rotates_second = rows == 1 && gate.lane_flips[1] != 0;
   const Vec<T> tangent = hn::Set(d, gate.tangents[0]);
-  const Mask fixed = gate.fixed;
-  const Mask from_fixed = gate.from_fixed;
-  std::uint64_t v = deposit(begin, ~fixed);
-  std::uint64_t u = deposit(begin, ~from_fixed);
-  for (std::uint64_t group = begin; group < end; ++group) {
-    const T* const p = source + vector_element<T>(u);
-    T* const q = target + vector_element<T>(v);
-    u = next_group(u, from_fixed);
-    v = next_group(v, fixed);
+  TurnGroups<T> groups(target, source, gate, begin);
+  for (std::uint64_t group = begin; group < end; ++group, groups.advance()) {
+    const T* const p = groups.source();
+    T* const q = groups.target();
     Vec<T> re[rows];
     Vec<T> im[rows];
-    for (std::size_t r = 0; r < rows; ++r) {
-      const T* const row = held(p + from[r]);
-      re[r] = hn::Load(d, row);
-      im[r] = hn::Load(d, row + block_size);
-    }
+    for (std::size_t r = 0; r < rows; ++r) load_row(p + from[r], re[r], im[r]);
     if (crosses) {
       cross(crossing, re[0], re[rows - 1]);
       cross(crossing, im[0], im[rows - 1]);
@@ -358,11 +380,7 @@ void turn_lanes(T* target, const T* source, const PackedTurns<T>& gate, std::uin
       re[0] = hn::MulAdd(second, hn::TableLookupLanes(re[0], second_flip), re[0]);
       im[0] = hn::MulAdd(second, hn::TableLookupLanes(im[0], second_flip), im[0]);
     }
-    for (std::size_t r = 0; r < rows; ++r) {
-      T* const row = held(q + to[r]);
-      hn::Store(re[r], d, row);
-      hn::Store(im[r], d, row + block_size);
-    }
+    for (std::size_t r = 0; r < rows; ++r) store_row(re[r], im[r], q + to[r]);
   }
 }
 

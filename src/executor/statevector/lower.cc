@@ -1,6 +1,8 @@
 #include "executor/statevector/lower.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 #include <utility>
 
@@ -90,13 +92,46 @@ PauliString closed_up(const PauliString& string, Mask places) {
   return {extract(string.x, places), extract(string.z, places)};
 }
 
+using Terms = std::vector<PauliEvolution::Term>;
+
+// The bounds of evolution_need().
+constexpr double flops_max = 0x1p40;
+constexpr std::size_t terms_max = 10'000;
+constexpr double exponent_max = 0x1p30;
+
+// Strings are vectors over GF(2), and commuting is linear in each of two: a basis of what the terms
+// span decides for all of them.
+bool all_commute(const Terms& terms) {
+  constexpr int bits = 64;              // both masks of a string, at most 32 qubits each
+  std::array<PauliString, bits> basis;  // each at its highest bit
+  Mask used = 0;
+  const auto number = [](const PauliString& string) { return string.z << bits / 2 | string.x; };
+  for (const PauliEvolution::Term& term : terms) {
+    PauliString rest = term.string;
+    while (number(rest) != 0) {
+      const int highest = std::bit_width(number(rest)) - 1;
+      PauliString& there = basis[static_cast<std::size_t>(highest)];
+      if ((used >> highest & 1) == 0) {
+        for (Mask others = used; others != 0;) {
+          if (!commute(basis[static_cast<std::size_t>(take_lowest(others))], rest)) return false;
+        }
+        used |= bit(highest);
+        there = rest;
+        break;
+      }
+      rest = {rest.x ^ there.x, rest.z ^ there.z};
+    }
+  }
+  return true;
+}
+
 // Terms that do not commute, and whatever does not commute with those: parts of the sum between
 // which everything commutes, so that the exponential is their product.
-std::vector<std::vector<PauliEvolution::Term>> parts(const PauliEvolution& evolution) {
-  std::vector<std::vector<PauliEvolution::Term>> result;
-  for (const PauliEvolution::Term& term : evolution.terms) {
-    std::vector<PauliEvolution::Term> joined{term};
-    std::erase_if(result, [&](const std::vector<PauliEvolution::Term>& part) {
+std::vector<Terms> parts(const Terms& terms) {
+  std::vector<Terms> result;
+  for (const PauliEvolution::Term& term : terms) {
+    Terms joined{term};
+    std::erase_if(result, [&](const Terms& part) {
       const bool apart = std::ranges::all_of(
           part, [&](const PauliEvolution::Term& t) { return commute(t.string, term.string); });
       if (!apart) joined.insert(joined.end(), part.begin(), part.end());
@@ -107,36 +142,80 @@ std::vector<std::vector<PauliEvolution::Term>> parts(const PauliEvolution& evolu
   return result;
 }
 
+// A part of more than one term.
+struct Part {
+  Mask touches = 0;
+  Mask mixes = 0;
+  double exponent = 0;  // no smaller than the norm of time·H
+  std::size_t terms = 0;
+
+  Part(const Terms& sum, double time) : terms(sum.size()) {
+    for (const PauliEvolution::Term& term : sum) {
+      touches |= support(term.string);
+      mixes |= term.string.x;
+      exponent += std::abs(time * term.coefficient);
+    }
+  }
+  int width() const { return std::popcount(touches); }
+  bool is_matrix() const { return width() <= matrix_qubits; }
+  // A step of norm ≤ 1 and degree 18: the rest of the sum is below 1/19! < 1e-17 a step.
+  static constexpr int degree = 18;
+  double steps() const { return std::max(1.0, std::ceil(exponent)); }
+  double flops(int qubits) const {
+    constexpr double flops_of_term = 8;
+    return steps() * degree * flops_of_term * static_cast<double>(terms) * std::exp2(qubits);
+  }
+};
+
+// The parts of `evolution`, none of which is more than can be computed; else nothing.
+std::optional<std::vector<Terms>> bounded_parts(const PauliEvolution& evolution, int qubits) {
+  if (evolution.terms.size() > terms_max) return {};
+  std::vector<Terms> result = parts(evolution.terms);
+  double flops = 0;
+  for (const Terms& terms : result) {
+    if (terms.size() == 1) continue;
+    const Part part(terms, evolution.time);
+    if (!(part.exponent <= exponent_max)) return {};
+    if (!part.is_matrix()) flops += part.flops(qubits);
+  }
+  if (flops > flops_max) return {};
+  return result;
+}
+
 class Lowering {
  public:
   Lowering(int qubits, std::vector<Gate>& gates) : qubits_(qubits), gates_(gates) {}
 
-  Refusal operator()(const Unitary& unitary) {
+  Lowered operator()(const Unitary& unitary) {
     const std::size_t size = std::size_t{1} << unitary.targets.size();
     DOCKET_CHECK(!unitary.targets.empty() && unitary.targets.size() <= unitary_qubits_max,
                  "a unitary has 1 to 10 targets");
     DOCKET_CHECK(unitary.matrix.size() == size * size, "the matrix fits the targets");
     check_qubits(mask_of(unitary.targets) | mask_of(unitary.controls),
                  unitary.targets.size() + unitary.controls.size());
-    if (!is_unitary(unitary.matrix, size)) return Refusal::not_unitary;
+    if (!is_unitary(unitary.matrix, size)) return Lowered::not_unitary;
     add({std::span(unitary.targets), std::span(unitary.matrix), mask_of(unitary.controls)});
-    return Refusal::none;
+    return Lowered::done;
   }
 
-  Refusal operator()(const PauliEvolution& evolution) {
+  Lowered operator()(const PauliEvolution& evolution) {
     for (const PauliEvolution::Term& term : evolution.terms) {
       DOCKET_CHECK(support(term.string) >> qubits_ == 0, "a qubit is out of range");
     }
-    double flops = 0;
-    for (std::vector<PauliEvolution::Term>& part : parts(evolution)) {
-      if (part.size() == 1) {
-        rotate(part[0].string, evolution.time * part[0].coefficient);
-        continue;
-      }
-      const Refusal refusal = evolve({std::move(part), evolution.time}, flops);
-      if (refusal != Refusal::none) return refusal;
+    if (all_commute(evolution.terms)) {
+      for (const PauliEvolution::Term& term : evolution.terms) rotate(term, evolution.time);
+      return Lowered::done;
     }
-    return Refusal::none;
+    std::optional<std::vector<Terms>> split = bounded_parts(evolution, qubits_);
+    if (!split) return Lowered::too_much_work;
+    for (Terms& terms : *split) {
+      if (terms.size() == 1) {
+        rotate(terms[0], evolution.time);
+      } else if (!evolve({std::move(terms), evolution.time})) {
+        return Lowered::not_unitary;
+      }
+    }
+    return Lowered::done;
   }
 
  private:
@@ -150,7 +229,9 @@ class Lowering {
   }
 
   // exp(-i·angle·P) = cos(angle) - i·sin(angle)·P.
-  void rotate(const PauliString& string, double angle) {
+  void rotate(const PauliEvolution::Term& term, double time) {
+    const PauliString& string = term.string;
+    const double angle = time * term.coefficient;
     const Mask touches = support(string);
     const int width = std::popcount(touches);
     const Complex forward{std::cos(angle), -std::sin(angle)};
@@ -165,35 +246,21 @@ class Lowering {
     }
   }
 
-  Refusal evolve(PauliEvolution part, double& flops) {
-    Mask touches = 0;
-    Mask mixes = 0;
-    double bound = 0;
-    for (const PauliEvolution::Term& term : part.terms) {
-      touches |= support(term.string);
-      mixes |= term.string.x;
-      bound += std::abs(part.time * term.coefficient);
+  // False: the matrix of a part is not unitary.
+  bool evolve(PauliEvolution sum) {
+    const Part part(sum.terms, sum.time);
+    if (!part.is_matrix()) {
+      const auto steps = static_cast<int>(part.steps());
+      gates_.push_back({part.touches, part.mixes, Series{std::move(sum), steps, Part::degree}});
+      return true;
     }
-    const int width = std::popcount(touches);
-    if (width <= matrix_qubits) {
-      PauliEvolution closed = part;
-      for (PauliEvolution::Term& term : closed.terms) {
-        term.string = closed_up(term.string, touches);
-      }
-      Matrix matrix = exponential(closed, width);
-      if (!is_unitary(matrix, std::size_t{1} << width)) return Refusal::not_unitary;
-      add({qubits_of(touches), std::move(matrix), 0});
-      return Refusal::none;
+    for (PauliEvolution::Term& term : sum.terms) {
+      term.string = closed_up(term.string, part.touches);
     }
-    // A step of norm ≤ 1 and degree 18: the rest of the sum is below 1/19! < 1e-17 a step.
-    const double steps = std::max(1.0, std::ceil(bound));
-    constexpr int degree = 18;
-    constexpr double flops_of_term = 8;
-    flops += steps * degree * flops_of_term * static_cast<double>(part.terms.size()) *
-             std::exp2(qubits_);
-    if (!(flops <= evolution_flops_max)) return Refusal::too_much_work;
-    gates_.push_back({touches, mixes, Series{std::move(part), static_cast<int>(steps), degree}});
-    return Refusal::none;
+    Matrix matrix = exponential(sum, part.width());
+    if (!is_unitary(matrix, std::size_t{1} << part.width())) return false;
+    add({qubits_of(part.touches), std::move(matrix), 0});
+    return true;
   }
 
   int qubits_;
@@ -212,13 +279,28 @@ std::optional<Gate> simplest(Dense dense) {
   return Gate{touches, mixes, std::move(dense)};
 }
 
-Refusal lower(std::span<const Operation> operations, int qubits, std::vector<Gate>& gates) {
+Lowered lower(std::span<const Operation> operations, int qubits, Stop& stop,
+              std::vector<Gate>& gates) {
   Lowering lowering(qubits, gates);
   for (const Operation& operation : operations) {
-    const Refusal refusal = std::visit(lowering, operation);
-    if (refusal != Refusal::none) return refusal;
+    if (stop.stop_requested()) return Lowered::stopped;
+    const Lowered lowered = std::visit(lowering, operation);
+    if (lowered != Lowered::done) return lowered;
   }
-  return Refusal::none;
+  return Lowered::done;
+}
+
+Sums sums_of(const PauliEvolution& evolution, int qubits) {
+  Sums sums;
+  if (all_commute(evolution.terms)) return sums;
+  const auto split = bounded_parts(evolution, qubits);
+  if (!split) return {.is_too_much = true};
+  for (const Terms& terms : *split) {
+    const Part part(terms, evolution.time);
+    const bool is_sum = terms.size() > 1 && !part.is_matrix();
+    if (is_sum) sums.mixed_max = std::max(sums.mixed_max, std::popcount(part.mixes));
+  }
+  return sums;
 }
 
 }  // namespace docket::executor::statevector

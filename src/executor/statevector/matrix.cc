@@ -123,6 +123,24 @@ bool is_diagonal(Entries matrix, std::size_t size) {
   return true;
 }
 
+namespace {
+
+// A matrix that is almost unitary becomes so up to rounding: M → M·(3 - M†·M)/2, Newton's step.
+Matrix polished(const Matrix& matrix, std::size_t size) {
+  Matrix adjoint(size * size);
+  for (std::size_t row = 0; row < size; ++row) {
+    for (std::size_t column = 0; column < size; ++column) {
+      adjoint[row * size + column] = std::conj(matrix[column * size + row]);
+    }
+  }
+  Matrix correction = product(adjoint, matrix, size);
+  for (Complex& entry : correction) entry *= -0.5;
+  for (std::size_t i = 0; i < size; ++i) correction[i * size + i] += 1.5;
+  return product(matrix, correction, size);
+}
+
+}  // namespace
+
 Matrix exponential(const PauliEvolution& evolution, int qubits) {
   const std::size_t size = std::size_t{1} << qubits;
   double bound = 0;
@@ -146,7 +164,14 @@ Matrix exponential(const PauliEvolution& evolution, int qubits) {
     for (Complex& entry : sum) entry /= degree;
     for (std::size_t i = 0; i < size; ++i) sum[i * size + i] += 1;
   }
-  for (int i = 0; i < doublings; ++i) sum = product(sum, sum, size);
+  // Each square doubles what is missing to a unitary matrix.
+  constexpr int polished_every = 8;
+  for (int i = 1; i <= doublings; ++i) {
+    sum = product(sum, sum, size);
+    if (i % polished_every == 0 || (i == doublings && i > polished_every)) {
+      sum = polished(sum, size);
+    }
+  }
   return sum;
 }
 

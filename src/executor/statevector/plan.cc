@@ -12,17 +12,17 @@ namespace {
 constexpr int searched_bits_min = 20;
 
 // Which of `gates`, in order, run in a stage that begins with the bits `inside` and may add `room`
-// more: first come, first served.
+// more: first come, first served. `all` are the bits of the state.
 struct Choice {
   Mask inside = 0;
   std::vector<bool> runs;
   double worth = 0;
 };
 
-Choice choose(const std::vector<Gate>& gates, Mask inside, int room) {
+Choice choose(const std::vector<Gate>& gates, Mask inside, int room, Mask all) {
   Choice choice{inside, std::vector<bool>(gates.size()), 0};
   Gate left;  // the masks of all gates that stay behind
-  for (std::size_t i = 0; i < gates.size(); ++i) {
+  for (std::size_t i = 0; i < gates.size() && left.mixes != all; ++i) {
     const Gate& gate = gates[i];
     const Mask wanted = paired(gate) & ~choice.inside;
     if (!commute(left, gate) || std::popcount(wanted) > room) {
@@ -48,7 +48,7 @@ Choice improved(const std::vector<Gate>& gates, Choice best, const Tiling& tilin
     for (const int out : qubits_of(best.inside & ~rows)) {
       for (const int in : qubits_of(all & ~best.inside)) {
         if ((best.inside & bit(out)) == 0 || (best.inside & bit(in)) != 0) continue;
-        Choice other = choose(gates, (best.inside & ~bit(out)) | bit(in), 0);
+        Choice other = choose(gates, (best.inside & ~bit(out)) | bit(in), 0, all);
         if (other.worth <= best.worth) continue;
         best = std::move(other);
         is_better = true;
@@ -97,7 +97,7 @@ std::vector<Stage> plan(std::vector<Gate> gates, const Tiling& tiling) {
   }
   const Mask rows = bit(tiling.row_bits) - 1;
   while (!gates.empty()) {
-    Choice choice = choose(gates, rows, tiling.tile_bits - tiling.row_bits);
+    Choice choice = choose(gates, rows, tiling.tile_bits - tiling.row_bits, bit(tiling.bits) - 1);
     if (choice.worth == 0) {
       stages.push_back(take_first(gates, tiling));
       continue;

@@ -188,7 +188,7 @@ class Runner {
     if (size <= scratch_size_) return true;
     scratch_.clear();
     for (int thread = 0; thread < sharing_.threads(); ++thread) {
-      scratch_.push_back(buffers_.take(size * sizeof(T)));
+      scratch_.push_back(buffers_.take(size * sizeof(T), sharing_.stop()));
       if (!scratch_.back()) return false;
     }
     scratch_size_ = size;
@@ -250,8 +250,8 @@ class Runner {
 
   Ran whole_series(const PackedSeries<T>& series, std::uint64_t vectors) {
     const std::size_t size = elements<T>(amplitudes_.bits);
-    const Buffer terms = buffers_.take(size * sizeof(T));
-    const Buffer nexts = buffers_.take(size * sizeof(T));
+    const Buffer terms = buffers_.take(size * sizeof(T), sharing_.stop());
+    const Buffer nexts = buffers_.take(size * sizeof(T), sharing_.stop());
     if (!terms || !nexts) return Ran::memory_exhausted;
     Spare<T> spare{static_cast<T*>(terms.data()), static_cast<T*>(nexts.data())};
     const Applier<T> applier(kernels_, amplitudes_.data, amplitudes_.data, 0);

@@ -33,6 +33,7 @@ class Sharing {
   // For long work: whether to leave it. Thread 0 asks the Stop, the others hear of it.
   bool is_stopped(int thread);
   int threads() const { return alone_ ? 1 : threads_.count(); }
+  Stop& stop() { return stop_; }
 
  private:
   Threads& threads_;

@@ -22,8 +22,8 @@ namespace {
 
 constexpr int double_qubits_max = 20;
 
-// Up to this size one thread is quicker than two that wait for each other.
-constexpr int alone_bits_max = 12;
+// Up to this size a state is worked on as a whole.
+constexpr int untiled_bits_max = 12;
 
 bool is_double(int qubits, Precision precision) {
   if (precision == Precision::automatic) return qubits <= double_qubits_max;
@@ -31,6 +31,23 @@ bool is_double(int qubits, Precision precision) {
 }
 
 int padded(int qubits) { return std::max(qubits, block_bits); }
+
+// Operations that are prepared together: more would keep a Stop waiting, and fusion gains nothing
+// beyond some hundred.
+constexpr std::size_t batch_operations = 2048;
+
+// A part of a longer call: its progress goes from `begin` to `end`.
+class PartOfCall final : public Stop {
+ public:
+  PartOfCall(Stop& whole, double begin, double end) : whole_(whole), begin_(begin), end_(end) {}
+  bool stop_requested() override { return whole_.stop_requested(); }
+  void progress(double fraction) override { whole_.progress(begin_ + fraction * (end_ - begin_)); }
+
+ private:
+  Stop& whole_;
+  double begin_;
+  double end_;
+};
 
 // A tile of 512 KiB to 1 MiB stays in a core's second-level cache; smaller states are cut into 4
 // tiles, so that threads can share them in few passes.
@@ -55,7 +72,7 @@ Tiling tiling_for(int qubits, bool twice, const Options& options) {
   if (options.tile_bits != 0) {
     DOCKET_CHECK(options.tile_bits > block_bits, "a tile has at least 32 amplitudes");
     tiling.tile_bits = options.tile_bits;
-  } else if (bits > alone_bits_max) {
+  } else if (bits > untiled_bits_max) {
     tiling.tile_bits = default_tile_bits(bits, twice);
   }
   tiling.row_bits = std::clamp(tiling.tile_bits - 4, block_bits, default_row_bits);
@@ -70,7 +87,7 @@ const Matrix& swap_matrix() {
 // Widest gate that fusion makes. For small states multiplying matrices takes longer than applying
 // them one by one.
 int fusion_width(int bits, const Options& options) {
-  const int worth = bits <= 10 ? 2 : bits <= alone_bits_max ? 3 : unitary_qubits_max;
+  const int worth = bits <= 10 ? 2 : bits <= untiled_bits_max ? 3 : unitary_qubits_max;
   return std::min(worth, options.fusion_qubits);
 }
 
@@ -81,15 +98,31 @@ bool is_swap(const Gate& gate) {
   return dense->matrix == swap_matrix();
 }
 
-Work work_of(std::span<const Stage> stages, int bits) {
-  Work work;
+std::int64_t passes_of(std::span<const Stage> stages) {
+  std::int64_t passes = 0;
   for (const Stage& stage : stages) {
-    const auto count = static_cast<std::int64_t>(stage.gates.size());
-    work.passes += stage.inside == 0 ? count : 1;
-    work.gates += count;
+    passes += stage.inside == 0 ? static_cast<std::int64_t>(stage.gates.size()) : 1;
+  }
+  return passes;
+}
+
+// A state that is not in memory yet is written by its first tiles, or else by a pass of its own.
+bool has_writing_pass(std::span<const Stage> stages, bool in_memory) {
+  return !in_memory && !stages.empty() && stages.front().inside == 0;
+}
+
+// `state_bytes`: of all amplitudes.
+void add_work(std::span<const Stage> stages, std::size_t state_bytes, int bits, bool in_memory,
+              Work& work) {
+  const std::int64_t passes = passes_of(stages);
+  std::int64_t sweeps = 2 * passes;
+  if (!in_memory && passes > 0) sweeps += has_writing_pass(stages, in_memory) ? 1 : -1;
+  work.passes += passes;
+  work.bytes += sweeps * static_cast<std::int64_t>(state_bytes);
+  for (const Stage& stage : stages) {
+    work.gates += static_cast<std::int64_t>(stage.gates.size());
     for (const Gate& gate : stage.gates) work.flops += flops(gate) * std::exp2(bits);
   }
-  return work;
 }
 
 }  // namespace
@@ -97,6 +130,17 @@ Work work_of(std::span<const Stage> stages, int bits) {
 std::size_t bytes_needed(int qubits, Precision precision) {
   const std::size_t part = is_double(qubits, precision) ? sizeof(double) : sizeof(float);
   return 2 * part << padded(qubits);
+}
+
+EvolutionNeed evolution_need(const PauliEvolution& evolution, int qubits) {
+  const bool twice = is_double(qubits, Precision::automatic);
+  const Sums sums = sums_of(evolution, qubits);
+  if (sums.is_too_much) return {true, 0};
+  if (sums.mixed_max == 0) return {};
+  // A tile has whole blocks, wherever the qubits lie.
+  const bool is_in_tiles =
+      qubits > untiled_bits_max && sums.mixed_max + block_bits <= default_tile_bits(qubits, twice);
+  return {false, is_in_tiles ? 0 : 2 * bytes_needed(qubits)};
 }
 
 std::vector<std::string_view> instruction_sets() {
@@ -137,7 +181,7 @@ struct StateVector::State {
   }
 
   Sharing sharing(Stop& stop, double total) const {
-    return {machine.threads(), padded(qubits) <= alone_bits_max, stop, total};
+    return {machine.threads(), qubits <= options.alone_qubits, stop, total};
   }
 
   int position(int qubit) const {
@@ -156,7 +200,9 @@ struct StateVector::State {
   void fold(std::vector<Gate>& gates);
   std::optional<std::vector<Stage>> prepared(std::vector<Gate> gates) const;
   Applied run_stages(const std::vector<Stage>& stages, Stop& stop);
-  Applied apply(std::vector<Gate> gates, Stop& stop);
+  Applied apply(std::span<const Operation> operations, Stop& stop);
+  // Σ |a|² of the amplitudes whose bits in `ones` are 1.
+  std::optional<double> squares(Mask ones, Stop& stop);
   bool restore_order(Stop& stop);
 
   Machine& machine;
@@ -275,7 +321,8 @@ std::optional<std::vector<Stage>> StateVector::State::prepared(std::vector<Gate>
 
 Applied StateVector::State::run_stages(const std::vector<Stage>& stages, Stop& stop) {
   if (stages.empty()) return Applied::done;
-  Sharing share = sharing(stop, static_cast<double>(work_of(stages, padded(qubits)).passes));
+  const std::int64_t passes = passes_of(stages) + (has_writing_pass(stages, in_memory) ? 1 : 0);
+  Sharing share = sharing(stop, static_cast<double>(passes));
   const Ran ran = with([&](const auto& amplitudes, const auto& set) {
     return run(amplitudes, in_memory ? nullptr : &product, std::span(stages), set,
                machine.buffers(), share);
@@ -292,19 +339,34 @@ Applied StateVector::State::run_stages(const std::vector<Stage>& stages, Stop& s
   return Applied::done;
 }
 
-Applied StateVector::State::apply(std::vector<Gate> gates, Stop& stop) {
-  const std::vector<int> old_positions = positions;
-  const ProductState old_product = product;
+Applied StateVector::State::apply(std::span<const Operation> operations, Stop& stop) {
+  std::vector<Gate> gates;
+  gates.reserve(operations.size());
+  switch (lower(operations, qubits, stop, gates)) {
+    case Lowered::done:
+      break;
+    case Lowered::stopped:
+      return Applied::cancelled;
+    case Lowered::not_unitary:
+      return Applied::not_unitary;
+    case Lowered::too_much_work:
+      return Applied::too_much_work;
+  }
   place(gates);
   if (!in_memory) fold(gates);
   const std::optional<std::vector<Stage>> stages = prepared(std::move(gates));
-  if (!stages) {
-    positions = old_positions;
-    product = old_product;
-    return Applied::not_unitary;
-  }
-  work = work_of(*stages, padded(qubits));
+  if (!stages) return Applied::not_unitary;
+  add_work(*stages, bytes_needed(qubits, options.precision), padded(qubits), in_memory, work);
   return run_stages(*stages, stop);
+}
+
+std::optional<double> StateVector::State::squares(Mask ones, Stop& stop) {
+  if (!ensure_in_memory(stop)) return {};
+  Sharing share = sharing(stop, 0);
+  const std::vector<double> sums = with(
+      [&](const auto& amplitudes, const auto&) { return chunk_sums(amplitudes, ones, share); });
+  if (sums.empty()) return {};
+  return pairwise_sum(sums);
 }
 
 // Moves the amplitudes so that every qubit lies at its own position.
@@ -327,19 +389,25 @@ StateVector::StateVector(StateVector&&) noexcept = default;
 StateVector& StateVector::operator=(StateVector&&) noexcept = default;
 
 Result<StateVector> StateVector::create(Machine& machine, int qubits, const Options& options) {
+  NeverStop never;
+  return create(machine, qubits, options, never);
+}
+
+Result<StateVector> StateVector::create(Machine& machine, int qubits, const Options& options,
+                                        Stop& stop) {
   DOCKET_CHECK(qubits >= 1 && qubits <= qubits_max, "a state has 1 to 32 qubits");
   auto state = std::make_unique<State>(machine, qubits, options);
   const std::size_t bytes = bytes_needed(qubits, options.precision);
-  state->buffer = machine.buffers().take(bytes);
+  state->buffer = machine.buffers().take(bytes, stop);
   if (!state->buffer) {
     return exhausted(fmt::format("There is no memory for {} bytes of amplitudes.", bytes));
   }
   return StateVector(std::move(state));
 }
 
-Result<StateVector> StateVector::clone() const {
-  Result<StateVector> copy = create(state_->machine, state_->qubits, state_->options);
-  if (copy) copy->assign(*this);
+Result<StateVector> StateVector::clone(Stop& stop) const {
+  Result<StateVector> copy = create(state_->machine, state_->qubits, state_->options, stop);
+  if (copy) copy->assign(*this, stop);
   return copy;
 }
 
@@ -351,7 +419,7 @@ Precision StateVector::precision() const {
 
 void StateVector::reset() { state_->reset(); }
 
-void StateVector::assign(const StateVector& other) {
+void StateVector::assign(const StateVector& other, Stop& stop) {
   const State& from = *other.state_;
   DOCKET_CHECK(from.qubits == state_->qubits && from.twice == state_->twice,
                "states of one shape are assigned");
@@ -359,8 +427,7 @@ void StateVector::assign(const StateVector& other) {
   state_->product = from.product;
   state_->in_memory = from.in_memory;
   if (!from.in_memory) return;
-  NeverStop never;
-  Sharing sharing = state_->sharing(never, 0);
+  Sharing sharing = state_->sharing(stop, 0);
   const std::size_t bytes = bytes_needed(from.qubits, other.precision());
   const std::size_t part = std::min(bytes, std::size_t{2} << 20);
   auto* const out = static_cast<std::byte*>(state_->buffer.data());
@@ -370,59 +437,46 @@ void StateVector::assign(const StateVector& other) {
 }
 
 Applied StateVector::apply(std::span<const Operation> operations, Stop& stop) {
-  std::vector<Gate> gates;
-  gates.reserve(operations.size());
-  switch (lower(operations, state_->qubits, gates)) {
-    case Refusal::none:
-      return state_->apply(std::move(gates), stop);
-    case Refusal::not_unitary:
-      return Applied::not_unitary;
-    case Refusal::too_much_work:
-      return Applied::too_much_work;
+  state_->work = {};
+  const auto all = static_cast<double>(operations.size());
+  for (std::size_t begin = 0; begin < operations.size(); begin += batch_operations) {
+    const std::size_t count = std::min(batch_operations, operations.size() - begin);
+    PartOfCall part(stop, static_cast<double>(begin) / all,
+                    static_cast<double>(begin + count) / all);
+    const Applied applied = state_->apply(operations.subspan(begin, count), part);
+    if (applied != Applied::done) return applied;
   }
   return Applied::done;
 }
 
 const Work& StateVector::work() const { return state_->work; }
 
-double StateVector::norm() {
-  NeverStop never;
-  state_->ensure_in_memory(never);
-  Sharing sharing = state_->sharing(never, 0);
-  return state_->with([&](const auto& amplitudes, const auto&) {
-    return pairwise_sum(chunk_sums(amplitudes, 0, sharing));
-  });
+std::optional<double> StateVector::norm(Stop& stop) { return state_->squares(0, stop); }
+
+std::optional<double> StateVector::probability_of_one(int qubit, Stop& stop) {
+  const std::optional<double> all = norm(stop);
+  const std::optional<double> ones = state_->squares(bit(state_->position(qubit)), stop);
+  if (!all || !ones) return {};
+  return *ones / *all;
 }
 
-double StateVector::probability_of_one(int qubit) {
-  const Mask position = bit(state_->position(qubit));
-  const double all = norm();
-  NeverStop never;
-  Sharing sharing = state_->sharing(never, 0);
-  const double ones = state_->with([&](const auto& amplitudes, const auto&) {
-    return pairwise_sum(chunk_sums(amplitudes, position, sharing));
-  });
-  return ones / all;
-}
-
-void StateVector::project(int qubit, bool outcome) {
+void StateVector::project(int qubit, bool outcome, Stop& stop) {
   const int position = state_->position(qubit);
-  const double all = norm();
-  NeverStop never;
-  Sharing sharing = state_->sharing(never, 0);
+  const std::optional<double> all = norm(stop);
+  const std::optional<double> ones = state_->squares(bit(position), stop);
+  if (!all || !ones) return;
+  const double kept = outcome ? *ones : *all - *ones;
+  Sharing sharing = state_->sharing(stop, 0);
   state_->with([&](const auto& amplitudes, const auto&) {
-    const double ones = pairwise_sum(chunk_sums(amplitudes, bit(position), sharing));
-    const double kept = outcome ? ones : all - ones;
     statevector::project(amplitudes, position, outcome, 1 / std::sqrt(kept), sharing);
   });
 }
 
-void StateVector::flip(int qubit) {
+void StateVector::flip(int qubit, Stop& stop) {
   const Mask position = bit(state_->position(qubit));
-  NeverStop never;
   std::vector<Gate> gates{{position, position, Dense{{state_->position(qubit)}, {0, 1, 1, 0}, 0}}};
   if (!state_->in_memory) state_->fold(gates);
-  state_->run_stages(plan(std::move(gates), state_->tiling), never);
+  state_->run_stages(plan(std::move(gates), state_->tiling), stop);
 }
 
 Complex StateVector::amplitude(std::uint64_t index) {

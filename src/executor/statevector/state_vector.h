@@ -45,33 +45,49 @@ struct Options {
   Precision precision = Precision::automatic;
   int fusion_qubits = 4;             // widest gate that fusion makes, 1 .. 6; 1: no fusion
   bool tiling = true;                // false: every gate is a pass over the whole state
+  int alone_qubits = 12;             // up to this many one thread computes
   int tile_bits = 0;                 // a tile has 2^tile_bits amplitudes, ≥ 5; 0: fits the cache
   std::string_view instruction_set;  // one of instruction_sets(); empty: the best
 };
 
-// How apply() ended. Except after `done` and the refusals, the amplitudes are unspecified and
-// only reset() and assign() may follow.
+// How apply() ended. Except after `done` the amplitudes are unspecified, and only reset() and
+// assign() may follow.
 enum class Applied : std::uint8_t {
   done,
   cancelled,        // the Stop asked for it
   not_unitary,      // refused: a matrix is not unitary within 1e-10, also after fusion
-  too_much_work,    // refused: one Pauli evolution needs more than 2^40 floating-point operations
+  too_much_work,    // refused: one Pauli evolution is beyond the bounds of evolution_need()
   memory_exhausted  // refused: no room for the working copies of one Pauli evolution
 };
 
 // What apply() made of a list of operations: for tests, predictions and benchmarks.
 struct Work {
   std::int64_t passes = 0;  // over the whole state in memory
+  std::int64_t bytes = 0;   // that they read and write
   std::int64_t gates = 0;   // after fusion
   double flops = 0;
 };
 
+// What exp(-iHt) takes if not all terms of H commute and it becomes a sum over the state. The
+// bounds: 2^40 floating-point operations, 10,000 terms, and 2^30 for time times the coefficients'
+// moduli, where rounding them already moves a probability by 1e-7.
+struct EvolutionNeed {
+  bool is_too_much = false;  // apply() refuses it
+  std::size_t bytes = 0;     // of working copies beside the state
+};
+EvolutionNeed evolution_need(const PauliEvolution& evolution, int qubits);
+
+// All calls that take a Stop end early when it says so; what they give is then empty.
 class StateVector {
  public:
-  // |0…0>. `machine` outlives the state. Errors: `exhausted`.
+  // |0…0>. `machine` outlives the state. Errors: `exhausted`. A Stop only ends the preparation of
+  // memory early: the next call is asked again.
   static Result<StateVector> create(Machine& machine, int qubits, const Options& options = {});
-  // A second state with the same amplitudes. Errors: `exhausted`.
-  Result<StateVector> clone() const;
+  static Result<StateVector> create(Machine& machine, int qubits, const Options& options,
+                                    Stop& stop);
+  // A second state with the same amplitudes, unless stopped: then they are unspecified. Errors:
+  // `exhausted`.
+  Result<StateVector> clone(Stop& stop) const;
   ~StateVector();
   StateVector(StateVector&&) noexcept;
   StateVector& operator=(StateVector&&) noexcept;
@@ -82,7 +98,7 @@ class StateVector {
   // Back to |0…0>, without touching memory.
   void reset();
   // Takes over the amplitudes of `other`, which has as many qubits and the same options.
-  void assign(const StateVector& other);
+  void assign(const StateVector& other, Stop& stop);
 
   // Applies all operations in order, continuing from the state as it stands.
   Applied apply(std::span<const Operation> operations, Stop& stop);
@@ -90,13 +106,14 @@ class StateVector {
   const Work& work() const;
 
   // Σ |a|², pairwise in double: 1 up to rounding, NaN if something is broken.
-  double norm();
+  std::optional<double> norm(Stop& stop);
   // The probability that `qubit` is 1, of the normalised state.
-  double probability_of_one(int qubit);
+  std::optional<double> probability_of_one(int qubit, Stop& stop);
   // Keeps the part where `qubit` is `outcome` and makes its norm 1. Its probability is not 0.
-  void project(int qubit, bool outcome);
+  // Stopped: the amplitudes are unspecified; so after flip().
+  void project(int qubit, bool outcome, Stop& stop);
   // Exchanges |0> and |1> of `qubit`.
-  void flip(int qubit);
+  void flip(int qubit, Stop& stop);
 
   // The amplitude of basis state `index`.
   Complex amplitude(std::uint64_t index);

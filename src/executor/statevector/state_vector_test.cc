@@ -273,7 +273,7 @@ TEST(StateVector, BeginsAsZero) {
   for (const int qubits : {1, 3, 5}) {
     StateVector state = StateVector::create(machine, qubits).value();
     EXPECT_EQ(state.amplitude(0), Complex(1));
-    EXPECT_EQ(state.norm(), 1);
+    EXPECT_EQ(state.norm(never), 1);
   }
 }
 
@@ -427,7 +427,7 @@ TEST(StateVector, InverseLeadsBackToZero) {
     StateVector state = applied(machine, 20, circuit, options);
     const double allowed = precision == Precision::float64 ? 1e-12 : 1e-5;
     EXPECT_NEAR(std::norm(state.amplitude(0)), 1, allowed);
-    EXPECT_NEAR(std::norm(state.amplitude(0)) / state.norm(), 1, allowed / 10);
+    EXPECT_NEAR(std::norm(state.amplitude(0)) / state.norm(never).value(), 1, allowed / 10);
   }
 }
 
@@ -482,6 +482,47 @@ TEST(StateVector, EvolvesUnderSumsThatDoNotCommute) {
   }
 }
 
+// exp(-it(aX + bZ)) = cos(tr) - i·sin(tr)·(aX + bZ)/r, r² = a² + b², on five qubits at once.
+TEST(StateVector, LongEvolutionsStayUnitary) {
+  constexpr double a = 0.6;
+  constexpr double b = 0.8;
+  for (const double time : {0.3, 1e3, 1e6, 1e8}) {
+    PauliEvolution evolution{{{{1, 0}, a}, {{0, 1}, b}, {{16, 16}, 0.5}, {{0, 17}, 1e-30}}, time};
+    Machine machine(1);
+    StateVector state = StateVector::create(machine, 5).value();
+    ASSERT_EQ(state.apply(std::vector<Operation>{evolution}, never), Applied::done) << time;
+    const double one = std::pow(std::sin(time) * a, 2);
+    EXPECT_NEAR(state.probability_of_one(0, never).value(), one, 1e-15 * time + 1e-12) << time;
+    EXPECT_NEAR(state.norm(never).value(), 1, 1e-12);
+  }
+}
+
+TEST(StateVector, SaysWhatAnEvolutionNeeds) {
+  const auto strings = [](int qubits, bool fields) {
+    PauliEvolution evolution;
+    evolution.time = 1;
+    for (int q = 0; q + 1 < qubits; ++q) {
+      evolution.terms.push_back({{std::uint64_t{3} << q, 0}, 0.1});
+      if (fields) evolution.terms.push_back({{0, std::uint64_t{1} << q}, 0.1});
+    }
+    return evolution;
+  };
+  EXPECT_EQ(evolution_need(strings(24, false), 24).bytes, 0U) << "all commute";
+  EXPECT_EQ(evolution_need(strings(24, true), 24).bytes, 2 * bytes_needed(24));
+  EXPECT_EQ(evolution_need(strings(10, true), 24).bytes, 0U) << "inside a tile";
+  EXPECT_EQ(evolution_need(strings(4, true), 24).bytes, 0U) << "a matrix";
+  EXPECT_FALSE(evolution_need(strings(24, true), 24).is_too_much);
+  PauliEvolution far = strings(4, true);
+  far.time = 1e11;
+  EXPECT_TRUE(evolution_need(far, 4).is_too_much);
+  PauliEvolution many;
+  many.time = 1;
+  for (int i = 0; i < 10'001; ++i) many.terms.push_back({{i % 2 == 0 ? 1U : 0U, 1}, 1e-9});
+  EXPECT_TRUE(evolution_need(many, 4).is_too_much);
+  many.terms.pop_back();
+  EXPECT_FALSE(evolution_need(many, 4).is_too_much);
+}
+
 // A Stop that asks to stop at its n-th poll.
 class StopAt final : public Stop {
  public:
@@ -511,10 +552,41 @@ TEST(StateVector, StopsWhenAsked) {
   StopAt late(1 << 20);
   EXPECT_EQ(state.apply(circuit, late), Applied::done);
   EXPECT_GT(late.last(), 0.5);
-  EXPECT_NEAR(state.norm(), 1, 1e-12);
+  EXPECT_NEAR(state.norm(never).value(), 1, 1e-12);
   StopAt at_once(0);
   EXPECT_FALSE(state.probabilities(0, 1 << 20, at_once));
   EXPECT_FALSE(state.sample(std::vector<double>{0.5}, at_once));
+  EXPECT_FALSE(state.norm(at_once));
+  EXPECT_FALSE(state.probability_of_one(0, at_once));
+}
+
+// More operations than are prepared together.
+TEST(StateVector, LongCircuitsAreDoneInParts) {
+  constexpr int qubits = 5;
+  std::vector<Operation> circuit = random_circuit(41, qubits, 5000);
+  Machine machine(1);
+  StopAt stop(1 << 30);
+  StateVector state = StateVector::create(machine, qubits).value();
+  ASSERT_EQ(state.apply(circuit, stop), Applied::done);
+  EXPECT_LT(largest_difference(state, oracle(qubits, circuit)), 1e-11);
+  EXPECT_GT(stop.last(), 0.5);
+  EXPECT_GT(state.work().gates, 1000);
+  circuit.back() = Unitary{{0}, {}, {1, 0, 0.5, 1}};
+  EXPECT_EQ(state.apply(circuit, never), Applied::not_unitary);
+}
+
+TEST(StateVector, CountsTheBytesThatItMoves) {
+  Machine machine(1);
+  const auto bytes = static_cast<std::int64_t>(bytes_needed(16));
+  const std::vector<Operation> one_stage{h(0), cnot(0, 1)};
+  StateVector state = StateVector::create(machine, 16).value();
+  ASSERT_EQ(state.apply(one_stage, never), Applied::done);
+  EXPECT_EQ(state.work().passes, 1);
+  EXPECT_EQ(state.work().bytes, bytes) << "a fresh state is only written";
+  ASSERT_EQ(state.apply(one_stage, never), Applied::done);
+  EXPECT_EQ(state.work().bytes, 2 * bytes);
+  ASSERT_EQ(state.apply({}, never), Applied::done);
+  EXPECT_EQ(state.work().bytes, 0);
 }
 
 TEST(StateVector, RefusesWhatIsNotUnitary) {
@@ -526,7 +598,6 @@ TEST(StateVector, RefusesWhatIsNotUnitary) {
   EXPECT_EQ(state.apply(std::vector<Operation>{x(1), broken}, never), Applied::not_unitary);
   const Operation nan = Unitary{{0}, {}, {std::nan(""), 0, 0, 1}};
   EXPECT_EQ(state.apply(std::vector<Operation>{nan}, never), Applied::not_unitary);
-  EXPECT_NEAR(std::norm(state.amplitude(3)), 0.5, 1e-15) << "a refusal changes nothing";
 }
 
 TEST(StateVector, RefusesTooMuchWork) {
@@ -542,16 +613,16 @@ TEST(StateVector, MeasuresAndProjects) {
     const int last = qubits - 1;
     const std::vector<Operation> bell{h(0), cnot(0, last)};
     StateVector state = applied(machine, qubits, bell, {});
-    EXPECT_NEAR(state.probability_of_one(0), 0.5, 1e-15);
-    StateVector copy = state.clone().value();
-    state.project(0, true);
-    EXPECT_NEAR(state.probability_of_one(last), 1, 1e-15);
-    EXPECT_NEAR(state.norm(), 1, 1e-15);
-    state.flip(0);
-    EXPECT_NEAR(state.probability_of_one(0), 0, 1e-15);
-    copy.project(last, false);
+    EXPECT_NEAR(state.probability_of_one(0, never).value(), 0.5, 1e-15);
+    StateVector copy = state.clone(never).value();
+    state.project(0, true, never);
+    EXPECT_NEAR(state.probability_of_one(last, never).value(), 1, 1e-15);
+    EXPECT_NEAR(state.norm(never).value(), 1, 1e-15);
+    state.flip(0, never);
+    EXPECT_NEAR(state.probability_of_one(0, never).value(), 0, 1e-15);
+    copy.project(last, false, never);
     EXPECT_NEAR(std::norm(copy.amplitude(0)), 1, 1e-15);
-    state.assign(copy);
+    state.assign(copy, never);
     EXPECT_EQ(state.amplitude(0), copy.amplitude(0));
   }
 }

@@ -16,8 +16,8 @@ constexpr std::size_t rows = 4;  // of a two-qubit matrix
 
 using Pair = std::array<Complex, rows * rows>;
 
-// One qubit's part of a cluster: diag(1, phase) · (c, -s; s, c), read off one column.
-struct Side {
+// One qubit's share of a cluster: diag(1, phase) · (c, -s; s, c), read off one column.
+struct Share {
   double cosine = 1;
   double sine = 0;
   Complex phase = 1;  // of modulus 1
@@ -25,21 +25,21 @@ struct Side {
 
 // `zero` and `one`: Σ |entry|² of the column's rows where the qubit is 0, and 1; `cross`: the sum
 // of entry(1)·conj(entry(0)). The column is |0> rotated, or |1> if its larger part is in 1.
-Side side_of(double zero, double one, Complex cross) {
-  Side side;
+Share share_of(double zero, double one, Complex cross) {
+  Share share;
   const bool is_one = one > zero;
-  side.cosine = std::sqrt(is_one ? one : zero);
-  side.sine = std::sqrt(is_one ? zero : one);
+  share.cosine = std::sqrt(is_one ? one : zero);
+  share.sine = std::sqrt(is_one ? zero : one);
   const double modulus = std::sqrt(std::norm(cross));
-  if (modulus > 0) side.phase = (is_one ? -cross : cross) / modulus;
-  return side;
+  if (modulus > 0) share.phase = (is_one ? -cross : cross) / modulus;
+  return share;
 }
 
 // Multiplies the rows of `matrix` by the conjugate phases, then undoes both rotations.
-void undo(const std::array<Side, 2>& sides, Pair& matrix) {
+void undo(const std::array<Share, 2>& shares, Pair& matrix) {
   for (std::size_t j = 0; j < 2; ++j) {
     const std::size_t step = std::size_t{1} << j;
-    const auto& [c, s, phase] = sides[j];
+    const auto& [c, s, phase] = shares[j];
     for (std::size_t row = 0; row < rows; ++row) {
       if ((row & step) != 0) continue;
       for (std::size_t column = 0; column < rows; ++column) {
@@ -89,19 +89,19 @@ std::optional<Turns> read_turns(const Dense& dense, std::array<Complex, 2>& phas
   };
   std::array<double, rows> squares{};
   std::ranges::transform(in, squares.begin(), [](Complex entry) { return std::norm(entry); });
-  const std::array sides{
-      side_of(squares[0] + squares[2], squares[1] + squares[3], cross(1, 0) + cross(3, 2)),
-      side_of(squares[0] + squares[1], squares[2] + squares[3], cross(2, 0) + cross(3, 1))};
+  const std::array shares{
+      share_of(squares[0] + squares[2], squares[1] + squares[3], cross(1, 0) + cross(3, 2)),
+      share_of(squares[0] + squares[1], squares[2] + squares[3], cross(2, 0) + cross(3, 1))};
   Pair middle;
   std::ranges::copy(m, middle.begin());
-  undo(sides, middle);
+  undo(shares, middle);
   Turns turns;
   if (!read_exchange(middle, turns)) return {};
   for (std::size_t j = 0; j < 2; ++j) {
     turns.qubits[j] = dense.targets[j];
-    turns.cosines[j] = sides[j].cosine;
-    turns.sines[j] = sides[j].sine;
-    phases[j] = sides[j].phase;
+    turns.cosines[j] = shares[j].cosine;
+    turns.sines[j] = shares[j].sine;
+    phases[j] = shares[j].phase;
   }
   return turns;
 }
