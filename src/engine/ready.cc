@@ -12,6 +12,16 @@ std::uint8_t log2_up(std::uint64_t value) {
   return static_cast<std::uint8_t>(value <= 1 ? 0 : std::bit_width(value - 1));
 }
 
+// Step s is (8 + s % 8) · 2^(s / 8) bytes.
+std::int64_t bytes_of_step(unsigned step) { return std::int64_t{8 + step % 8} << (step / 8); }
+
+std::uint16_t memory_step(std::int64_t bytes) {
+  if (bytes <= bytes_of_step(0)) return 0;
+  const auto last = static_cast<std::uint64_t>(bytes - 1);
+  const auto octave = static_cast<unsigned>(std::bit_width(last)) - 4;
+  return static_cast<std::uint16_t>(8 * octave + (last >> octave) - 7);
+}
+
 bool fits(const Room& need, const Room& room) {
   return need.slots <= room.slots && need.memory_bytes <= room.memory_bytes;
 }
@@ -20,12 +30,12 @@ bool fits(const Room& need, const Room& room) {
 
 Ready::LaneKey Ready::lane_of(const ReadyTask& task) {
   return {.cores_log2 = log2_up(task.resources.cores),
-          .memory_log2 = log2_up(static_cast<std::uint64_t>(task.resources.memory_bytes)),
+          .memory_step = memory_step(task.resources.memory_bytes),
           .is_for_own_agents = task.is_for_own_agents};
 }
 
 Room Ready::need_of(const LaneKey& lane) {
-  return {.slots = 1U << lane.cores_log2, .memory_bytes = 1LL << lane.memory_log2};
+  return {.slots = 1U << lane.cores_log2, .memory_bytes = bytes_of_step(lane.memory_step)};
 }
 
 void Ready::add(const ReadyTask& task) {

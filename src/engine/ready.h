@@ -83,10 +83,11 @@ class Ready {
   void forget(Sequence job);
 
  private:
-  // Resources rounded up to powers of two, so that few lanes hold everything.
+  // Resources rounded up, so that few lanes hold everything: cores to a power of two, memory to a
+  // step of an eighth of one or less, for what needs most of a machine has to fit it.
   struct LaneKey {
     std::uint8_t cores_log2 = 0;
-    std::uint8_t memory_log2 = 0;
+    std::uint16_t memory_step = 0;
     bool is_for_own_agents = false;
     friend auto operator<=>(const LaneKey&, const LaneKey&) = default;
   };

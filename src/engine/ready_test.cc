@@ -1,5 +1,7 @@
 #include "engine/ready.h"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -36,6 +38,25 @@ TEST(Ready, TakesHighestPriorityThenOldest) {
   }
   EXPECT_THAT(take_all(ready, claimant()), testing::ElementsAre(2, 4, 5, 1, 3));
   EXPECT_EQ(ready.size(), 0U);
+}
+
+TEST(Ready, RoundsMemoryUpByAnEighthAtMost) {
+  constexpr std::int64_t gib = 1 << 30;
+  constexpr std::int64_t sizes[] = {
+      0, 8, 9, 1 << 20, 4 * gib, 5 * gib + 1, gib * 65 / 16, 1024 * gib - 1};
+  for (const std::int64_t bytes : sizes) {
+    Ready ready;
+    ReadyTask wide = task(1, 1);
+    wide.resources.memory_bytes = bytes;
+    ready.add(wide);
+    const auto taken = ready.take({.kinds = &serves_dummy,
+                                   .tenant = {},
+                                   .free = {.slots = 1, .memory_bytes = bytes + bytes / 8 + 8},
+                                   .whole = {}});
+    ASSERT_TRUE(taken) << bytes;
+    EXPECT_GE(taken->resources.memory_bytes, bytes);
+    EXPECT_LE(taken->resources.memory_bytes, std::max<std::int64_t>(8, bytes + bytes / 8));
+  }
 }
 
 TEST(Ready, GoesRoundTheTenants) {
