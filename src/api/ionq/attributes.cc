@@ -2,6 +2,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include "api/ionq/forms.h"
 #include "api/json_body.h"
 #include "api/json_slices.h"
 #include "api/json_writer.h"
@@ -44,12 +45,18 @@ Attributes attributes_of_input(std::string_view input) {
   if (object == nullptr) return attributes;
   if (object->contains("qasm")) attributes.type = JobType::qasm3;
   if (const auto* shots = object->if_contains("shots"); shots != nullptr && shots->is_int64()) {
-    attributes.shots = shots->get_int64();
+    attributes.shots = clip_int32(shots->get_int64());
   }
   const boost::json::value* noise = object->if_contains("noise");
   if (noise == nullptr || !noise->is_object()) return attributes;
   const boost::json::value* model = noise->get_object().if_contains("model");
-  if (model != nullptr && model->is_string()) attributes.noise.model = model->get_string();
+  if (model != nullptr && model->is_string() && is_noise_model(model->get_string())) {
+    attributes.noise.model = model->get_string();
+  }
+  const boost::json::value* seed = noise->get_object().if_contains("seed");
+  if (seed != nullptr && seed->is_int64() && clip_int32(seed->get_int64()) == seed->get_int64()) {
+    attributes.noise.seed = seed->get_int64();
+  }
   return attributes;
 }
 

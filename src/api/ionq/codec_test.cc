@@ -116,6 +116,48 @@ TEST(GetJob, MeetsTheQuirksOfItsClients) {
   }
 }
 
+// The table of docs/doors/ionq.md: words of the kind `circuit` come through, others by their kind.
+TEST(FailureCode, ComesFromTheKindOfFailure) {
+  const std::pair<FailureKind, std::string_view> rows[] = {
+      {FailureKind::invalid_input, "InvalidInput"},
+      {FailureKind::not_buildable, "CompilationError"},
+      {FailureKind::numeric, "SimulationError"},
+      {FailureKind::crashed, "SimulationError"},
+      {FailureKind::memory_limit, "SimulationError"},
+      {FailureKind::output_limit, "SimulationError"},
+      {FailureKind::time_limit, "SimulationTimeout"},
+      {FailureKind::deadline, "SimulationTimeout"},
+      {FailureKind::no_executor, "QuantumComputerError"},
+      {FailureKind::interrupted, "SystemCancel"},
+      {FailureKind::cancelled, "SystemCancel"},
+      {FailureKind::internal, "InternalError"}};
+  for (const auto& [kind, word] : rows) {
+    EXPECT_EQ(failure_code(Failure{kind, "of_another_world", {}, {}, false}), word);
+  }
+  for (const std::string_view word : {"InvalidInput",
+                                      "PreflightError",
+                                      "UnsupportedGate",
+                                      "NotEnoughQubits",
+                                      "TooManyControls",
+                                      "TooManyGates",
+                                      "TooManyShots",
+                                      "TooLongPredictedExecutionTime",
+                                      "QuantumCircuitComplexityError",
+                                      "SimulationTimeout",
+                                      "SimulationError",
+                                      "SystemCancel",
+                                      "OptimizationError",
+                                      "QuantumComputerError",
+                                      "CompilationError",
+                                      "InternalError",
+                                      "DebiasingError",
+                                      "QuotaExhaustedError",
+                                      "ContractExpiredError",
+                                      "UnknownBillingError"}) {
+    EXPECT_EQ(failure_code(Failure{FailureKind::internal, std::string(word), {}, {}, false}), word);
+  }
+}
+
 TEST(FailureCode, IsAlwaysAWordOfTheApi) {
   for (int i = 0; i < failure_kinds; ++i) {
     const auto kind = static_cast<FailureKind>(i);
@@ -136,6 +178,11 @@ TEST(Attributes, OfAnotherDoorComeFromTheInput) {
     submission.input = odd;
     EXPECT_EQ(read_attributes(submission).shots, shots_usual) << odd;
   }
+  // A job that was refused is shown within the schema too.
+  submission.input = R"({"shots":9000000000,"noise":{"model":"aria-3","seed":5}})";
+  const Attributes refused = read_attributes(submission);
+  EXPECT_EQ(refused.shots, 2'147'483'647);
+  EXPECT_EQ(refused.noise, (Noise{"ideal", 5}));
 }
 
 TEST(Attributes, SurviveBeingStored) {

@@ -2,7 +2,8 @@
 //
 // Guarantees: paths, bodies and errors are those of the public API pages, also for four clients'
 //   departures from them; see docs/doors/ionq.md. Every answer has an x-request-id.
-// Callers: app. Threads: handlers run on I/O threads.
+// Callers: app. Threads: handlers run on I/O threads; large circuits and outputs are read on one of
+//   the door's own.
 #pragma once
 
 #include "api/ionq/account_routes.h"
@@ -15,6 +16,7 @@
 #include "api/ionq/submit_routes.h"
 #include "api/services.h"
 #include "base/result.h"
+#include "engine/offload.h"
 #include "http/router.h"
 
 namespace docket::api::ionq {
@@ -22,7 +24,7 @@ namespace docket::api::ionq {
 class Door {
  public:
   // `services` must outlive the door; its catalog holds `job_types()`.
-  explicit Door(Services& services, Options options = {}) : context_{services, options} {}
+  explicit Door(Services& services, Options options = {}) : context_{services, pool_, options} {}
   Door(const Door&) = delete;
   Door& operator=(const Door&) = delete;
 
@@ -30,6 +32,7 @@ class Door {
   Result<void> add_to(http::Router& router);
 
  private:
+  engine::Offload pool_{1};
   const Context context_;
   ListRoutes lists_{context_};
   SubmitRoutes submissions_{context_};

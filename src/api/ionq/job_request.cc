@@ -49,7 +49,7 @@ void read_noise(Payload& body, Noise& noise) {
   if (object == nullptr) return;
   Payload members = body.below("noise", *object);
   noise.model = members.text("model", id_characters_max).value_or("ideal");
-  if (std::find(noise_models.begin(), noise_models.end(), noise.model) == noise_models.end()) {
+  if (!is_noise_model(noise.model)) {
     members.refuse("model", fmt::format("must be one of {}", fmt::join(noise_models, ", ")));
   }
   noise.seed = members.integer("seed", int32);
@@ -151,6 +151,10 @@ std::optional<JobType> parse_job_type(std::string_view word) {
   const auto* found = std::find(type_words.begin(), type_words.end(), word);
   if (found == type_words.end()) return std::nullopt;
   return static_cast<JobType>(found - type_words.begin());
+}
+
+bool is_noise_model(std::string_view word) {
+  return std::find(noise_models.begin(), noise_models.end(), word) != noise_models.end();
 }
 
 OrBadRequest<JobRequest> decode_job(const http::Request& request) {

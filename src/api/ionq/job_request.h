@@ -36,6 +36,9 @@ struct Noise {
   friend bool operator==(const Noise&, const Noise&) = default;
 };
 
+// Of the models that the API names.
+bool is_noise_model(std::string_view word);
+
 // What a job is told beside its circuits; JSON texts are as they were sent.
 struct JobOptions {
   job::Class backend = simulator;

@@ -105,8 +105,14 @@ OrBadRequest<boost::json::object> read_object(const http::Request& request) {
         fmt::format("The body is not JSON: {} (character {}).", error->reason, error->position)};
   }
   auto* value = std::get_if<boost::json::value>(&body);
-  if (value == nullptr || !value->is_object()) {
-    return BadRequest{Source::payload, {}, "The body must be a JSON object in UTF-8."};
+  if (value == nullptr) {
+    return BadRequest{Source::payload,
+                      {},
+                      "The body cannot be read: it is not UTF-8, has a number beyond a double, or "
+                      "is nested too deep."};
+  }
+  if (!value->is_object()) {
+    return BadRequest{Source::payload, {}, "The body must be a JSON object."};
   }
   return std::move(value->get_object());
 }

@@ -1,6 +1,8 @@
 #include "api/ionq/result_routes.h"
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 #include <vector>
 
 #include "api/ionq/cost.h"
@@ -79,7 +81,10 @@ Task<Result<std::string>> ResultRoutes::payload(job::Principal who, std::string 
   }
   const Result<std::string> output = co_await context_.output(*view);
   if (!output) co_return output.error();
-  auto encoded = encode_artifact(artifact, *output);
+  const std::function<std::optional<std::string>()> encode = [&] {
+    return encode_artifact(artifact, *output);
+  };
+  auto encoded = co_await context_.compute(output->size() > quick_bytes, encode);
   if (!encoded) co_return no_artifact();
   co_return *std::move(encoded);
 }

@@ -1,5 +1,6 @@
 #include "api/ionq/submit_routes.h"
 
+#include <functional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,6 +16,11 @@ namespace {
 constexpr std::uint64_t submit_bytes_max = 10'000'000;
 
 http::Response refuse(const http::Request&, const Error& error) { return encode_error(error); }
+
+// A short text of OpenQASM can be a long circuit.
+bool is_long(const JobRequest& job) {
+  return job.type == JobType::qasm3 || job.input.size() > quick_bytes;
+}
 
 BadRequest bad_session(std::string_view what) {
   return {Source::payload, {"session_id"}, fmt::format("\"session_id\" {}.", what)};
@@ -80,7 +86,10 @@ Task<http::Response> SubmitRoutes::move(http::Request request) {
 
 Task<http::Response> SubmitRoutes::accept(job::Principal who, http::Request request,
                                           std::string key) {
-  auto job = decode_job(request);
+  const std::function<OrBadRequest<JobRequest>()> decode = [&request] {
+    return decode_job(request);
+  };
+  auto job = co_await context_.compute(request.body.size() > quick_bytes, decode);
   if (!job) co_return encode_error(job.error());
   Identity identity;
   if (!key.empty()) identity.request_digest = fingerprint(request);
@@ -129,10 +138,14 @@ Task<http::Response> SubmitRoutes::make(job::Principal who, JobRequest job, Iden
   if (job.options.session_id) {
     job.options.session_id = format_uuid(*parse_uuid(*job.options.session_id));
   }
-  std::vector<engine::BundleCommand> commands;
-  if (moved) commands.emplace_back(cancel_command(*moved, Cancels::unbegun));
-  const std::size_t first = commands.size();
-  add_commands(commands, job, identity, who, context_);
+  const std::size_t first = moved ? 1 : 0;
+  const std::function<std::vector<engine::BundleCommand>()> build = [&] {
+    std::vector<engine::BundleCommand> commands;
+    if (moved) commands.emplace_back(cancel_command(*moved, Cancels::unbegun));
+    add_commands(commands, job, identity, who, context_);
+    return commands;
+  };
+  std::vector<engine::BundleCommand> commands = co_await context_.compute(is_long(job), build);
   const std::vector<Result<store::View>> made =
       co_await context_.services.engine.bundle(who, std::move(commands), engine::BundleRule::whole);
   for (const Result<store::View>& each : made) {
