@@ -126,3 +126,23 @@ def test_a_canceled_circuit_of_28_qubits_stops_within_200_ms(server):
     time.sleep(1)
     assert cpu_seconds(server.process.pid) - after < 0.1, "something still computes"
     assert door.job(job)["status"] == "canceled"
+
+
+MEASURED = """include "stdgates.inc"; qubit[29] q; bit[2] m; h q; cx q[0], q[28]; m[0] = measure q[0];
+h q[0]; cx q[0], q[13]; reset q[28]; h q[28]; m[1] = measure q[13]; h q[13]; cx q[13], q[5];"""
+
+
+@pytest.mark.parametrize("moment", [0.2, 0.9, 2, 4, 7])
+def test_29_qubits_stop_within_200_ms_at_any_moment(server, moment):
+    """While memory is prepared, in a pass, while a measurement is read or its outcome written."""
+    door = Door(server)
+    program = {"type": "ionq.qasm3.v1", "backend": "simulator", "input": {"data": MEASURED}}
+    job = door.call("POST", "/jobs", program | {"shots": 200})["id"]
+    until(lambda: door.job(job)["status"] == "started", "a start", 30)
+    time.sleep(moment)
+    assert door.job(job)["status"] == "started"
+    door.call("PUT", f"/jobs/{job}/status/cancel")
+    time.sleep(0.2)
+    after = cpu_seconds(server.process.pid)
+    time.sleep(1)
+    assert cpu_seconds(server.process.pid) - after < 0.1, "something still computes"
