@@ -109,7 +109,7 @@ bool all_commute(const Terms& terms) {
   for (const PauliEvolution::Term& term : terms) {
     PauliString rest = term.string;
     while (number(rest) != 0) {
-      const int highest = std::bit_width(number(rest)) - 1;
+      const int highest = static_cast<int>(std::bit_width(number(rest))) - 1;
       PauliString& there = basis[static_cast<std::size_t>(highest)];
       if ((used >> highest & 1) == 0) {
         for (Mask others = used; others != 0;) {
