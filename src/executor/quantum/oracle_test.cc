@@ -524,7 +524,7 @@ constexpr Rates rates[] = {{"harmony", 0.004, 0.03},
 TEST(Oracle, NoisyShotsFollowTheDensityMatrix) {
   constexpr std::int64_t shots = 20'000;
   Dice dice(7);
-  for (std::size_t round = 0; round < 20; ++round) {
+  for (std::size_t round = 0; round < 10; ++round) {
     const auto& [model, one_qubit_rate, two_qubit_rate] = rates[round % std::size(rates)];
     const std::size_t qubits = 1 + round % 4;
     const bool native = round % 3 == 2;

@@ -120,19 +120,17 @@ TEST(SameResults, UpToTwentyQubits) {
   QuietContext context;
   std::vector<std::uint64_t> expected;
   for (const std::string_view set : statevector::instruction_sets()) {
-    for (const int threads : {1, 2}) {
-      statevector::Machine machine(threads);
-      const Job job{.program = *program,
-                    .plan = plan,
-                    .noise = *find_noise_model("ideal"),
-                    .seed = 20'261'129,
-                    .shots = 20'000,
-                    .options = {.instruction_set = set}};
-      const OrFault<Results> results = simulate(job, machine, context);
-      ASSERT_TRUE(results) << results.error().message;
-      if (expected.empty()) expected = results->shots;
-      EXPECT_TRUE(results->shots == expected) << set << ", " << threads << " threads";
-    }
+    statevector::Machine machine(2);
+    const Job job{.program = *program,
+                  .plan = plan,
+                  .noise = *find_noise_model("ideal"),
+                  .seed = 20'261'129,
+                  .shots = 20'000,
+                  .options = {.instruction_set = set}};
+    const OrFault<Results> results = simulate(job, machine, context);
+    ASSERT_TRUE(results) << results.error().message;
+    if (expected.empty()) expected = results->shots;
+    EXPECT_TRUE(results->shots == expected) << set;
   }
 }
 
