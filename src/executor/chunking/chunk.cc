@@ -245,10 +245,11 @@ void Chunker::emit_text(PreChunk& pre_chunk) {
   const bool is_whole = pre_chunk.length <= size(window_.hard_max);
   std::string text = pre_chunk.take_text();
   if (text.empty()) return;
-  Element& chunk = add(Type::composite_element, is_whole ? std::move(text) : std::string());
+  Element& chunk = add(Type::composite_element, {});
   gather_metadata(chunk.metadata, elements);
   chunk.metadata.orig_elements = packed(elements);
   if (is_whole) {
+    chunk.text = std::move(text);
     count(chunk);
     return;
   }
