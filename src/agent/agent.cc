@@ -84,7 +84,9 @@ class PoolHands final : public Hands {
 
   // Every answer of the server comes here; a pool need not wake for each.
   void allow_until(Monotonic until) override {
-    if (!host_ || until < allowed_until_ + renew_every) return;
+    // One that is earlier, because the lease is shorter now, counts at once.
+    const Micros later = until - allowed_until_;
+    if (!host_ || (later >= Micros(0) && later < renew_every)) return;
     allowed_until_ = until;
     host_->allow_until(until);
   }

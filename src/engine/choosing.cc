@@ -1,6 +1,7 @@
 #include "engine/choosing.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -45,7 +46,7 @@ void Choosing::add(const job::Job& job, const job::Submission& submission) {
 }
 
 Result<void> Choosing::choose(TenantNumber tenant, job::Submission& submission) const {
-  if (!submission.selector || !submission.tasks.empty()) return {};
+  if (!job::waits_for_agents(submission)) return {};
   const job::Selector& selector = *submission.selector;
   const auto matches = agents_.matches(tenant, submission.kind, selector);
   if (matches.empty() && selector.sort != job::Selector::Sort::all && !selector.may_wait) {
@@ -112,22 +113,26 @@ void Choosing::give_up_absent() {
   const Monotonic now = clock_.monotonic();
   if (now < next_absence_check_) return;
   next_absence_check_ = now + absence_check_every;
-  for (const AgentNumber agent : ready_.targets()) {
-    const auto absence = agents_.absence(agent);
-    if (!absence) continue;
-    const auto given_up = ready_.take_for(agent, [&](const ReadyTask& task) {
-      return task.patience.offline > Millis(0) && absence->since >= task.patience.offline;
-    });
-    for (const ReadyTask& task : given_up) {
-      loop_.enqueue(store::Act{.job = task.key.job,
-                               .task = task.key.task,
-                               .command = job::GiveUp{task.attempt, absent(absence->is_drained)}},
-                    [this, task](const Result<store::Written>& written) {
-                      if (!written && written.error().code == ErrorCode::unavailable) {
-                        ready_.add(task);
-                      }
-                    });
-    }
+  AgentNumber looked_at = AgentNumber::none;
+  std::optional<Agents::Absence> absence;
+  const auto look_at = [&](AgentNumber agent) {
+    if (agent == std::exchange(looked_at, agent)) return;
+    absence = agents_.absence(agent);
+  };
+  const auto given_up = ready_.take_targeted([&](const ReadyTask& task) {
+    look_at(task.target);
+    return absence && task.patience.offline > Millis(0) && absence->since >= task.patience.offline;
+  });
+  for (const ReadyTask& task : given_up) {
+    look_at(task.target);
+    loop_.enqueue(store::Act{.job = task.key.job,
+                             .task = task.key.task,
+                             .command = job::GiveUp{task.attempt, absent(absence->is_drained)}},
+                  [this, task](const Result<store::Written>& written) {
+                    if (!written && written.error().code == ErrorCode::unavailable) {
+                      ready_.add(task);
+                    }
+                  });
   }
 }
 
@@ -147,7 +152,7 @@ std::optional<Micros> Choosing::sleep_at_most() {
   const auto consider = [&](Micros time) { sleep = std::min(sleep.value_or(time), time); };
   if (const auto next = settling_.next()) consider(*next - clock_.monotonic());
   if (const auto next = ends_.next()) consider(*next - loop_.now());
-  if (ready_.has_targets()) consider(next_absence_check_ - clock_.monotonic());
+  if (ready_.has_targeted()) consider(next_absence_check_ - clock_.monotonic());
   if (!waiting_.empty() && seen_epoch_ != agents_.epoch()) consider(Micros(0));
   return sleep;
 }

@@ -111,25 +111,19 @@ ReadyTask Ready::pop(const Pick& pick, TenantNumber tenant) {
   return task;
 }
 
-std::vector<AgentNumber> Ready::targets() const {
-  std::vector<AgentNumber> agents;
-  agents.reserve(targeted_.size());
-  for (const auto& [agent, tasks] : targeted_) agents.push_back(agent);
-  return agents;
-}
-
-std::vector<ReadyTask> Ready::take_for(AgentNumber agent,
-                                       const std::function<bool(const ReadyTask&)>& is_enough) {
+std::vector<ReadyTask> Ready::take_targeted(
+    const std::function<bool(const ReadyTask&)>& is_taken) {
   std::vector<ReadyTask> taken;
-  const auto found = targeted_.find(agent);
-  if (found == targeted_.end()) return taken;
-  size_ -= std::erase_if(found->second, [&](const auto& entry) {
-    if (!is_enough(entry.second)) return false;
-    taken.push_back(entry.second);
-    untarget(entry.second.key.job);
-    return true;
-  });
-  if (found->second.empty()) targeted_.erase(found);
+  for (auto& [agent, tasks] : targeted_) {
+    std::erase_if(tasks, [&](const auto& entry) {
+      if (!is_taken(entry.second)) return false;
+      taken.push_back(entry.second);
+      return true;
+    });
+  }
+  std::erase_if(targeted_, [](const auto& entry) { return entry.second.empty(); });
+  size_ -= taken.size();
+  for (const ReadyTask& task : taken) untarget(task.key.job);
   return taken;
 }
 
@@ -157,9 +151,7 @@ void Ready::untarget(Sequence job) {
 
 void Ready::forget(Sequence job) {
   if (!targeted_of_.contains(to_number(job))) return;
-  for (const AgentNumber agent : targets()) {
-    take_for(agent, [&](const ReadyTask& task) { return task.key.job == job; });
-  }
+  take_targeted([&](const ReadyTask& task) { return task.key.job == job; });
 }
 
 std::optional<ReadyTask> Ready::take(const Claimant& claimant) {

@@ -72,12 +72,10 @@ class Ready {
   // The next task that is for this agent alone, and taking it off the list. Null: none is.
   const ReadyTask* first_for(AgentNumber agent) const;
   ReadyTask take_first_for(AgentNumber agent);
-  // Whom tasks wait for that nobody else may take, and taking those of one agent off the list that
-  // have waited long enough, as `is_enough` says.
-  bool has_targets() const { return !targeted_.empty(); }
-  std::vector<AgentNumber> targets() const;
-  std::vector<ReadyTask> take_for(AgentNumber agent,
-                                  const std::function<bool(const ReadyTask&)>& is_enough);
+  // Whether tasks wait for one agent alone, and taking those of them off the list that
+  // `is_taken` says; it is asked agent by agent.
+  bool has_targeted() const { return !targeted_.empty(); }
+  std::vector<ReadyTask> take_targeted(const std::function<bool(const ReadyTask&)>& is_taken);
   // A job has ended: what was for one agent alone is of no use. Other tasks are refused when they
   // are claimed.
   void forget(Sequence job);

@@ -104,7 +104,32 @@ TEST(Ready, KeepsForOneAgentWhatIsForItAloneUntilItsJobEnds) {
   EXPECT_EQ(ready.size(), 2U);
   ready.forget(Sequence{2});
   EXPECT_EQ(ready.size(), 0U);
-  EXPECT_FALSE(ready.has_targets());
+  EXPECT_FALSE(ready.has_targeted());
+}
+
+TEST(Ready, TasksForOneAgentAreTakenAwayAsAsked) {
+  Ready ready;
+  ready.add(task(1, 1));
+  for (std::int64_t job = 2; job <= 7; ++job) {
+    ReadyTask own = task(job, 1);
+    own.target = AgentNumber{static_cast<std::uint32_t>(job % 2 + 1)};
+    ready.add(own);
+  }
+  std::vector<AgentNumber> asked;
+  const auto taken = ready.take_targeted([&](const ReadyTask& task) {
+    asked.push_back(task.target);
+    return task.target == AgentNumber{1} || task.key.job == Sequence{3};
+  });
+  EXPECT_TRUE(std::ranges::is_sorted(asked)) << "agent by agent";
+  EXPECT_EQ(asked.size(), 6U);
+  std::vector<Sequence> jobs;
+  for (const ReadyTask& task : taken) jobs.push_back(task.key.job);
+  EXPECT_THAT(jobs, testing::UnorderedElementsAre(Sequence{2}, Sequence{4}, Sequence{6},
+                                                  Sequence{3}));
+  EXPECT_EQ(ready.size(), 3U);
+  EXPECT_EQ(ready.first_for(AgentNumber{1}), nullptr);
+  EXPECT_EQ(ready.take_first_for(AgentNumber{2}).key.job, Sequence{5});
+  EXPECT_TRUE(ready.has_targeted());
 }
 
 TEST(Ready, WorkThatNobodyServesIsNotLookedAt) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "job/draft.h"
+#include "job/layout.h"
 
 namespace docket::job {
 namespace {
@@ -16,11 +17,6 @@ std::optional<Failure> refusal_of(const Submission& submission) {
                  fmt::format("No executor for jobs of type '{}' is built yet.", submission.type),
                  {},
                  false};
-}
-
-// Its tasks come when the agents are known.
-bool waits_for_agents(const Submission& submission) {
-  return submission.selector && submission.tasks.empty();
 }
 
 void give_tasks(Draft& draft, const Submission& submission) {

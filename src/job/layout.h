@@ -1,6 +1,6 @@
 // The rows that a list of tasks becomes: which step of which unit has which index.
 //
-// Callers: `born`, `validate` and the rule of AddTasks.
+// Callers: `born`, `validate`, the rules that bring a job tasks, and who chooses agents.
 // Threads: pure.
 #pragma once
 
@@ -16,6 +16,11 @@ namespace docket::job {
 // is the task before it. A first step takes nothing of a step before it.
 // Errors: `invalid_argument` naming the first task that breaks this.
 Result<void> check_layout(std::span<const TaskSpec> specs);
+
+// Its tasks come when the agents that its selector means are known.
+inline bool waits_for_agents(const Submission& submission) {
+  return submission.selector && submission.tasks.empty();
+}
 
 // A unit of one step for each of these agents, which only it may take; the input is the job's.
 std::vector<TaskSpec> specs_for(std::span<const AgentNumber> agents);
