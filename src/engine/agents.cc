@@ -69,18 +69,6 @@ bool brings_something(const wire::SyncRequest& request) {
 
 }  // namespace
 
-std::string_view name_of(DrainState state) {
-  switch (state) {
-    case DrainState::ready:
-      return "Ready";
-    case DrainState::draining:
-      return "Draining";
-    case DrainState::cordoned:
-      return "Cordoned";
-  }
-  return "Ready";
-}
-
 DrainState drain_state(const store::AgentRow& agent) {
   if (!agent.is_drained) return DrainState::ready;
   const bool is_cordoned =
@@ -362,10 +350,8 @@ void Agents::set_drained(const job::Principal& who, std::string_view name, bool 
     Session* session = session_of(row.number);
     if (session == nullptr || !is_live(*session)) continue;
     if (row.is_drained == is_drained) {
-      const std::string_view state = name_of(drain_state(row));
-      return answer.fulfil(conflict(
-          is_drained ? fmt::format("agent {} is already in {} state", name, state)
-                     : fmt::format("agent {} is not draining (current: {})", name, state)));
+      return answer.fulfil(conflict(fmt::format("The agent '{}' is {}.", name,
+                                                is_drained ? "drained already" : "not drained")));
     }
     row.is_drained = is_drained;
     session->is_drained = is_drained;
@@ -378,7 +364,7 @@ void Agents::set_drained(const job::Principal& who, std::string_view name, bool 
     describe(info);
     return answer.fulfil(std::move(info));
   }
-  answer.fulfil(not_found(fmt::format("agent not found: {}", name)));
+  answer.fulfil(not_found(fmt::format("No live agent is called '{}'.", name)));
 }
 
 void Agents::note_cordoned() {

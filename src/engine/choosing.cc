@@ -11,17 +11,18 @@
 namespace docket::engine {
 namespace {
 
-std::string text_of(const job::Selector& selector) {
-  if (selector.sort == job::Selector::Sort::label) {
-    return fmt::format("{}:{}", selector.key, selector.value);
+Error nobody_is_meant(const job::Selector& selector) {
+  if (selector.sort == job::Selector::Sort::host) {
+    return not_found(fmt::format("No live agent is called '{}'.", selector.value));
   }
-  return selector.value;
+  return not_found(
+      fmt::format("No live agent has the label '{}' with '{}'.", selector.key, selector.value));
 }
 
 Failure absent(bool is_drained) {
   return {FailureKind::deadline,
           is_drained ? "agent_drained" : "agent_offline",
-          is_drained ? "agent drained" : "agent offline",
+          is_drained ? "Its agent is drained." : "Its agent is gone.",
           {},
           false};
 }
@@ -50,7 +51,7 @@ Result<void> Choosing::choose(TenantNumber tenant, job::Submission& submission) 
   const job::Selector& selector = *submission.selector;
   const auto matches = agents_.matches(tenant, submission.kind, selector);
   if (matches.empty() && selector.sort != job::Selector::Sort::all && !selector.may_wait) {
-    return invalid_argument(fmt::format("target agent \"{}\" not found", text_of(selector)));
+    return nobody_is_meant(selector);
   }
   if (matches.size() > job::tasks_max) {
     return exhausted(fmt::format("A job has at most {} tasks; {} agents are meant.", job::tasks_max,

@@ -26,7 +26,7 @@ class Choosing final : public Listener {
   // At start: jobs that wait.
   Result<void> fill(store::Store& store);
 
-  // Gives a submission its tasks, unless it waits. Errors: `invalid_argument` when no live agent is
+  // Gives a submission its tasks, unless it waits. Errors: `not_found` when no live agent is
   // meant and it may not wait; `exhausted` when there are more than a job may have tasks.
   Result<void> choose(TenantNumber tenant, job::Submission& submission) const;
 

@@ -173,10 +173,10 @@ TEST_F(ChoosingTest, ANameOrLabelThatNobodyHasIsRefused) {
   Host web = host("web-01", "web");
   const auto unknown = wait_for(engine_->submit(admin_, work(called("web-09"))));
   ASSERT_FALSE(unknown);
-  EXPECT_EQ(unknown.error().code, ErrorCode::invalid_argument);
-  EXPECT_EQ(unknown.error().message, "target agent \"web-09\" not found");
+  EXPECT_EQ(unknown.error().code, ErrorCode::not_found);
+  EXPECT_EQ(unknown.error().message, "No live agent is called 'web-09'.");
   const auto label = wait_for(engine_->submit(admin_, work(labelled("we"))));
-  EXPECT_EQ(label.error().message, "target agent \"group:we\" not found");
+  EXPECT_EQ(label.error().message, "No live agent has the label 'group' with 'we'.");
 }
 
 TEST_F(ChoosingTest, AJobThatMayWaitGetsItsAgentsTwoSecondsAfterTheFirst) {
@@ -209,7 +209,7 @@ TEST_F(ChoosingTest, AJobForEverybodyFailsWhenNobodyComes) {
   const store::View view = find(id);
   EXPECT_EQ(view.job.state, State::failed);
   EXPECT_EQ(view.outcome->failure->code, "not_claimed");
-  EXPECT_EQ(view.outcome->failure->message, "no agent claimed the job within 1h0m0s");
+  EXPECT_EQ(view.outcome->failure->message, "No agent took it within 3600 s.");
 }
 
 TEST_F(ChoosingTest, ATaskThatNobodyTakesIsGivenUp) {
@@ -261,7 +261,7 @@ TEST_F(ChoosingTest, AReplayIsTheSameJobAlsoWhenItsAgentIsGone) {
   pass(std::chrono::seconds(31));
   EXPECT_EQ(submit(once).spec->id, id);
   once.idempotency_key = "new";
-  EXPECT_EQ(wait_for(engine_->submit(admin_, once)).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(wait_for(engine_->submit(admin_, once)).error().code, ErrorCode::not_found);
 }
 
 TEST_F(ChoosingTest, WhatWasCancelledIsNotOfferedToItsAgent) {
@@ -295,7 +295,7 @@ TEST_F(ChoosingTest, BegunWorkWithEffectsWaitsForItsAgentAndIsNeverDoneTwice) {
   pass(std::chrono::seconds(160));
   const store::View view = find(lost);
   EXPECT_EQ(view.job.state, State::failed);
-  EXPECT_EQ(view.outcome->failure->message, "agent lost while running (attempt 1)");
+  EXPECT_EQ(view.outcome->failure->message, "Its agent was lost after it had begun (attempt 1).");
 }
 
 TEST_F(ChoosingTest, ALiveAgentsNameIsItsOwn) {
@@ -342,7 +342,7 @@ TEST_F(ChoosingTest, ADrainedAgentFinishesWhatItHasAndTakesNothingMore) {
   ASSERT_TRUE(draining);
   EXPECT_EQ(drain_state(draining->row), DrainState::draining);
   EXPECT_EQ(wait_for(engine_->drain_agent(admin_, "a")).error().message,
-            "agent a is already in Draining state");
+            "The agent 'a' is drained already.");
   EXPECT_TRUE(speak(host).is_drain_wanted);
   const JobId waiting = submit(work(called("a"))).spec->id;
   EXPECT_THAT(taken(host), IsEmpty());
@@ -356,7 +356,7 @@ TEST_F(ChoosingTest, ADrainedAgentFinishesWhatItHasAndTakesNothingMore) {
   EXPECT_THAT(taken(host), IsEmpty());
   ASSERT_TRUE(wait_for(engine_->undrain_agent(admin_, "a")));
   EXPECT_EQ(wait_for(engine_->undrain_agent(admin_, "a")).error().message,
-            "agent a is not draining (current: Ready)");
+            "The agent 'a' is not drained.");
   const auto again = taken(host);
   ASSERT_THAT(again, SizeIs(1));
   EXPECT_EQ(again[0].task.task.job, waiting);

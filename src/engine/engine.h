@@ -162,7 +162,6 @@ struct KeyInfo {
 };
 // Whether an agent takes tasks: `draining` while it still has some that it took before.
 enum class DrainState : std::uint8_t { ready, draining, cordoned };
-std::string_view name_of(DrainState state);  // "Ready", …
 DrainState drain_state(const store::AgentRow& agent);
 
 struct AgentInfo {
@@ -204,8 +203,8 @@ class Engine {
   virtual Result<job::Principal> authenticate(std::string_view secret) const = 0;
 
   // A selector is resolved here: its agents are those that are live and not drained now.
-  // Errors: `invalid_argument` (limits, a parent that has ended, a selector that no live agent
-  // meets and that may not wait), `not_found` (parent, group),
+  // Errors: `invalid_argument` (limits, a parent that has ended), `not_found` (parent, group, a
+  // selector that no live agent meets and that may not wait),
   // `forbidden` (the kind asks for a permission that `who` lacks; the message names it),
   // `conflict` (idempotency key with another request; a group that is closed or full),
   // `exhausted` (queue full). A replay by idempotency key is the same job again.

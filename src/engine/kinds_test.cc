@@ -116,7 +116,7 @@ TEST_F(Kinds, TheRightIsAskedForBeforeAgentsAreLookedFor) {
   away.selector = job::Selector{.sort = job::Selector::Sort::host, .value = "nowhere"};
   const job::Principal writer = with(job::permissions_of(job::Role::write));
   EXPECT_EQ(wait_for(engine_->submit(writer, away)).error().code, ErrorCode::forbidden);
-  EXPECT_EQ(wait_for(engine_->submit(admin_, away)).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(wait_for(engine_->submit(admin_, away)).error().code, ErrorCode::not_found);
 }
 
 TEST_F(Kinds, NoAnswerShowsASecret) {

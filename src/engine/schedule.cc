@@ -27,25 +27,13 @@ ReadyTask ready_task(const job::Job& job, const job::Task& task, const std::stri
           .patience = patience};
 }
 
-// As Go prints whole seconds: "30s", "1h0m0s".
-std::string format_span(std::chrono::seconds span) {
-  const auto hours = std::chrono::duration_cast<std::chrono::hours>(span);
-  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(span - hours);
-  const auto seconds = span - hours - minutes;
-  if (hours.count() > 0) {
-    return fmt::format("{}h{}m{}s", hours.count(), minutes.count(), seconds.count());
-  }
-  if (minutes.count() > 0) return fmt::format("{}m{}s", minutes.count(), seconds.count());
-  return fmt::format("{}s", seconds.count());
-}
-
 }  // namespace
 
 Failure not_claimed(Millis patience) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(patience);
   return {FailureKind::deadline,
           "not_claimed",
-          fmt::format("no agent claimed the job within {}", format_span(seconds)),
+          fmt::format("No agent took it within {} s.", seconds.count()),
           {},
           false};
 }

@@ -69,7 +69,8 @@ void interrupt(Draft& draft, std::string reason) {
   failure.kind = FailureKind::interrupted;
   if (!may_be_granted_again(draft, task)) {
     failure.code = "after_start";
-    failure.message = fmt::format("agent lost while running (attempt {})", task.attempt);
+    failure.message =
+        fmt::format("Its agent was lost after it had begun (attempt {}).", task.attempt);
     fail_task(draft, std::move(failure));
   } else if (task.interruptions > rules.interruptions_max) {
     failure.code = "too_often";

@@ -27,6 +27,8 @@ constexpr std::array<FactKey, 5> builtin_keys = {{
     {"fqdn", "The host's name with its domain"},
 }};
 
+constexpr std::string_view drain_word = "drain";
+
 Answered no_such_agent(std::string_view name) {
   return {error_response(404, fmt::format("agent not found: {}", name))};
 }
@@ -44,15 +46,23 @@ OrAnswer<std::string> path_name(const http::Request& request) {
   return bad_request(fmt::format("hostname must be at most {} characters", hostname_bytes_max));
 }
 
-http::Response drained(const Result<engine::AgentInfo>& agent, std::string_view name,
-                       std::string_view what) {
-  if (agent) {
-    const std::string text = fmt::format("{} initiated for agent {}", what, name);
-    return json_response(200,
-                         JsonWriter().begin_object().field("message", text).end_object().take());
-  }
-  if (agent.error().code == ErrorCode::not_found) return no_such_agent(name).response;
-  return encode_error(agent.error());
+// The operator sees all tenants' agents; those of others can be no target of its jobs.
+bool is_own(const engine::AgentInfo& agent, const job::Principal& who) {
+  return !agent.row.tenant || *agent.row.tenant == who.tenant;
+}
+
+http::Response wish_taken(std::string_view name, std::string_view wish) {
+  const std::string text = fmt::format("{} initiated for agent {}", wish, name);
+  return json_response(200, JsonWriter().begin_object().field("message", text).end_object().take());
+}
+
+// It is so already: `agent` is how it stands.
+http::Response wish_refused(const engine::AgentInfo& agent, std::string_view wish) {
+  const std::string& name = agent.row.name;
+  const std::string_view state = state_word(agent);
+  return error_response(
+      409, wish == drain_word ? fmt::format("agent {} is already in {} state", name, state)
+                              : fmt::format("agent {} is not draining (current: {})", name, state));
 }
 
 }  // namespace
@@ -64,9 +74,7 @@ Task<Result<std::vector<engine::AgentInfo>>> host_agents(const Context* context,
   const TimePoint now = context->services.clock.now();
   std::erase_if(*agents, [&](const engine::AgentInfo& agent) {
     const bool is_shown = agent.is_live || now - heard_at(agent) < gone_shown;
-    // The operator sees all tenants' agents; those of others can be no target of its jobs.
-    const bool is_own = !agent.row.tenant || *agent.row.tenant == who.tenant;
-    return !is_shown || !is_own || !is_host_agent(agent);
+    return !is_shown || !is_own(agent, who) || !is_host_agent(agent);
   });
   // Of several that had one name the newest first.
   std::ranges::sort(*agents, [](const engine::AgentInfo& a, const engine::AgentInfo& b) {
@@ -119,17 +127,28 @@ Task<http::Response> AgentRoutes::find(http::Request request) {
 }
 
 Task<http::Response> AgentRoutes::drain(http::Request request) {
-  const auto name = path_name(request);
-  if (!name) co_return name.error().response;
-  const auto agent = co_await context_.services.engine.drain_agent(principal(request), *name);
-  co_return drained(agent, *name, "drain");
+  return ask(std::move(request), drain_word, &engine::Engine::drain_agent);
 }
 
 Task<http::Response> AgentRoutes::undrain(http::Request request) {
+  return ask(std::move(request), "undrain", &engine::Engine::undrain_agent);
+}
+
+Task<http::Response> AgentRoutes::ask(http::Request request, std::string_view word, Wish wish) {
   const auto name = path_name(request);
   if (!name) co_return name.error().response;
-  const auto agent = co_await context_.services.engine.undrain_agent(principal(request), *name);
-  co_return drained(agent, *name, "undrain");
+  const job::Principal who = principal(request);
+  engine::Engine& engine = context_.services.engine;
+  const auto agent = co_await (engine.*wish)(who, *name);
+  if (agent) co_return wish_taken(*name, word);
+  if (agent.error().code == ErrorCode::not_found) co_return no_such_agent(*name).response;
+  if (agent.error().code != ErrorCode::conflict) co_return encode_error(agent.error());
+  const auto agents = co_await engine.agents(who);
+  if (!agents) co_return encode_error(agents.error());
+  const auto found = std::ranges::find_if(*agents, [&](const engine::AgentInfo& each) {
+    return each.is_live && is_own(each, who) && each.row.name == *name;
+  });
+  co_return found == agents->end() ? no_such_agent(*name).response : wish_refused(*found, word);
 }
 
 // Who comes with an agent's key is accepted by it, so nobody is ever pending.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/osapi/context.h"
@@ -18,10 +19,14 @@ class AgentRoutes {
   void add_to(Routes& routes);
 
  private:
+  using Wish = Task<Result<engine::AgentInfo>> (engine::Engine::*)(job::Principal, std::string);
+
   Task<http::Response> list(http::Request request);
   Task<http::Response> find(http::Request request);
   Task<http::Response> drain(http::Request request);
   Task<http::Response> undrain(http::Request request);
+  // `word` is what it is called.
+  Task<http::Response> ask(http::Request request, std::string_view word, Wish wish);
   Task<http::Response> pending(http::Request request);
   Task<http::Response> fact_keys(http::Request request);
 

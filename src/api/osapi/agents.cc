@@ -56,6 +56,18 @@ bool is_host_agent(const engine::AgentInfo& agent) {
   });
 }
 
+std::string_view state_word(const engine::AgentInfo& agent) {
+  switch (engine::drain_state(agent.row)) {
+    case engine::DrainState::ready:
+      return "Ready";
+    case engine::DrainState::draining:
+      return "Draining";
+    case engine::DrainState::cordoned:
+      return "Cordoned";
+  }
+  return "Ready";
+}
+
 TimePoint heard_at(const engine::AgentInfo& agent) {
   return agent.last_contact_at.value_or(agent.row.last_seen_at);
 }
@@ -72,7 +84,7 @@ void write_agent(JsonWriter& json, const engine::AgentInfo& agent, AgentForm for
   json.begin_object()
       .field("hostname", agent.row.name)
       .field("status", agent.is_live ? "Ready" : "NotReady")
-      .field("state", engine::name_of(engine::drain_state(agent.row)));
+      .field("state", state_word(agent));
   if (!agent.labels.empty()) {
     json.key("labels").begin_object();
     for (const auto& [key, value] : agent.labels) json.field(key, value);

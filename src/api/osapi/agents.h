@@ -16,6 +16,8 @@ enum class AgentForm : std::uint8_t { in_list, alone };  // alone: with its time
 
 void write_agent(JsonWriter& json, const engine::AgentInfo& agent, AgentForm form);
 
+// Whether it takes work: "Ready", …
+std::string_view state_word(const engine::AgentInfo& agent);
 // "k=v, k=v"; empty without labels.
 std::string labels_text(const engine::AgentInfo& agent);
 // When it was heard of last.

@@ -28,6 +28,13 @@ Answered no_such_job(JobId id) {
   return {error_response(404, fmt::format("job not found: {}", to_string(id)))};
 }
 
+Answered no_such_target(const job::Selector& selector) {
+  const bool is_label = selector.sort == job::Selector::Sort::label;
+  const std::string text =
+      is_label ? fmt::format("{}:{}", selector.key, selector.value) : selector.value;
+  return bad_request(fmt::format("target agent \"{}\" not found", text));
+}
+
 std::optional<job::Selector> selector_of(const Target& target) {
   job::Selector selector;
   switch (target.sort) {
@@ -118,7 +125,8 @@ Task<OrAnswer<store::View>> Context::submit(job::Principal who, JobRequest reque
   job::Submission submission = new_submission(types, request.operation, who);
   submission.type = std::move(request.type);
   submission.input = std::move(request.data);
-  submission.selector = selector_of(request.target);
+  const auto selector = selector_of(request.target);
+  submission.selector = selector;
   submission.patience = usual_patience();
   submission.rules.outcome = job::OutcomeRule::each;
   submission.rules.attempts_max = 1;
@@ -129,6 +137,8 @@ Task<OrAnswer<store::View>> Context::submit(job::Principal who, JobRequest reque
   auto view = co_await services.engine.submit(who, std::move(submission));
   if (view) co_return *std::move(view);
   Error error = view.error();
+  // Nothing else of a job of this door can be missing.
+  if (error.code == ErrorCode::not_found && selector) co_return no_such_target(*selector);
   // Clients know no 409 here: the key came before with another request.
   if (error.code == ErrorCode::conflict) error.code = ErrorCode::invalid_argument;
   co_return failed(error);

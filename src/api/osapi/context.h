@@ -44,6 +44,8 @@ struct Context {
 
 // 404.
 Answered no_such_job(JobId id);
+// 400: nobody is meant by it.
+Answered no_such_target(const job::Selector& selector);
 
 // Whom the engine is to choose; empty: any agent.
 std::optional<job::Selector> selector_of(const Target& target);

@@ -67,7 +67,7 @@ void write_registry(JsonWriter& json, const std::vector<engine::AgentInfo>& agen
     json.begin_object()
         .field("type", "agent")
         .field("hostname", agent.row.name)
-        .field("status", engine::name_of(engine::drain_state(agent.row)))
+        .field("status", state_word(agent))
         .field("age", short_age(now - heard_at(agent)))
         .end_object();
   }

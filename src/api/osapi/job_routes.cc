@@ -98,12 +98,13 @@ Task<http::Response> JobRoutes::accept_retry(job::Principal who, http::Request r
   engine::RetryOptions options;
   options.in_any_state = true;
   options.is_retargeted = true;
-  options.selector = selector_of(*target);
+  const auto selector = selector_of(*target);
+  options.selector = selector;
   const auto copy =
       co_await context_.services.engine.retry(who, job::Door::osapi, *id, std::move(options));
   if (copy) co_return json_response(201, created_body(*copy));
-  if (copy.error().code == ErrorCode::not_found) co_return no_such_job(*id).response;
-  co_return encode_error(copy.error());
+  if (copy.error().code != ErrorCode::not_found) co_return encode_error(copy.error());
+  co_return (selector ? no_such_target(*selector) : no_such_job(*id)).response;
 }
 
 }  // namespace docket::api::osapi

@@ -23,8 +23,23 @@ constexpr std::string_view retried_word = "retried";
 // The code with which host kinds say that this host cannot do such work at all.
 constexpr std::string_view unsupported_code = "unsupported";
 
-std::string text_of(const Failure& failure) {
+// Of an attempt at a job that waits for agents so long. The engine's own failures are told in this
+// API's words.
+std::string failure_text(const Failure& failure, std::uint32_t attempt,
+                         const job::Patience& patience) {
   if (failure.kind == FailureKind::cancelled) return "cancelled";
+  if (failure.kind == FailureKind::deadline && failure.code == "not_claimed") {
+    return fmt::format("no agent claimed the job within {}", go_duration(patience.claim));
+  }
+  if (failure.kind == FailureKind::deadline && failure.code == "agent_offline") {
+    return "agent offline";
+  }
+  if (failure.kind == FailureKind::deadline && failure.code == "agent_drained") {
+    return "agent drained";
+  }
+  if (failure.kind == FailureKind::interrupted && failure.code == "after_start") {
+    return fmt::format("agent lost while running (attempt {})", attempt);
+  }
   return failure.message.empty() ? std::string(docket::name(failure.kind)) : failure.message;
 }
 
@@ -109,6 +124,11 @@ class Teller {
     return agent == AgentNumber::none ? std::string() : material_.name_of(agent);
   }
 
+  std::string text_of(const job::Event& event) const {
+    if (!event.failure) return "failed";
+    return failure_text(*event.failure, event.attempt, material_.view.spec->submission.patience);
+  }
+
   Line& add(TimePoint at, std::string_view event, std::string_view host, std::string message) {
     PlacedLine& placed = lines_.emplace_back();
     placed.place = place_;
@@ -149,7 +169,7 @@ class Teller {
         break;
       case job::EventKind::failed:
         if (task != nullptr && !task->is_over) fail(*task, event);
-        give_up(event.at, event.failure ? text_of(*event.failure) : "failed");
+        give_up(event.at, text_of(event));
         break;
       case job::EventKind::cancelled:
         give_up(event.at, "cancelled");
@@ -214,7 +234,7 @@ class Teller {
   }
 
   void fail(Progress& task, const job::Event& event) {
-    const std::string text = event.failure ? text_of(*event.failure) : "failed";
+    const std::string text = text_of(event);
     if (event.failure && !is_from_outside(event.failure->kind)) start_with_grant(task);
     fail(task, event.at, text);
   }

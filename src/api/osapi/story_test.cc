@@ -58,6 +58,7 @@ class Told {
     spec->created_at = start;
     spec->submission.type = "node.hostname.get";
     spec->submission.input = "{}";
+    spec->submission.patience.claim = std::chrono::hours(1);
     view_.spec = spec;
     view_.job.door = job::Door::osapi;
     view_.job.state = state;
@@ -237,8 +238,7 @@ TEST(Story, AHostThatCannotDoItSkipsIt) {
 
 // Nobody answered, so there is no response to show.
 TEST(Story, OfAJobThatNobodyTookInTime) {
-  const Failure late{
-      FailureKind::deadline, "not_claimed", "no agent claimed the job within 1h0m0s", {}, false};
+  const Failure late{FailureKind::deadline, "not_claimed", "Nobody.", {}, false};
   const Story story = Told(job::State::failed)
                           .at(event(submitted, 0))
                           .at(failure_event(failed, 5, late, 0))
@@ -257,7 +257,33 @@ TEST(Story, OfABroadcastWhoseHostsWereNeverKnown) {
   Told job(job::State::failed, 0);
   job.at(event(submitted, 0))
       .at(failure_event(failed, 5, {FailureKind::deadline, "not_claimed", "nobody", {}, false}));
-  EXPECT_EQ(lines(job.story()), "submitted _api accepted\nfailed _api given up: nobody\n");
+  EXPECT_EQ(lines(job.story()),
+            "submitted _api accepted\n"
+            "failed _api given up: no agent claimed the job within 1h0m0s\n");
+}
+
+TEST(Story, TellsTheEnginesFailuresInItsOwnWords) {
+  struct Row {
+    FailureKind kind;
+    const char* code;
+    const char* text;
+  };
+  const Row rows[] = {
+      {FailureKind::deadline, "not_claimed", "no agent claimed the job within 1h0m0s"},
+      {FailureKind::deadline, "agent_offline", "agent offline"},
+      {FailureKind::deadline, "agent_drained", "agent drained"},
+      {FailureKind::deadline, "", "As it was said."},
+      {FailureKind::interrupted, "after_start", "agent lost while running (attempt 2)"},
+      {FailureKind::interrupted, "too_often", "As it was said."},
+      {FailureKind::numeric, "agent_offline", "As it was said."},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.code);
+    job::Event end =
+        failure_event(failed, 5, {row.kind, row.code, "As it was said.", {}, false}, 0);
+    end.attempt = 2;
+    EXPECT_EQ(Told(job::State::failed).at(end).story().error, row.text);
+  }
 }
 
 Told broadcast(job::State state) {
