@@ -25,10 +25,6 @@ Micros backoff_after(const job::Backoff& backoff, std::uint32_t failures, Random
   return delay + delay * permille / 1000;
 }
 
-std::uint32_t host_slots_of(const wire::AgentResources& resources) {
-  return resources.host_slots.value_or(resources.slots);
-}
-
 // By the part of its room that is taken, then by who was granted a task longest ago.
 bool is_less_busy(const Session* a, const Session* b) {
   const auto taken = [](const Session& session, const Session& other) {
@@ -47,13 +43,6 @@ bool fits(const Room& need, const Room& free) {
          need.host_slots <= free.host_slots;
 }
 
-bool has_label(const std::map<std::string, std::string>& labels, const job::Selector& selector) {
-  const auto found = labels.find(selector.key);
-  if (found == labels.end() || found->second.rfind(selector.value, 0) != 0) return false;
-  return found->second.size() == selector.value.size() ||
-         found->second[selector.value.size()] == '.';
-}
-
 Failure may_not_spawn(std::string_view kind) {
   return {FailureKind::internal,
           "may_not_spawn",
@@ -69,79 +58,54 @@ bool brings_something(const wire::SyncRequest& request) {
 
 }  // namespace
 
-DrainState drain_state(const store::AgentRow& agent) {
-  if (!agent.is_drained) return DrainState::ready;
-  const bool is_cordoned =
-      !agent.events.empty() && agent.events.back().kind == store::AgentEvent::Kind::cordoned;
-  return is_cordoned ? DrainState::cordoned : DrainState::draining;
-}
-
 std::string summary_of(const executor::Kind* kind, std::string_view output) {
   return kind != nullptr && kind->summary ? kind->summary(output) : "{}";
 }
 
 Agents::Agents(Loop& loop, store::Store& store, const executor::Registry& kinds, const Clock& clock,
-               Random& random, Directory& directory, Ready& ready, ProgressBoard& progress,
+               Random& random, Roster& roster, Ready& ready, ProgressBoard& progress,
                Metrics& metrics, const Options& options)
     : loop_(loop),
       store_(store),
       kinds_(kinds),
       clock_(clock),
       random_(random),
-      directory_(directory),
+      roster_(roster),
       ready_(ready),
       progress_(progress),
       options_(options),
       claims_(metrics.counter("docket_claims_total", "Tasks granted to agents.")),
-      expired_(metrics.counter("docket_leases_expired_total", "Attempts whose lease ran out.")),
-      started_(clock.monotonic()) {}
+      expired_(metrics.counter("docket_leases_expired_total", "Attempts whose lease ran out.")) {}
 
 Monotonic Agents::lease_end() const {
   return clock_.monotonic() + options_.lease + options_.lease_grace;
 }
 
-bool Agents::works_on_host(std::string_view kind) const {
-  const executor::Kind* known = kinds_.find(kind);
-  return known != nullptr && known->profile.is_host;
-}
-
 // Work on its machine itself takes no core of an agent away from work that computes.
 Room Agents::need_of(std::string_view kind, const job::Resources& resources) const {
-  if (works_on_host(kind)) return {.memory_bytes = resources.memory_bytes, .host_slots = 1};
+  if (roster_.works_on_host(kind)) return {.memory_bytes = resources.memory_bytes, .host_slots = 1};
   return {.slots = resources.cores, .memory_bytes = resources.memory_bytes};
 }
 
 void Agents::fill(const std::vector<store::OpenTask>& open) {
   for (const store::OpenTask& task : open) {
     if (task.task.state != job::TaskState::running) continue;
-    auto& session = sessions_[task.task.agent];
-    if (!session) session = std::make_unique<Session>("", task.task.agent);
+    Session& session = roster_.awaited(task.task.agent);
     const Room need = need_of(task.kind, task.resources);
-    session->reserve(need);
-    hold(*session, {.key = {task.job.sequence, task.task.index},
-                    .task = {{task.job.id, task.task.index}, task.task.attempt},
-                    .kind = task.kind,
-                    .need = need,
-                    .backoff = {},
-                    .failures = task.task.failures,
-                    .lease_until = lease_end(),
-                    .away = task.job.rules.has_effects ? task.patience.away : Millis(0),
-                    .is_started = task.task.is_started});
+    session.reserve(need);
+    hold(session, {.key = {task.job.sequence, task.task.index},
+                   .task = {{task.job.id, task.task.index}, task.task.attempt},
+                   .kind = task.kind,
+                   .need = need,
+                   .backoff = {},
+                   .failures = task.task.failures,
+                   .lease_until = lease_end(),
+                   .away = task.job.rules.has_effects ? task.patience.away : Millis(0),
+                   .is_started = task.task.is_started});
   }
 }
 
 // --- sessions -----------------------------------------------------------------------------------
-
-Session* Agents::session_of(AgentNumber agent) {
-  const auto found = sessions_.find(agent);
-  return found == sessions_.end() ? nullptr : found->second.get();
-}
-
-Session* Agents::session_of(const job::Principal& who, const std::string& id) {
-  const auto row = directory_.agent(AgentId{who.user_id.uuid});
-  Session* session = row ? session_of(row->number) : nullptr;
-  return session != nullptr && !id.empty() && session->id() == id ? session : nullptr;
-}
 
 void Agents::hold(Session& session, const Holding& holding) {
   session.hold(holding);
@@ -157,76 +121,25 @@ void Agents::forget_holder(const Holding& holding) {
 
 void Agents::drop(AgentNumber agent, const wire::TaskAttempt& task) {
   uploads_.erase(task);
-  Session* session = session_of(agent);
+  Session* session = roster_.session_of(agent);
   Holding* holding = session == nullptr ? nullptr : session->find(task);
   if (holding == nullptr) return;
   forget_holder(*holding);
   session->drop(task);
 }
 
-bool Agents::is_live(const Session& session) const {
-  return !session.id().empty() && clock_.monotonic() - session.heard < options_.lease;
-}
-
-// Another machine or another key speaks for an agent of this name and home.
-bool Agents::is_name_taken(const job::Principal& who, const wire::RegisterRequest& request) const {
-  return std::ranges::any_of(sessions_, [&](const auto& entry) {
-    const Session& other = *entry.second;
-    if (!is_live(other) || other.who.tenant != who.tenant) return false;
-    if (other.who.user_id == who.user_id) {
-      return !other.machine_id.empty() && other.machine_id != request.machine_id;
-    }
-    const auto row = directory_.agent(other.agent());
-    return row && row->name == request.name;
-  });
-}
-
 void Agents::register_agent(const job::Principal& who, const wire::RegisterRequest& request,
                             Registered answer) {
-  if (is_name_taken(who, request)) {
-    return answer.fulfil(
-        conflict(fmt::format("name in use: another live agent is called '{}'.", request.name)));
-  }
-  const AgentId id{who.user_id.uuid};
-  const auto known = directory_.agent(id);
-  store::AgentRow row = known.value_or(
-      store::AgentRow{.number = directory_.next_agent(), .id = id, .tenant = {}, .name = {}});
-  if (!known) row.created_at = loop_.now();
-  row.name = request.name;
-  row.last_seen_at = loop_.now();
-  row.tenant = who.is_operator ? std::nullopt : std::optional(who.tenant);
-  directory_.put(row);  // so that no other agent of this turn gets its number
-  loop_.enqueue(store::PutAgent{row},
-                [this, row, who, request, answer](const Result<store::Written>& written) {
-                  if (!written) return answer.fulfil(written.error());
-                  open_session(row.number, who, request, answer);
-                });
+  roster_.enlist(who, request, [this, who, request, answer](const Result<AgentNumber>& number) {
+    if (!number) return answer.fulfil(number.error());
+    open_session(*number, who, request, answer);
+  });
 }
 
 void Agents::open_session(AgentNumber number, const job::Principal& who,
                           const wire::RegisterRequest& request, const Registered& answer) {
-  auto fresh =
-      std::make_unique<Session>(format_uuid(make_uuid_v7(loop_.now(), random_.next())), number);
-  fresh->who = who;
-  fresh->kinds = request.kinds;
-  for (const std::string& kind : request.kinds) {
-    (works_on_host(kind) ? fresh->host_kinds : fresh->computing_kinds).push_back(kind);
-  }
-  fresh->tenant = who.is_operator ? std::nullopt : std::optional(who.tenant);
-  fresh->resources = request.resources;
-  fresh->machine_id = request.machine_id;
-  fresh->labels = request.labels;
-  fresh->facts = request.facts;
-  fresh->heard = clock_.monotonic();
-  fresh->heard_at = loop_.now();
-  const auto row = directory_.agent(number);
-  fresh->is_drained = row && row->is_drained;
-  ++epoch_;
-  fresh->whole = {.slots = request.resources.slots,
-                  .memory_bytes = request.resources.memory_bytes,
-                  .host_slots = host_slots_of(request.resources)};
-  std::unique_ptr<Session> old = std::exchange(sessions_[number], std::move(fresh));
-  Session& session = *sessions_[number];
+  const std::unique_ptr<Session> old = roster_.open(number, who, request);
+  Session& session = *roster_.session_of(number);
   if (old) end_session(*old, request.running, &session);
   for (const auto& [key, claiming] : claiming_) {
     if (claiming.agent == number) {
@@ -240,8 +153,6 @@ void Agents::open_session(AgentNumber number, const job::Principal& who,
   for (const wire::TaskAttempt& task : request.running) {
     if (session.find(task) == nullptr) registered.stale.push_back(task);
   }
-  log::info("engine", "agent '{}' registered for {} kinds with {} slots", request.name,
-            request.kinds.size(), request.resources.slots);
   answer.fulfil(std::move(registered));
 }
 
@@ -267,19 +178,15 @@ void Agents::end_session(Session& session, const std::vector<wire::TaskAttempt>&
 }
 
 bool Agents::bye(const job::Principal& who, const std::string& id) {
-  Session* session = session_of(who, id);
+  Session* session = roster_.session_of(who, id);
   if (session == nullptr) return false;
   end_session(*session, {}, nullptr);
-  // When it was heard last is kept: what is for it alone waits for it as long as for one that died.
-  auto gone = std::make_unique<Session>("", session->agent());
-  gone->heard = session->heard;
-  sessions_[session->agent()] = std::move(gone);
+  roster_.close(session->agent());
   return true;
 }
 
 Result<Holding> Agents::held(const job::Principal& who, const wire::TaskAttempt& task) {
-  const auto row = directory_.agent(AgentId{who.user_id.uuid});
-  Session* session = row ? session_of(row->number) : nullptr;
+  Session* session = roster_.session_of(who);
   const Holding* holding = session == nullptr ? nullptr : session->find(task);
   if (holding == nullptr) return not_found("This agent does not hold that attempt.");
   return *holding;
@@ -290,112 +197,11 @@ void Agents::uploaded(const wire::TaskAttempt& task, std::shared_ptr<store::Pin>
   uploads_[task] = {std::move(pin), std::move(summary)};
 }
 
-void Agents::describe(AgentInfo& info) const {
-  const auto found = sessions_.find(info.row.number);
-  if (found == sessions_.end() || found->second->id().empty()) return;
-  const Session& session = *found->second;
-  info.is_live = is_live(session);
-  info.last_contact_at = session.heard_at;
-  info.kinds = session.kinds;
-  info.resources = session.resources;
-  info.running = session.holdings().size();
-  info.labels = session.labels;
-  info.facts = session.facts;
-}
-
-// --- which agents there are ---------------------------------------------------------------------
-
-std::vector<Agents::Match> Agents::matches(TenantNumber tenant, std::string_view kind,
-                                           const job::Selector& selector) const {
-  const bool is_for_hosts = works_on_host(kind);
-  std::vector<Match> found;
-  for (const auto& [agent, session] : sessions_) {
-    if (!is_live(*session) || session->who.tenant != tenant) continue;
-    if (is_for_hosts && session->host_kinds.empty()) continue;
-    if (selector.sort == job::Selector::Sort::host) {
-      const auto row = directory_.agent(agent);
-      if (!row || row->name != selector.value) continue;
-    }
-    if (selector.sort == job::Selector::Sort::label && !has_label(session->labels, selector)) {
-      continue;
-    }
-    found.push_back({agent, session->is_drained || session->is_draining});
-  }
-  return found;
-}
-
-std::optional<Agents::Absence> Agents::absence(AgentNumber agent) const {
-  const auto found = sessions_.find(agent);
-  if (found == sessions_.end()) return Absence{clock_.monotonic() - started_, false};
-  if (!is_live(*found->second)) {
-    return Absence{clock_.monotonic() - std::max(started_, found->second->heard), false};
-  }
-  const auto row = directory_.agent(agent);
-  if (!row || !row->is_drained) return std::nullopt;
-  const TimePoint since = row->events.empty() ? row->created_at : row->events.back().at;
-  return Absence{loop_.now() - since, true};
-}
-
-void Agents::note(store::AgentRow row, store::AgentEvent::Kind kind) {
-  row.events.push_back({kind, loop_.now()});
-  if (row.events.size() > store::agent_events_max) row.events.erase(row.events.begin());
-  directory_.put(row);
-  loop_.enqueue(store::PutAgent{std::move(row)});
-}
-
-void Agents::set_drained(const job::Principal& who, std::string_view name, bool is_drained,
-                         Drained answer) {
-  for (store::AgentRow row : directory_.agents()) {
-    if (row.name != name || directory_.home_of(row) != who.tenant) continue;
-    Session* session = session_of(row.number);
-    if (session == nullptr || !is_live(*session)) continue;
-    if (row.is_drained == is_drained) {
-      return answer.fulfil(conflict(fmt::format("The agent '{}' is {}.", name,
-                                                is_drained ? "drained already" : "not drained")));
-    }
-    row.is_drained = is_drained;
-    session->is_drained = is_drained;
-    if (!is_drained) ++epoch_;
-    note(row, is_drained ? store::AgentEvent::Kind::drain : store::AgentEvent::Kind::undrain);
-    session->answer(options_.lease, is_draining_ || is_drained);  // so that the agent hears of it
-    note_cordoned();
-    AgentInfo info;
-    info.row = *directory_.agent(row.number);
-    describe(info);
-    return answer.fulfil(std::move(info));
-  }
-  answer.fulfil(not_found(fmt::format("No live agent is called '{}'.", name)));
-}
-
-void Agents::note_cordoned() {
-  for (const auto& [agent, session] : sessions_) {
-    if (!session->is_drained || !session->holdings().empty()) continue;
-    const auto is_its = [&number = agent](const auto& entry) {
-      return entry.second.agent == number;
-    };
-    if (std::ranges::any_of(claiming_, is_its)) continue;  // a grant is under way
-    const auto row = directory_.agent(agent);
-    if (row && drain_state(*row) == DrainState::draining) {
-      note(*row, store::AgentEvent::Kind::cordoned);
-    }
-  }
-}
-
-std::uint32_t Agents::slots_of(std::string_view kind) const {
-  std::uint32_t slots = 0;
-  for (const auto& [agent, session] : sessions_) {
-    const bool serves = std::ranges::find(session->kinds, kind) != session->kinds.end();
-    if (!serves) continue;
-    slots += works_on_host(kind) ? host_slots_of(session->resources) : session->resources.slots;
-  }
-  return slots;
-}
-
 // --- what a sync brings -------------------------------------------------------------------------
 
 void Agents::sync(const job::Principal& who, const wire::SyncRequest& request,
                   Session::Answer answer) {
-  Session* session = session_of(who, request.session);
+  Session* session = roster_.session_of(who, request.session);
   if (session == nullptr) {
     return answer.fulfil(conflict("This session is unknown or has ended; register again."));
   }
@@ -403,11 +209,12 @@ void Agents::sync(const job::Principal& who, const wire::SyncRequest& request,
   session->heard_at = loop_.now();
   if (!request.facts.empty()) session->facts = request.facts;
   // The older one, if it is still held.
-  session->answer(options_.lease, is_draining_ || session->is_drained);
+  roster_.answer(*session);
   session->acknowledge(request.ack);
   session->is_draining = request.is_draining;
   session->whole.slots = std::min(request.room, session->resources.slots);
-  session->whole.host_slots = std::min(request.host_room, host_slots_of(session->resources));
+  session->whole.host_slots =
+      std::min(request.host_room, session->resources.host_slots.value_or(session->resources.slots));
   for (const wire::TaskAttempt& task : request.running) session->renew(task, lease_end());
   for (const wire::Grant& grant : session->news.tasks) session->renew(grant.task, lease_end());
   take_progress(*session, request);
@@ -435,7 +242,7 @@ void Agents::take_results(Session& session, const wire::SyncRequest& request) {
                              .task = holding->key.task,
                              .command = job::Start{task.attempt}},
                   [this, agent = session.agent(), task](const Result<store::Written>& written) {
-                    Session* now = session_of(agent);
+                    Session* now = roster_.session_of(agent);
                     if (now == nullptr) return;
                     if (Holding* begun = now->find(task)) begun->is_started = written.has_value();
                     (written ? now->news.started : now->news.stale).push_back(task);
@@ -515,7 +322,7 @@ void Agents::end_attempt(Session& session, Holding& holding, job::Command comman
                  .command = std::move(command),
                  .output = std::move(output)},
       [this, agent = session.agent(), task = holding.task](const Result<store::Written>& written) {
-        Session* now = session_of(agent);
+        Session* now = roster_.session_of(agent);
         if (now == nullptr) return;
         if (!written && written.error().code == ErrorCode::unavailable) {
           // Nothing was written: the agent reports again, and the attempt is still its own.
@@ -541,7 +348,7 @@ void Agents::expire_leases() {
   const Monotonic now = clock_.monotonic();
   if (now < next_lease_check_) return;
   next_lease_check_ = now + lease_check_every;
-  for (const auto& [agent, session] : sessions_) {
+  for (const auto& [agent, session] : roster_.sessions()) {
     std::vector<Holding> late;
     for (const auto& [task, holding] : session->holdings()) {
       if (!holding.is_ending && holding.lease_until <= now) late.push_back(holding);
@@ -564,9 +371,9 @@ void Agents::expire_leases() {
 }
 
 void Agents::grant_tasks() {
-  if (is_draining_ || ready_.size() == 0) return;
+  if (roster_.is_draining() || ready_.size() == 0) return;
   std::vector<Session*> asking;
-  for (const auto& [agent, session] : sessions_) {
+  for (const auto& [agent, session] : roster_.sessions()) {
     if (session->is_waiting() && !session->is_draining && !session->is_drained) {
       asking.push_back(session.get());
     }
@@ -616,7 +423,7 @@ void Agents::claim(Session& session, const ReadyTask& task) {
         const auto claiming = claiming_.extract(key);
         if (written || claiming.empty()) return;
         // Refused: cancelled or claimed since. Unavailable: it is offered again.
-        if (Session* now = session_of(claiming.mapped().agent)) now->unreserve(need);
+        if (Session* now = roster_.session_of(claiming.mapped().agent)) now->unreserve(need);
         if (written.error().code == ErrorCode::unavailable) {
           ready_.add(claiming.mapped().task);
         }
@@ -641,7 +448,7 @@ void Agents::granted(const store::Effect& effect, const job::Task& task) {
   const Claiming claim = claiming->second;
   claiming_.erase(claiming);
   const wire::TaskAttempt attempt{{effect.job.id, task.index}, task.attempt};
-  Session* session = session_of(claim.agent);
+  Session* session = roster_.session_of(claim.agent);
   auto work = store_.task_work(effect.job.sequence, task.index);
   if (session == nullptr || !work) {
     loop_.enqueue(store::Act{.job = effect.job.sequence,
@@ -667,7 +474,7 @@ void Agents::over(const job::Job& job) {
   std::transform(first, last, std::back_inserter(holders),
                  [](const auto& row) { return row.second; });
   for (const auto& [agent, task] : holders) {
-    Session* session = session_of(agent);
+    Session* session = roster_.session_of(agent);
     const Holding* holding = session == nullptr ? nullptr : session->find(task);
     if (holding == nullptr || holding->is_ending) continue;  // its own result ended the job
     std::erase_if(session->news.tasks,
@@ -679,22 +486,20 @@ void Agents::over(const job::Job& job) {
 
 void Agents::after_turn() {
   const Monotonic now = clock_.monotonic();
-  for (const auto& [agent, session] : sessions_) {
-    if (is_draining_ || session->must_answer(now)) {
-      session->answer(options_.lease, is_draining_ || session->is_drained);
+  for (const auto& [agent, session] : roster_.sessions()) {
+    if (roster_.is_draining() || session->must_answer(now)) {
+      roster_.answer(*session);
     }
   }
-  note_cordoned();
+  roster_.note_cordoned();
   // What this turn made ready goes to those who still wait; their claims make the next turn.
   grant_tasks();
 }
 
-void Agents::drain() { is_draining_ = true; }
-
 std::optional<Micros> Agents::sleep_at_most() {
   const Monotonic now = clock_.monotonic();
   std::optional<Monotonic> next;
-  for (const auto& [agent, session] : sessions_) {
+  for (const auto& [agent, session] : roster_.sessions()) {
     if (!session->holdings().empty()) {
       next = std::min(next.value_or(next_lease_check_), next_lease_check_);
     }

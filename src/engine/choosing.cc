@@ -49,7 +49,7 @@ void Choosing::add(const job::Job& job, const job::Submission& submission) {
 Result<void> Choosing::choose(TenantNumber tenant, job::Submission& submission) const {
   if (!job::waits_for_agents(submission)) return {};
   const job::Selector& selector = *submission.selector;
-  const auto matches = agents_.matches(tenant, submission.kind, selector);
+  const auto matches = roster_.matches(tenant, submission.kind, selector);
   if (matches.empty() && selector.sort != job::Selector::Sort::all && !selector.may_wait) {
     return nobody_is_meant(selector);
   }
@@ -58,7 +58,7 @@ Result<void> Choosing::choose(TenantNumber tenant, job::Submission& submission) 
                                  matches.size()));
   }
   std::vector<AgentNumber> agents;
-  for (const Agents::Match& match : matches) {
+  for (const Roster::Match& match : matches) {
     if (!match.is_drained || selector.sort == job::Selector::Sort::host) {
       agents.push_back(match.agent);
     }
@@ -69,8 +69,8 @@ Result<void> Choosing::choose(TenantNumber tenant, job::Submission& submission) 
 
 std::vector<AgentNumber> Choosing::eligible(const Waiting& waiting) const {
   std::vector<AgentNumber> agents;
-  for (const Agents::Match& match :
-       agents_.matches(waiting.tenant, waiting.kind, waiting.selector)) {
+  for (const Roster::Match& match :
+       roster_.matches(waiting.tenant, waiting.kind, waiting.selector)) {
     if (!match.is_drained) agents.push_back(match.agent);
   }
   if (agents.size() > job::tasks_max) agents.resize(job::tasks_max);
@@ -85,8 +85,8 @@ void Choosing::before_commit() {
 }
 
 void Choosing::look_for_agents() {
-  if (waiting_.empty() || seen_epoch_ == agents_.epoch()) return;
-  seen_epoch_ = agents_.epoch();
+  if (waiting_.empty() || seen_epoch_ == roster_.epoch()) return;
+  seen_epoch_ = roster_.epoch();
   for (auto& [job, waiting] : waiting_) {
     if (waiting.is_settling || eligible(waiting).empty()) continue;
     waiting.is_settling = true;
@@ -115,10 +115,10 @@ void Choosing::give_up_absent() {
   if (now < next_absence_check_) return;
   next_absence_check_ = now + absence_check_every;
   AgentNumber looked_at = AgentNumber::none;
-  std::optional<Agents::Absence> absence;
+  std::optional<Roster::Absence> absence;
   const auto look_at = [&](AgentNumber agent) {
     if (agent == std::exchange(looked_at, agent)) return;
-    absence = agents_.absence(agent);
+    absence = roster_.absence(agent);
   };
   const auto given_up = ready_.take_targeted([&](const ReadyTask& task) {
     look_at(task.target);
@@ -154,7 +154,7 @@ std::optional<Micros> Choosing::sleep_at_most() {
   if (const auto next = settling_.next()) consider(*next - clock_.monotonic());
   if (const auto next = ends_.next()) consider(*next - loop_.now());
   if (ready_.has_targeted()) consider(next_absence_check_ - clock_.monotonic());
-  if (!waiting_.empty() && seen_epoch_ != agents_.epoch()) consider(Micros(0));
+  if (!waiting_.empty() && seen_epoch_ != roster_.epoch()) consider(Micros(0));
   return sleep;
 }
 

@@ -10,9 +10,9 @@
 #include <map>
 #include <optional>
 
-#include "engine/agents.h"
 #include "engine/loop.h"
 #include "engine/ready.h"
+#include "engine/roster.h"
 #include "engine/timers.h"
 
 namespace docket::engine {
@@ -21,8 +21,8 @@ class Choosing final : public Listener {
  public:
   static constexpr Millis settle_time{2'000};
 
-  Choosing(Loop& loop, Agents& agents, Ready& ready, const Clock& clock)
-      : loop_(loop), agents_(agents), ready_(ready), clock_(clock) {}
+  Choosing(Loop& loop, Roster& roster, Ready& ready, const Clock& clock)
+      : loop_(loop), roster_(roster), ready_(ready), clock_(clock) {}
   // At start: jobs that wait.
   Result<void> fill(store::Store& store);
 
@@ -52,7 +52,7 @@ class Choosing final : public Listener {
   void give_up_absent();
 
   Loop& loop_;
-  Agents& agents_;
+  Roster& roster_;
   Ready& ready_;
   const Clock& clock_;
   std::map<Sequence, Waiting> waiting_;

@@ -19,6 +19,7 @@
 #include "engine/people.h"
 #include "engine/records.h"
 #include "engine/redaction.h"
+#include "engine/roster.h"
 #include "engine/schedule.h"
 #include "engine/sweep.h"
 #include "engine/waiters.h"
@@ -45,9 +46,9 @@ class EngineOnStore final : public Engine {
         loop_(store, clock, random, metrics, marks, options.batch_writes_max),
         indexing_(index_, progress_, metrics),
         schedule_(loop_, store, ready_),
-        agents_(loop_, store, kinds, clock, random, directory_, ready_, progress_, metrics,
-                options_),
-        choosing_(loop_, agents_, ready_, clock),
+        roster_(loop_, kinds, clock, random, directory_, options_),
+        agents_(loop_, store, kinds, clock, random, roster_, ready_, progress_, metrics, options_),
+        choosing_(loop_, roster_, ready_, clock),
         people_(loop_, directory_, random),
         keys_(loop_, people_, directory_, random),
         lists_(loop_, store, index_, progress_),
@@ -170,7 +171,7 @@ class EngineOnStore final : public Engine {
   Task<Result<bool>> bye(job::Principal who, std::string session) override;
 
   void drain() override {
-    loop_.post([this] { agents_.drain(); });
+    loop_.post([this] { roster_.drain_all(); });
   }
   void wake() override {
     loop_.post([] {});
@@ -207,6 +208,7 @@ class EngineOnStore final : public Engine {
   Loop loop_;
   Indexing indexing_;
   Schedule schedule_;
+  Roster roster_;
   Agents agents_;
   Choosing choosing_;
   People people_;
@@ -337,7 +339,7 @@ Task<Result<store::View>> EngineOnStore::submit(job::Principal who, job::Submiss
 Task<Load> EngineOnStore::load(LoadQuery query) {
   Load load = load_.load(query);
   const std::function<std::uint32_t()> count = [this, &query] {
-    return agents_.slots_of(query.kind);
+    return roster_.slots_of(query.kind);
   };
   load.slots = co_await on_loop(count);
   co_return load;
@@ -512,7 +514,7 @@ Task<Result<std::vector<AgentInfo>>> EngineOnStore::agents(job::Principal who) {
       if (!who.is_operator && directory_.home_of(row) != who.tenant) continue;
       AgentInfo info;
       info.row = row;
-      agents_.describe(info);
+      roster_.describe(info);
       infos.push_back(std::move(info));
     }
     return infos;
@@ -522,9 +524,9 @@ Task<Result<std::vector<AgentInfo>>> EngineOnStore::agents(job::Principal who) {
 
 Task<Result<AgentInfo>> EngineOnStore::set_drained(job::Principal who, std::string name,
                                                    bool is_drained) {
-  const Agents::Drained answer;
+  const Roster::Drained answer;
   loop_.post([this, who, name = std::move(name), is_drained, answer] {
-    agents_.set_drained(who, name, is_drained, answer);
+    roster_.set_drained(who, name, is_drained, answer);
   });
   co_return co_await answer;
 }

@@ -111,8 +111,7 @@ ReadyTask Ready::pop(const Pick& pick, TenantNumber tenant) {
   return task;
 }
 
-std::vector<ReadyTask> Ready::take_targeted(
-    const std::function<bool(const ReadyTask&)>& is_taken) {
+std::vector<ReadyTask> Ready::take_targeted(const std::function<bool(const ReadyTask&)>& is_taken) {
   std::vector<ReadyTask> taken;
   for (auto& [agent, tasks] : targeted_) {
     std::erase_if(tasks, [&](const auto& entry) {

@@ -124,8 +124,8 @@ TEST(Ready, TasksForOneAgentAreTakenAwayAsAsked) {
   EXPECT_EQ(asked.size(), 6U);
   std::vector<Sequence> jobs;
   for (const ReadyTask& task : taken) jobs.push_back(task.key.job);
-  EXPECT_THAT(jobs, testing::UnorderedElementsAre(Sequence{2}, Sequence{4}, Sequence{6},
-                                                  Sequence{3}));
+  EXPECT_THAT(jobs,
+              testing::UnorderedElementsAre(Sequence{2}, Sequence{4}, Sequence{6}, Sequence{3}));
   EXPECT_EQ(ready.size(), 3U);
   EXPECT_EQ(ready.first_for(AgentNumber{1}), nullptr);
   EXPECT_EQ(ready.take_first_for(AgentNumber{2}).key.job, Sequence{5});

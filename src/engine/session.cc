@@ -38,6 +38,10 @@ Room Session::free() const {
           .host_slots = left(whole.host_slots, used_.host_slots)};
 }
 
+bool Session::is_idle() const {
+  return holdings_.empty() && used_.slots == 0 && used_.host_slots == 0;
+}
+
 Holding* Session::find(const wire::TaskAttempt& task) {
   const auto found = holdings_.find(task);
   return found == holdings_.end() ? nullptr : &found->second;

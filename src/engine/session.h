@@ -57,6 +57,7 @@ class Session {
   std::string facts;         // JSON object text, empty: none
   bool is_draining = false;  // the agent itself ends
   bool is_drained = false;   // somebody wants it to take nothing more
+  bool is_cordoned = false;  // and it is noted that it has ended what it had
   Monotonic heard{};         // when it spoke last
   TimePoint heard_at{};
   std::uint64_t granted = 0;  // a number that rises with every grant of any agent
@@ -70,6 +71,8 @@ class Session {
   void reserve(const Room& need) { add(used_, need); }
   void unreserve(const Room& need);
   Room free() const;
+  // Nothing is in its hands or on its way there.
+  bool is_idle() const;
   const std::map<wire::TaskAttempt, Holding>& holdings() const { return holdings_; }
   void renew(const wire::TaskAttempt& task, Monotonic until);
   // The lease ran out, but what was begun cannot be done again: it waits as long as it may.
