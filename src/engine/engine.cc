@@ -5,8 +5,10 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "engine/access.h"
 #include "engine/admission.h"
 #include "engine/agents.h"
+#include "engine/cargo.h"
 #include "engine/choosing.h"
 #include "engine/commands.h"
 #include "engine/directory.h"
@@ -28,9 +30,6 @@ namespace docket::engine {
 namespace {
 
 constexpr int blob_threads = 2;
-constexpr std::string_view first_tenant = "default";
-constexpr std::string_view first_user = "admin";
-constexpr std::string_view local_agent = "local-agent";
 
 class EngineOnStore final : public Engine {
  public:
@@ -51,12 +50,14 @@ class EngineOnStore final : public Engine {
         choosing_(loop_, roster_, ready_, clock),
         people_(loop_, directory_, random),
         keys_(loop_, people_, directory_, random),
+        access_(loop_, keys_, people_, directory_),
         lists_(loop_, store, index_, progress_),
         commands_(loop_, kinds, metrics, options.queue_writes_max),
         closing_(loop_),
         records_(commands_, store),
         waiters_(loop_, store, clock),
         files_(store.blobs(), offload_),
+        cargo_(loop_, agents_, store, kinds, files_, offload_),
         sweep_(store, clock, metrics, offload_),
         offload_(blob_threads) {
     loop_.listen(indexing_);
@@ -76,8 +77,8 @@ class EngineOnStore final : public Engine {
 
   Result<void> start();
 
-  Result<std::optional<NewKey>> bootstrap() override;
-  Result<NewKey> local_agent_key() override;
+  Result<std::optional<NewKey>> bootstrap() override { return access_.bootstrap(); }
+  Result<NewKey> local_agent_key() override { return access_.local_agent_key(); }
   Result<job::Principal> authenticate(std::string_view secret) const override {
     return directory_.authenticate(secret);
   }
@@ -141,12 +142,21 @@ class EngineOnStore final : public Engine {
   }
 
   Task<Result<job::Principal>> principal_of(std::string tenant, std::string user,
-                                            job::PermissionSet permissions) override;
+                                            job::PermissionSet permissions) override {
+    return access_.principal_of(std::move(tenant), std::move(user), permissions);
+  }
   Task<Result<NewKey>> create_key(job::Principal who, std::string tenant, std::string user,
-                                  job::Role role) override;
-  Task<Result<std::vector<KeyInfo>>> keys(job::Principal who) override;
-  Task<Result<void>> revoke_key(job::Principal who, KeyId id) override;
-  std::string tenant_name(TenantNumber tenant) const override;
+                                  job::Role role) override {
+    return access_.create(who, std::move(tenant), std::move(user), role);
+  }
+  Task<Result<std::vector<KeyInfo>>> keys(job::Principal who) override { return access_.list(who); }
+  Task<Result<void>> revoke_key(job::Principal who, KeyId id) override {
+    return access_.revoke(who, id);
+  }
+  std::string tenant_name(TenantNumber tenant) const override {
+    const auto row = directory_.tenant(tenant);
+    return row ? row->name : "";
+  }
 
   Task<Result<std::vector<AgentInfo>>> agents(job::Principal who) override;
   Task<Result<AgentInfo>> drain_agent(job::Principal who, std::string name) override {
@@ -162,12 +172,20 @@ class EngineOnStore final : public Engine {
   Task<Result<wire::RegisterAnswer>> register_agent(job::Principal who,
                                                     wire::RegisterRequest request) override;
   Task<Result<wire::SyncAnswer>> sync(job::Principal who, wire::SyncRequest request) override;
-  Task<Result<std::string>> task_input(job::Principal who, wire::TaskAttempt task) override;
+  Task<Result<std::string>> task_input(job::Principal who, wire::TaskAttempt task) override {
+    return cargo_.input(who, task);
+  }
   Task<Result<std::string>> task_file(job::Principal who, wire::TaskAttempt task,
-                                      std::size_t file) override;
-  Task<Result<std::string>> task_previous(job::Principal who, wire::TaskAttempt task) override;
+                                      std::size_t file) override {
+    return cargo_.file(who, task, file);
+  }
+  Task<Result<std::string>> task_previous(job::Principal who, wire::TaskAttempt task) override {
+    return cargo_.previous(who, task);
+  }
   Task<Result<wire::LargeOutput>> put_output(job::Principal who, wire::TaskAttempt task,
-                                             std::string bytes) override;
+                                             std::string bytes) override {
+    return cargo_.put(who, task, std::move(bytes));
+  }
   Task<Result<bool>> bye(job::Principal who, std::string session) override;
 
   void drain() override {
@@ -179,22 +197,12 @@ class EngineOnStore final : public Engine {
   const executor::Registry& kinds() const override { return kinds_; }
 
  private:
-  // Runs `work` on the loop's thread; the awaiter gets its value.
-  template <class T>
-  Completion<T> on_loop(std::function<T()> work) {
-    const Completion<T> done;
-    loop_.post([done, work = std::move(work)] { done.fulfil(work()); });
-    return done;
-  }
   // Gives submissions with a selector their tasks.
   Task<Commands::Refused> choose_agents(job::Principal who, std::vector<BundleCommand>* commands);
   // A bundle of one.
   Task<Result<store::View>> obey(job::Principal who, BundleCommand command);
   Result<store::View> view_of(Result<store::Written> written) const;
   Task<Result<AgentInfo>> set_drained(job::Principal who, std::string name, bool is_drained);
-  // Of an attempt that the agent holds.
-  Task<Result<store::TaskWork>> work_of(job::Principal who, wire::TaskAttempt task);
-  Result<NewKey> make_key_now(const Keys::Wanted& wanted);
 
   store::Store& store_;
   const executor::Registry& kinds_;
@@ -213,6 +221,7 @@ class EngineOnStore final : public Engine {
   Choosing choosing_;
   People people_;
   Keys keys_;
+  Access access_;
   Lists lists_;
   Commands commands_;
   LoadBoard load_;
@@ -220,6 +229,7 @@ class EngineOnStore final : public Engine {
   Records records_;
   Waiters waiters_;
   Files files_;
+  Cargo cargo_;
   Sweep sweep_;
   Offload offload_;  // last: what it still runs may ask for any other member
 };
@@ -246,37 +256,6 @@ Result<void> EngineOnStore::start() {
   log::info("engine", "{} jobs indexed, {} tasks open", index_.jobs(), open.size());
   loop_.start();
   return {};
-}
-
-Result<NewKey> EngineOnStore::make_key_now(const Keys::Wanted& wanted) {
-  const Keys::Made made;
-  loop_.post([this, wanted, made] { keys_.make(wanted, made); });
-  return wait_for(
-      [](Keys::Made awaited) -> Task<Result<NewKey>> { co_return co_await awaited; }(made));
-}
-
-Result<std::optional<NewKey>> EngineOnStore::bootstrap() {
-  if (!directory_.keys(std::nullopt).empty()) return std::optional<NewKey>();
-  const auto key = make_key_now({.tenant = std::string(first_tenant),
-                                 .user = std::string(first_user),
-                                 .role = job::Role::admin,
-                                 .is_operator = true});
-  if (!key) return key.error();
-  return std::optional(*key);
-}
-
-Result<NewKey> EngineOnStore::local_agent_key() {
-  const auto tenant = directory_.tenant_named(first_tenant);
-  const auto user = tenant ? directory_.user_named(tenant->number, local_agent) : std::nullopt;
-  const auto old = user ? directory_.keys_of(user->number) : std::vector<store::KeyRow>();
-  for (const store::KeyRow& key : old) {
-    if (key.revoked_at) continue;
-    loop_.post([this, id = key.id] { keys_.revoke(std::nullopt, id, {}); });
-  }
-  return make_key_now({.tenant = std::string(first_tenant),
-                       .user = std::string(local_agent),
-                       .role = job::Role::agent,
-                       .is_operator = true});
 }
 
 // --- jobs ---------------------------------------------------------------------------------------
@@ -321,7 +300,7 @@ Task<Commands::Refused> EngineOnStore::choose_agents(job::Principal who,
     }
     return refused;
   };
-  co_return co_await on_loop(choose);
+  co_return co_await loop_.ask(choose);
 }
 
 Task<Result<store::View>> EngineOnStore::obey(job::Principal who, BundleCommand command) {
@@ -341,7 +320,7 @@ Task<Load> EngineOnStore::load(LoadQuery query) {
   const std::function<std::uint32_t()> count = [this, &query] {
     return roster_.slots_of(query.kind);
   };
-  load.slots = co_await on_loop(count);
+  load.slots = co_await loop_.ask(count);
   co_return load;
 }
 
@@ -437,74 +416,6 @@ Task<Result<std::vector<TaskView>>> EngineOnStore::tasks(job::Principal who,
   co_return store_.tasks({who.tenant, door, id}, first, limit, detail);
 }
 
-// --- keys ---------------------------------------------------------------------------------------
-
-Task<Result<job::Principal>> EngineOnStore::principal_of(std::string tenant, std::string user,
-                                                         job::PermissionSet permissions) {
-  if (user.empty() || user.size() > user_bytes_max) {
-    co_return invalid_argument(
-        fmt::format("The name of a user has 1 to {} bytes.", user_bytes_max));
-  }
-  auto known = directory_.user_named(tenant, user);
-  if (!known) {
-    const Completion<Result<Directory::User>> made;
-    loop_.post([this, tenant, user, made] {
-      people_.user_named(tenant, user,
-                         [made](const Result<Directory::User>& row) { made.fulfil(row); });
-    });
-    const Result<Directory::User> row = co_await made;
-    if (!row) co_return row.error();
-    known = *row;
-  }
-  job::Principal who;
-  who.tenant = known->tenant;
-  who.tenant_id = directory_.tenant(known->tenant)->id;
-  who.user = known->number;
-  who.user_id = known->id;
-  who.permissions = permissions;
-  co_return who;
-}
-
-Task<Result<NewKey>> EngineOnStore::create_key(job::Principal who, std::string tenant,
-                                               std::string user, job::Role role) {
-  const std::string own = tenant_name(who.tenant);
-  if (tenant.empty()) tenant = own;
-  if (tenant != own && !who.is_operator) {
-    co_return forbidden("Only the operator's key makes keys for another tenant.");
-  }
-  // An agent key made by the operator for its own tenant serves every tenant.
-  const bool serves_all = role == job::Role::agent && who.is_operator && tenant == own;
-  const Keys::Wanted wanted{std::move(tenant), std::move(user), role, serves_all};
-  const Keys::Made made;
-  loop_.post([this, wanted, made] { keys_.make(wanted, made); });
-  co_return co_await made;
-}
-
-Task<Result<std::vector<KeyInfo>>> EngineOnStore::keys(job::Principal who) {
-  std::vector<KeyInfo> infos;
-  const auto tenant = who.is_operator ? std::nullopt : std::optional(who.tenant);
-  for (const store::KeyRow& row : directory_.keys(tenant)) {
-    const auto owner = directory_.tenant(row.tenant);
-    const auto user = directory_.user(row.user);
-    if (owner && user) infos.push_back({row, owner->id, owner->name, user->id, user->name});
-  }
-  co_return infos;
-}
-
-Task<Result<void>> EngineOnStore::revoke_key(job::Principal who, KeyId id) {
-  const auto tenant = who.is_operator ? std::nullopt : std::optional(who.tenant);
-  const Completion<Result<bool>> revoked;
-  loop_.post([this, tenant, id, revoked] { keys_.revoke(tenant, id, revoked); });
-  const auto answer = co_await revoked;
-  if (!answer) co_return answer.error();
-  co_return Result<void>();
-}
-
-std::string EngineOnStore::tenant_name(TenantNumber tenant) const {
-  const auto row = directory_.tenant(tenant);
-  return row ? row->name : "";
-}
-
 // --- agents -------------------------------------------------------------------------------------
 
 Task<Result<std::vector<AgentInfo>>> EngineOnStore::agents(job::Principal who) {
@@ -519,7 +430,7 @@ Task<Result<std::vector<AgentInfo>>> EngineOnStore::agents(job::Principal who) {
     }
     return infos;
   };
-  co_return co_await on_loop(look);
+  co_return co_await loop_.ask(look);
 }
 
 Task<Result<AgentInfo>> EngineOnStore::set_drained(job::Principal who, std::string name,
@@ -547,68 +458,9 @@ Task<Result<wire::SyncAnswer>> EngineOnStore::sync(job::Principal who, wire::Syn
   co_return co_await answer;
 }
 
-Task<Result<store::TaskWork>> EngineOnStore::work_of(job::Principal who, wire::TaskAttempt task) {
-  const std::function<Result<Holding>()> look = [this, who, task] {
-    return agents_.held(who, task);
-  };
-  const Result<Holding> held = co_await on_loop(look);
-  if (!held) co_return held.error();
-  co_return store_.task_work(held->key.job, held->key.task);
-}
-
-Task<Result<std::string>> EngineOnStore::task_input(job::Principal who, wire::TaskAttempt task) {
-  auto work = co_await work_of(who, task);
-  if (!work) co_return work.error();
-  co_return std::move(work->input);
-}
-
-Task<Result<std::string>> EngineOnStore::task_file(job::Principal who, wire::TaskAttempt task,
-                                                   std::size_t file) {
-  auto work = co_await work_of(who, task);
-  if (!work) co_return work.error();
-  if (file >= work->files.size()) co_return not_found("The task has no such file.");
-  co_return co_await files_.bytes(std::move(work->files[file]));
-}
-
-Task<Result<std::string>> EngineOnStore::task_previous(job::Principal who, wire::TaskAttempt task) {
-  auto work = co_await work_of(who, task);
-  if (!work) co_return work.error();
-  if (!work->previous) co_return not_found("The task takes nothing of a step before it.");
-  co_return co_await files_.text(std::move(*work->previous));
-}
-
-Task<Result<wire::LargeOutput>> EngineOnStore::put_output(job::Principal who,
-                                                          wire::TaskAttempt task,
-                                                          std::string bytes) {
-  const std::function<Result<Holding>()> look = [this, who, task] {
-    return agents_.held(who, task);
-  };
-  const Result<Holding> held = co_await on_loop(look);
-  if (!held) co_return held.error();
-  struct Stored {
-    std::shared_ptr<store::Pin> pin;
-    std::string summary;
-  };
-  const std::function<Result<Stored>()> put = [this, &bytes, &held]() -> Result<Stored> {
-    auto pin = store_.blobs().put(bytes);
-    if (!pin) return pin.error();
-    return Stored{std::move(*pin), summary_of(kinds_.find(held->kind), bytes)};
-  };
-  Result<Stored> stored = co_await offload_.run(put);
-  if (!stored) co_return stored.error();
-  wire::LargeOutput answer{.sha256 = store::format_hash(stored->pin->hash()),
-                           .bytes = stored->pin->bytes()};
-  const std::function<bool()> remember = [this, task, &stored] {
-    agents_.uploaded(task, std::move(stored->pin), std::move(stored->summary));
-    return true;
-  };
-  co_await on_loop(remember);
-  co_return answer;
-}
-
 Task<Result<bool>> EngineOnStore::bye(job::Principal who, std::string session) {
   const std::function<bool()> end = [this, who, session] { return agents_.bye(who, session); };
-  if (!co_await on_loop(end)) co_return not_found("No such session.");
+  if (!co_await loop_.ask(end)) co_return not_found("No such session.");
   co_return true;
 }
 

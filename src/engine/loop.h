@@ -19,6 +19,7 @@
 
 #include "base/metrics.h"
 #include "base/random.h"
+#include "base/task.h"
 #include "base/time.h"
 #include "engine/stamper.h"
 #include "store/store.h"
@@ -53,6 +54,13 @@ class Loop {
   void stop();
 
   void post(std::function<void()> work);
+  // Awaitable: the value of `work`, which runs on the loop's thread.
+  template <class T>
+  Completion<T> ask(std::function<T()> work) {
+    const Completion<T> done;
+    post([done, work = std::move(work)] { done.fulfil(work()); });
+    return done;
+  }
   // Posted and not yet run; for refusing more when too much waits.
   std::size_t backlog() const { return backlog_.load(std::memory_order_relaxed); }
 

@@ -1,0 +1,110 @@
+#include "engine/access.h"
+
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace docket::engine {
+namespace {
+
+constexpr std::string_view first_tenant = "default";
+constexpr std::string_view first_user = "admin";
+constexpr std::string_view local_agent = "local-agent";
+
+}  // namespace
+
+Result<NewKey> Access::make_now(const Keys::Wanted& wanted) {
+  const Keys::Made made;
+  loop_.post([this, wanted, made] { keys_.make(wanted, made); });
+  return wait_for(
+      [](Keys::Made awaited) -> Task<Result<NewKey>> { co_return co_await awaited; }(made));
+}
+
+Result<std::optional<NewKey>> Access::bootstrap() {
+  if (!directory_.keys(std::nullopt).empty()) return std::optional<NewKey>();
+  const auto key = make_now({.tenant = std::string(first_tenant),
+                             .user = std::string(first_user),
+                             .role = job::Role::admin,
+                             .is_operator = true});
+  if (!key) return key.error();
+  return std::optional(*key);
+}
+
+Result<NewKey> Access::local_agent_key() {
+  const auto tenant = directory_.tenant_named(first_tenant);
+  const auto user = tenant ? directory_.user_named(tenant->number, local_agent) : std::nullopt;
+  const auto old = user ? directory_.keys_of(user->number) : std::vector<store::KeyRow>();
+  for (const store::KeyRow& key : old) {
+    if (key.revoked_at) continue;
+    loop_.post([this, id = key.id] { keys_.revoke(std::nullopt, id, {}); });
+  }
+  return make_now({.tenant = std::string(first_tenant),
+                   .user = std::string(local_agent),
+                   .role = job::Role::agent,
+                   .is_operator = true});
+}
+
+Task<Result<job::Principal>> Access::principal_of(std::string tenant, std::string user,
+                                                  job::PermissionSet permissions) {
+  if (user.empty() || user.size() > user_bytes_max) {
+    co_return invalid_argument(
+        fmt::format("The name of a user has 1 to {} bytes.", user_bytes_max));
+  }
+  auto known = directory_.user_named(tenant, user);
+  if (!known) {
+    const Completion<Result<Directory::User>> made;
+    loop_.post([this, tenant, user, made] {
+      people_.user_named(tenant, user,
+                         [made](const Result<Directory::User>& row) { made.fulfil(row); });
+    });
+    const Result<Directory::User> row = co_await made;
+    if (!row) co_return row.error();
+    known = *row;
+  }
+  job::Principal who;
+  who.tenant = known->tenant;
+  who.tenant_id = directory_.tenant(known->tenant)->id;
+  who.user = known->number;
+  who.user_id = known->id;
+  who.permissions = permissions;
+  co_return who;
+}
+
+Task<Result<NewKey>> Access::create(job::Principal who, std::string tenant, std::string user,
+                                    job::Role role) {
+  const auto home = directory_.tenant(who.tenant);
+  const std::string own = home ? home->name : "";
+  if (tenant.empty()) tenant = own;
+  if (tenant != own && !who.is_operator) {
+    co_return forbidden("Only the operator's key makes keys for another tenant.");
+  }
+  // An agent key made by the operator for its own tenant serves every tenant.
+  const bool serves_all = role == job::Role::agent && who.is_operator && tenant == own;
+  const Keys::Wanted wanted{std::move(tenant), std::move(user), role, serves_all};
+  const Keys::Made made;
+  loop_.post([this, wanted, made] { keys_.make(wanted, made); });
+  co_return co_await made;
+}
+
+Task<Result<std::vector<KeyInfo>>> Access::list(job::Principal who) {
+  std::vector<KeyInfo> infos;
+  const auto tenant = who.is_operator ? std::nullopt : std::optional(who.tenant);
+  for (const store::KeyRow& row : directory_.keys(tenant)) {
+    const auto owner = directory_.tenant(row.tenant);
+    const auto user = directory_.user(row.user);
+    if (owner && user) infos.push_back({row, owner->id, owner->name, user->id, user->name});
+  }
+  co_return infos;
+}
+
+Task<Result<void>> Access::revoke(job::Principal who, KeyId id) {
+  const auto tenant = who.is_operator ? std::nullopt : std::optional(who.tenant);
+  const Completion<Result<bool>> revoked;
+  loop_.post([this, tenant, id, revoked] { keys_.revoke(tenant, id, revoked); });
+  const auto answer = co_await revoked;
+  if (!answer) co_return answer.error();
+  co_return Result<void>();
+}
+
+}  // namespace docket::engine
