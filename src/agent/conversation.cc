@@ -67,6 +67,7 @@ Conversation::Conversation(const Options& options, const executor::Registry& kin
 }
 
 void Conversation::turn(Millis most) {
+  stop_if_cut_off();  // before an answer makes it forget that it was
   end_session_for_another_offer();
   register_if_due();
   upload_if_due();
@@ -327,6 +328,12 @@ void Conversation::ended(worker::Done done) {
   if (!ledger_.has(task)) return journal_.closed(task);
   if (!was_gated && done.wall > Micros(0)) ledger_.observe(done.wall);
   const auto* failure = std::get_if<Failure>(&done.outcome);
+  // Killed because nothing was heard of the server, which knows it as lost: no fault of the task.
+  if (failure != nullptr && failure->kind == FailureKind::crashed && is_cut_off()) {
+    forget(task);
+    session_.clear();  // the registration tells what is left
+    return journal_.closed(task);
+  }
   if (failure != nullptr && failure->kind == FailureKind::interrupted) {
     if (!has_effects) return ledger_.give_back(task, failure->message);
     done.outcome = is_draining_ ? shut_down() : *failure;
@@ -392,8 +399,12 @@ void Conversation::uploaded(const wire::TaskAttempt& task, Made output,
 
 // --- ends ---------------------------------------------------------------------------------------
 
+bool Conversation::is_cut_off() const {
+  return clock_.monotonic() - last_contact_ >= lease_ - margin();
+}
+
 void Conversation::stop_if_cut_off() {
-  if (ledger_.size() == 0 || clock_.monotonic() - last_contact_ < lease_ - margin()) return;
+  if (ledger_.size() == 0 || !is_cut_off()) return;
   std::vector<wire::TaskAttempt> tasks = ledger_.all();
   // What had effects and has ended is brought whenever the server is back.
   std::erase_if(tasks, [this](const auto& task) { return journal_.has_result(task); });

@@ -76,6 +76,7 @@ class Conversation {
   void upload_if_due();
   void upload_again();
   void lost_contact(const std::string& why);
+  bool is_cut_off() const;
   void stop_if_cut_off();
   void forget(const wire::TaskAttempt& task);
   void drop(const std::vector<wire::TaskAttempt>& tasks);

@@ -368,6 +368,22 @@ TEST_F(ConversationTest, WithoutAServerForMostOfALeaseWorkIsKilledAndEndsOfWorkW
   EXPECT_THAT(registration(1).running, ElementsAre(attempt(1)));
 }
 
+// As after a stop of the whole process: the spawner's timer went on.
+TEST_F(ConversationTest, WhatWasKilledForWantOfTheServerIsLostAndDidNotCrash) {
+  begin_act(1);
+  begin_act(2);
+  clock_.advance(Millis(60'000));
+  fail(1, FailureKind::crashed);
+  end(2, "{}");
+  EXPECT_TRUE(told(attempt(2)));
+  EXPECT_THAT(registration(1).running, ElementsAre(attempt(2)));
+  EXPECT_FALSE(journal_->has(attempt(1)));
+  const std::lock_guard lock(mutex_);
+  for (const wire::SyncRequest& sync : syncs_) {
+    for (const wire::ResultReport& report : sync.results) EXPECT_EQ(report.task, attempt(2));
+  }
+}
+
 TEST_F(ConversationTest, AWallClockThatIsSetChangesNothing) {
   begin_act(1);
   for (const auto by : {std::chrono::hours(24 * 365), std::chrono::hours(-2 * 24 * 365)}) {

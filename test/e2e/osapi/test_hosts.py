@@ -136,7 +136,7 @@ def those_of(admin, job_id, count):
 def test_one_is_cut_off_one_is_killed_one_is_draining(fleet):
     admin, hosts, agents = fleet
     admin.expect(200, "POST", "/agent/host-03/drain")
-    job_id = admin.create("command.exec.execute", {"command": "sleep", "args": ["6"]}, "_all")
+    job_id = admin.create("command.exec.execute", {"command": "sleep", "args": ["6.1875"]}, "_all")
 
     def all_began():
         states = admin.expect(200, "GET", f"/job/{job_id}").get("agent_states", {})
@@ -160,6 +160,6 @@ def test_one_is_cut_off_one_is_killed_one_is_draining(fleet):
     for name in set(job["responses"]) - {"host-02"}:
         assert job["responses"][name]["data"]["exit_code"] == 0, name
     assert "1 of 19 hosts failed: host-02" in job["error"]
-    assert not subprocess.run(["pgrep", "-fx", ".*sleep 6"], capture_output=True).stdout
+    assert not subprocess.run(["pgrep", "-fx", ".*sleep 6.1875"], capture_output=True).stdout
     admin.expect(200, "POST", "/agent/host-03/undrain")
     until(lambda: len(admin.live()) == HOSTS, "all agents again")
