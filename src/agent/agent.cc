@@ -18,7 +18,6 @@ constexpr Millis first_facts_time{2000};
 // A command has 5 s to end after SIGTERM; then its worker kills it, and only a worker that does not
 // is killed with it.
 constexpr Millis host_kill_grace{6'000};
-constexpr Millis renew_every{100};
 
 // What the pool's thread leaves for the conversation's thread.
 class Inbox {

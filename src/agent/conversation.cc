@@ -329,7 +329,7 @@ void Conversation::ended(worker::Done done) {
   if (!was_gated && done.wall > Micros(0)) ledger_.observe(done.wall);
   const auto* failure = std::get_if<Failure>(&done.outcome);
   // Killed because nothing was heard of the server, which knows it as lost: no fault of the task.
-  if (failure != nullptr && failure->kind == FailureKind::crashed && is_cut_off()) {
+  if (failure != nullptr && failure->kind == FailureKind::crashed && is_cut_off(renew_every)) {
     forget(task);
     session_.clear();  // the registration tells what is left
     return journal_.closed(task);
@@ -399,8 +399,8 @@ void Conversation::uploaded(const wire::TaskAttempt& task, Made output,
 
 // --- ends ---------------------------------------------------------------------------------------
 
-bool Conversation::is_cut_off() const {
-  return clock_.monotonic() - last_contact_ >= lease_ - margin();
+bool Conversation::is_cut_off(Millis slack) const {
+  return clock_.monotonic() - last_contact_ >= lease_ - margin() - slack;
 }
 
 void Conversation::stop_if_cut_off() {

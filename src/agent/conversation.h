@@ -34,6 +34,10 @@ class Hands {
   virtual void allow_until(Monotonic until) = 0;
 };
 
+// So much earlier than it was last told the timer of what works on the host may go off: it is not
+// renewed for less.
+inline constexpr Millis renew_every{100};
+
 class Conversation {
  public:
   // Goes on where the journal ended.
@@ -76,7 +80,7 @@ class Conversation {
   void upload_if_due();
   void upload_again();
   void lost_contact(const std::string& why);
-  bool is_cut_off() const;
+  bool is_cut_off(Millis slack = Millis(0)) const;
   void stop_if_cut_off();
   void forget(const wire::TaskAttempt& task);
   void drop(const std::vector<wire::TaskAttempt>& tasks);

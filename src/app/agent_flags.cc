@@ -94,9 +94,9 @@ void add_options(CLI::App& command, AgentFlags& flags) {
 
 Result<std::string> load(const AgentFlags& flags) {
   const auto server = text_of(flags.server_config_file);
-  if (!server) return server;
+  if (!server) return server.error();
   const auto own = text_of(flags.config_file);
-  if (!own) return own;
+  if (!own) return own.error();
   return *server + file_end + *own;
 }
 

@@ -67,7 +67,7 @@ void remove_empty_groups(const std::string& folder) {
   }
   closedir(open_folder);
   // One that is in use stays.
-  for (const std::string& name : names) rmdir((folder + "/" + name).c_str());
+  for (const std::string& name : names) rmdir(fmt::format("{}/{}", folder, name).c_str());
 }
 
 }  // namespace
@@ -76,7 +76,7 @@ std::string take_delegated_groups(const Roots& roots) {
   const std::string mounted = tree(roots);
   const std::string own = own_group(roots);
   if (mounted.empty() || own.empty()) return {};
-  const std::string folder = own == "/" ? mounted : mounted + own;
+  std::string folder = own == "/" ? mounted : mounted + own;
   if (!is_delegated(folder)) return {};
   const std::string agents = folder + "/docket-agent";
   const bool is_there = mkdir(agents.c_str(), 0755) == 0 || errno == EEXIST;

@@ -59,12 +59,13 @@ std::vector<pid_t> descendants_of(pid_t ancestor, const std::string& proc) {
 }
 
 bool end_descendants() {
-  for (int round = 0; round < sweep_rounds; ++round) {
-    for (const pid_t process : descendants_of(getpid())) kill(process, SIGKILL);
-    if (round > 0) wait_for_an_end();
+  for (int round = 0; round <= sweep_rounds; ++round) {
     while (waitpid(-1, nullptr, WNOHANG) > 0) {
     }
     if (waitpid(-1, nullptr, WNOHANG) < 0 && errno == ECHILD) return true;
+    if (round == sweep_rounds) break;
+    for (const pid_t process : descendants_of(getpid())) kill(process, SIGKILL);
+    if (round > 0) wait_for_an_end();
   }
   return false;
 }

@@ -23,7 +23,6 @@ namespace {
 
 constexpr char term = 'T';
 constexpr char kill_all = 'K';
-constexpr int nothing_left = 0;  // its exit code
 constexpr int round_ms = 50;
 // Above what its rounds take. One that needs longer hangs in the kernel, or was stopped.
 constexpr int farewell_ms = 2000;
@@ -58,8 +57,8 @@ class Watch {
 
   int signals() const { return ends_.number(); }
 
-  // Until it is told to end everything, or nobody is there to tell it. True: nothing is left.
-  bool keep(pid_t program) {
+  // Until it is told to end everything, or nobody is there to tell it.
+  void keep(pid_t program) {
     program_ = program;
     for (;;) {
       wait_for_news(-1);
@@ -74,9 +73,8 @@ class Watch {
     for (int round = 0; round < sweep_rounds; ++round) {
       signal_all(SIGKILL);
       wait_for_news(round == 0 ? 1 : round_ms);
-      if (!reap()) return true;
+      if (!reap()) return;
     }
-    return false;
   }
 
  private:
@@ -129,7 +127,8 @@ class Watch {
     _exit(1);
   }
   for (const int number : {files.output, files.errors, files.report}) close(number);
-  _exit(watch.keep(program) ? nothing_left : 1);
+  watch.keep(program);
+  _exit(0);
 }
 
 // Whether the child ends by itself in time. Without the kernel's help nobody waits for it.
@@ -179,12 +178,11 @@ Guardian::~Guardian() {
   if (process_ < 0) return;
   line_.close();
   if (!ends_in_time(process_)) kill(process_, SIGKILL);
-  int status = 0;
-  while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {
+  while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
   }
-  // A program of the same user can kill or stop it. What it watched over comes to this process.
-  const bool has_done_it = WIFEXITED(status) && WEXITSTATUS(status) == nothing_left;
-  if (!has_done_it && !end_descendants()) {
+  // A program of the same user can kill or stop it. What it watched over comes to this process,
+  // which costs a call where there is nothing.
+  if (!end_descendants()) {
     log::warning("host", "processes of a command cannot be killed");
   }
 }
