@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "auth/secret.h"
+#include "base/ascii.h"
 #include "base/check.h"
 #include "base/utf8.h"
 #include "http/field_value.h"
@@ -61,9 +62,8 @@ FormReceiver::FormReceiver(const http::Request& head, const FormLimits& limits, 
   const std::string* content_type = head.headers.find("Content-Type");
   if (content_type == nullptr) return;
   const std::string type = http::parse_field_value(*content_type).value;
-  const bool is_multipart = http::equal_without_case(type, "multipart/form-data");
-  form_.is_form =
-      is_multipart || http::equal_without_case(type, "application/x-www-form-urlencoded");
+  const bool is_multipart = equal_without_case(type, "multipart/form-data");
+  form_.is_form = is_multipart || equal_without_case(type, "application/x-www-form-urlencoded");
   if (!is_multipart) return;
   if (const auto boundary = http::boundary_of(*content_type)) {
     multipart_.emplace(*boundary, http::Multipart::Limits{.parts = limits.fields + limits.files});

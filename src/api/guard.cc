@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/ascii.h"
 #include "http/text.h"
 
 namespace docket::api {
@@ -13,7 +14,7 @@ namespace {
 // The token behind a scheme, whose name is compared without case (RFC 9110 section 11.1).
 std::optional<std::string_view> token(std::string_view credentials, std::string_view scheme) {
   const std::size_t end = std::min(credentials.find(' '), credentials.size());
-  if (!http::equal_without_case(credentials.substr(0, end), scheme)) return std::nullopt;
+  if (!equal_without_case(credentials.substr(0, end), scheme)) return std::nullopt;
   return http::trimmed(credentials.substr(end));
 }
 

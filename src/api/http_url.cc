@@ -48,17 +48,16 @@ std::string clean(std::string_view text) {
   return kept;
 }
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_slash(char c) { return c == '/' || c == '\\'; }
 
 // Takes "scheme:" from the front and gives the scheme in lower case.
 std::optional<std::string> take_scheme(std::string_view& text) {
   const std::size_t colon = text.find(':');
-  if (colon == text.npos || colon == 0 || !is_letter(text.front())) return std::nullopt;
+  if (colon == text.npos || colon == 0 || !is_ascii_letter(text.front())) return std::nullopt;
   std::string scheme = ascii_lower(text.substr(0, colon));
   for (const char c : scheme) {
-    if (!is_letter(c) && !is_digit(c) && c != '+' && c != '-' && c != '.') return std::nullopt;
+    if (!is_ascii_letter(c) && !is_ascii_digit(c) && c != '+' && c != '-' && c != '.')
+      return std::nullopt;
   }
   text.remove_prefix(colon + 1);
   return scheme;
@@ -84,7 +83,7 @@ std::string userinfo(std::string_view text) {
 
 // ":8080", or "" for none and the default; empty when it is no port.
 std::optional<std::string> port_suffix(std::string_view text, int default_port) {
-  if (!std::all_of(text.begin(), text.end(), is_digit)) return std::nullopt;
+  if (!std::all_of(text.begin(), text.end(), is_ascii_digit)) return std::nullopt;
   int port = 0;
   for (const char c : text) {
     port = port * 10 + (c - '0');

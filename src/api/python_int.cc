@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/ascii.h"
+
 namespace docket::api {
 namespace {
 
 constexpr std::size_t digits_max = 4300;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::string_view trim(std::string_view text) {
   constexpr std::string_view space = " \t\n\v\f\r";
@@ -28,9 +28,10 @@ std::string_view without_zero_fraction(std::string_view text) {
 
 // One or more digits; single underscores may stand between two of them.
 bool is_digits(std::string_view text) {
-  if (text.empty() || !is_digit(text.front()) || !is_digit(text.back())) return false;
+  if (text.empty() || !is_ascii_digit(text.front()) || !is_ascii_digit(text.back())) return false;
   if (text.find("__") != text.npos) return false;
-  return std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || c == '_'; });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_ascii_digit(c) || c == '_'; });
 }
 
 // Falls, so that the least number needs no special case.

@@ -18,6 +18,13 @@ Task<http::Response> identified(std::shared_ptr<const RouteTable::Handle> handle
 
 }  // namespace
 
+std::string clients_or_own_id(const http::Request& request) {
+  const std::string* sent = request.headers.find(header);
+  constexpr std::size_t bytes_max = 128;
+  const bool is_good = sent != nullptr && !sent->empty() && sent->size() <= bytes_max;
+  return is_good ? *sent : request.correlation_id;
+}
+
 Refuse refuse_with_id(Refuse refuse, IdOf id) {
   return [refuse = std::move(refuse), id](const http::Request& head, const Error& error) {
     http::Response response = refuse(head, error);

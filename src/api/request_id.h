@@ -16,6 +16,9 @@ namespace docket::api {
 // Which id a request has.
 using IdOf = std::string (*)(const http::Request& request);
 
+// An IdOf: the id that the client sent, if it is of a sane length, else ours.
+std::string clients_or_own_id(const http::Request& request);
+
 Refuse refuse_with_id(Refuse refuse, IdOf id);
 // For RouteTable::wrap.
 RouteTable::Handle handle_with_id(RouteTable::Handle handle, IdOf id);

@@ -113,8 +113,7 @@ std::optional<std::uint64_t> ipv4_number(std::string_view part) {
 
 bool ends_in_number(const std::vector<std::string_view>& parts) {
   const std::string_view last = parts.back();
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (!last.empty() && std::all_of(last.begin(), last.end(), is_digit)) return true;
+  if (!last.empty() && std::all_of(last.begin(), last.end(), is_ascii_digit)) return true;
   return last.size() >= 2 && last[0] == '0' && (last[1] == 'x' || last[1] == 'X') &&
          ipv4_number(last).has_value();
 }

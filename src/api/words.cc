@@ -64,6 +64,15 @@ std::optional<job::StateSet> states_of(job::Door door, std::string_view wanted) 
   return states;
 }
 
+std::uint64_t count_of(job::Door door, std::string_view wanted,
+                       const std::array<std::uint64_t, job::states>& counts) {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (word(door, static_cast<job::State>(i)) == wanted) sum += counts[i];
+  }
+  return sum;
+}
+
 std::span<const std::string_view> words(job::Door door) {
   switch (door) {
     case job::Door::ionworks:

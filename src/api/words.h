@@ -7,6 +7,8 @@
 // Threads: pure.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -20,6 +22,10 @@ std::string_view word(job::Door door, job::State state);
 
 // Case counts, as it does on the wire. Empty when the door has no such word.
 std::optional<job::StateSet> states_of(job::Door door, std::string_view word);
+
+// How many jobs have the word; `counts` are by state. None for a word that the door has not.
+std::uint64_t count_of(job::Door door, std::string_view word,
+                       const std::array<std::uint64_t, job::states>& counts);
 
 // Every word of a door once, in the order of its own documentation.
 std::span<const std::string_view> words(job::Door door);

@@ -75,6 +75,18 @@ TEST(Words, DivideTheStates) {
             (job::StateSet{State::scheduled, State::available, State::retryable}));
 }
 
+TEST(Words, CountTheJobsOfTheirStates) {
+  const std::array<std::uint64_t, job::states> counts = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512};
+  for (const Door door : all_doors) {
+    std::uint64_t sum = 0;
+    for (const std::string_view status : words(door)) sum += count_of(door, status, counts);
+    EXPECT_EQ(sum, 1023U) << job::name(door);
+  }
+  EXPECT_EQ(count_of(Door::osapi, "failed", counts), 256U + 512U);
+  EXPECT_EQ(count_of(Door::osapi, "partial_failure", counts), 128U);
+  EXPECT_EQ(count_of(Door::osapi, "skipped", counts), 0U);
+}
+
 TEST(Words, AreExact) {
   EXPECT_FALSE(states_of(Door::ionworks, "Pending"));
   EXPECT_FALSE(states_of(Door::ionworks, "cancelled"));

@@ -70,6 +70,8 @@ const std::vector<Key>& table() {
       {"doors.osapi.listen", [](Config& c) -> Target { return &c.osapi.listen; }},
       {"doors.osapi.mount", [](Config& c) -> Target { return &c.osapi.mount; }},
       {"doors.osapi.job_timeout_s", [](Config& c) -> Target { return &c.osapi.job_timeout_s; }},
+      {"doors.osapi.audit_entries", [](Config& c) -> Target { return &c.osapi.audit_entries; }},
+      {"doors.osapi.submits_per_s", [](Config& c) -> Target { return &c.osapi.submits_per_s; }},
       {"doors.osapi.cors_allow_origins",
        [](Config& c) -> Target { return &c.osapi.cors_allow_origins; }},
       {"engine.heartbeat_s", [](Config& c) -> Target { return Seconds{&c.engine.heartbeat}; }},
@@ -293,6 +295,14 @@ Result<void> check_osapi(const Config& config) {
     return expected("doors.osapi.mount", "a path as in \"/osapi\"");
   if (osapi.job_timeout_s < 1 || osapi.job_timeout_s > job_timeout_max_s) {
     return expected("doors.osapi.job_timeout_s", "an integer from 1 to 600");
+  }
+  constexpr std::int64_t submits_per_s_max = 1'000'000;
+  if (osapi.submits_per_s > submits_per_s_max) {
+    return expected("doors.osapi.submits_per_s", "an integer from 0 to 1000000");
+  }
+  constexpr std::int64_t audit_entries_max = 100'000;  // an export is whole in memory
+  if (osapi.audit_entries > audit_entries_max) {
+    return expected("doors.osapi.audit_entries", "an integer from 0 to 100000");
   }
   return {};
 }

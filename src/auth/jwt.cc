@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include <fmt/format.h>
 #include <openssl/crypto.h>
@@ -92,8 +93,10 @@ Result<void> check_signature(const Parts& parts, const TokenRules& rules) {
 Result<std::optional<double>> date_of(const json::object& claims, std::string_view name) {
   const json::value* claim = claims.if_contains(name);
   if (claim == nullptr || claim->is_null()) return std::optional<double>();
-  if (!claim->is_number()) return unauthenticated(fmt::format("{} is not a number", name));
-  return std::optional(claim->to_number<double>());
+  const double date = claim->is_number() ? claim->to_number<double>() : NAN;
+  // A number past those of a double is read as an infinite one.
+  if (!std::isfinite(date)) return unauthenticated(fmt::format("{} is not a number", name));
+  return std::optional(date);
 }
 
 Result<void> check_times(const json::object& claims, TimePoint now) {

@@ -81,6 +81,7 @@ TEST(Token, ClaimsAreChecked) {
       {R"({"roles":["read"],"permissions":"job:read"})", "permissions is not a list of strings"},
       {R"({"roles":["read"],"sub":7})", "sub is not a string"},
       {R"({"roles":["read"],"exp":"soon"})", "exp is not a number"},
+      {R"({"roles":["read"],"exp":1e400})", "exp is not a number"},
       {R"({"roles":["read"],"nbf":true})", "nbf is not a number"},
       {R"({"roles":["read"],"iat":[1]})", "iat is not a number"},
       {R"({"roles":["read"],"exp":null,"nbf":null,"iat":null,"sub":null})", ""},

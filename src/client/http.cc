@@ -1,5 +1,6 @@
 #include "client/http.h"
 
+#include "base/ascii.h"
 #include "client/easy.h"
 
 namespace docket::client {
@@ -21,9 +22,8 @@ std::string encode_component(std::string_view text) {
   std::string encoded;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool is_unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                               (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-                               c == '~';
+    const bool is_unreserved =
+        is_ascii_letter(c) || is_ascii_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
     if (is_unreserved) {
       encoded.push_back(c);
     } else {

@@ -157,6 +157,10 @@ class EngineOnStore final : public Engine {
     const auto row = directory_.tenant(tenant);
     return row ? row->name : "";
   }
+  std::string user_name(UserNumber user) const override {
+    const auto row = directory_.user(user);
+    return row ? row->name : "";
+  }
 
   Task<Result<std::vector<AgentInfo>>> agents(job::Principal who) override;
   Task<Result<AgentInfo>> drain_agent(job::Principal who, std::string name) override {
@@ -202,6 +206,7 @@ class EngineOnStore final : public Engine {
   // A bundle of one.
   Task<Result<store::View>> obey(job::Principal who, BundleCommand command);
   Result<store::View> view_of(Result<store::Written> written) const;
+  bool is_noted(const store::View& old, JobId copy);
   Task<Result<AgentInfo>> set_drained(job::Principal who, std::string name, bool is_drained);
 
   store::Store& store_;
@@ -361,6 +366,14 @@ Task<Result<store::View>> EngineOnStore::cancel(job::Principal who, std::optiona
   co_return redaction_.hidden(std::move(view));
 }
 
+// A replay is in the timeline already, unless the server stopped between the two writes.
+bool EngineOnStore::is_noted(const store::View& old, JobId copy) {
+  const auto events = store_.timeline(old.job.sequence);
+  return events && std::ranges::any_of(*events, [&](const job::Event& event) {
+           return event.kind == job::EventKind::retried && event.message == to_string(copy);
+         });
+}
+
 Task<Result<store::View>> EngineOnStore::retry(job::Principal who, std::optional<job::Door> door,
                                                JobId id, RetryOptions options) {
   auto old = store_.find({who.tenant, door, id}, store::Detail::full);
@@ -377,8 +390,13 @@ Task<Result<store::View>> EngineOnStore::retry(job::Principal who, std::optional
   auto held = co_await files_.hold(std::move(again.files));
   if (!held) co_return held.error();
   again.files = std::move(*held);
+  if (options.name) {
+    again.idempotency_key = options.name->idempotency_key;
+    again.request_digest = options.name->request_digest;
+  }
   auto made = co_await submit(who, std::move(again));
   if (!made) co_return made;
+  if (options.name && is_noted(*old, made->spec->id)) co_return made;
   // GCC 12 destroys an aggregate made inside a co_await twice (GCC bug 98401).
   store::Act note;
   note.job = old->job.sequence;

@@ -175,11 +175,19 @@ struct AgentInfo {
   std::string facts = {};  // JSON object text, as the agent told it; empty: none
 };
 
+// The name that a client gave a request, and what the request was.
+struct RequestName {
+  std::string idempotency_key;
+  std::string request_digest;
+};
+
 struct RetryOptions {
   bool in_any_state = false;  // else only a final job
   // With `is_retargeted`: whose work the new job is, in place of the old one's; empty: any agent's.
   bool is_retargeted = false;
   std::optional<job::Selector> selector = {};
+  // As of a submission: the same again is the same new job.
+  std::optional<RequestName> name = {};
 };
 
 class Engine {
@@ -304,6 +312,7 @@ class Engine {
   virtual Task<Result<std::vector<KeyInfo>>> keys(job::Principal who) = 0;
   virtual Task<Result<void>> revoke_key(job::Principal who, KeyId id) = 0;
   virtual std::string tenant_name(TenantNumber tenant) const = 0;
+  virtual std::string user_name(UserNumber user) const = 0;  // empty: unknown
 
   // Agents. An agent is its key; it says itself what it is called.
   virtual Task<Result<std::vector<AgentInfo>>> agents(job::Principal who) = 0;

@@ -1,6 +1,8 @@
 // One job at a time through the engine: grants, leases, retries, lists.
 #include "engine/engine.h"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -257,6 +259,25 @@ TEST_F(EngineTest, ARetryIsANewJobAndTheOldOneSaysSo) {
   const auto timeline = wait_for(engine_->timeline(admin_, {}, id));
   EXPECT_EQ(timeline->back().kind, job::EventKind::retried);
   EXPECT_EQ(state(id), State::cancelled);
+}
+
+TEST_F(EngineTest, ARetryWithAKeyIsMadeAndNotedOnce) {
+  const JobId id = submit(dummy()).spec->id;
+  RetryOptions options;
+  options.in_any_state = true;
+  options.name = {"once", "a"};
+  const auto first = wait_for(engine_->retry(admin_, {}, id, options));
+  ASSERT_TRUE(first);
+  restart();
+  const auto second = wait_for(engine_->retry(admin_, {}, id, options));
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->spec->id, first->spec->id);
+  const auto timeline = wait_for(engine_->timeline(admin_, {}, id));
+  EXPECT_EQ(std::ranges::count(*timeline, job::EventKind::retried, &job::Event::kind), 1);
+  options.name = {"once", "b"};
+  EXPECT_EQ(wait_for(engine_->retry(admin_, {}, id, options)).error().code, ErrorCode::conflict);
+  options.name = {"again", "b"};
+  EXPECT_NE(wait_for(engine_->retry(admin_, {}, id, options))->spec->id, first->spec->id);
 }
 
 TEST_F(EngineTest, ListsCountPageAndFilter) {

@@ -44,6 +44,8 @@ TEST_F(PeopleTest, ATokensTenantIsMadeToo) {
   ASSERT_TRUE(made);
   EXPECT_NE(made->tenant, admin_.tenant);
   EXPECT_EQ(engine_->tenant_name(made->tenant), "hosts");
+  EXPECT_EQ(engine_->user_name(made->user), "alice");
+  EXPECT_EQ(engine_->user_name(UserNumber{999}), "");
   const auto key = wait_for(engine_->create_key(admin_, "hosts", "alice", job::Role::read));
   EXPECT_EQ(key->row.tenant, made->tenant);
   EXPECT_EQ(key->row.user, made->user);

@@ -9,6 +9,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 
+#include "base/ascii.h"
 #include "base/log.h"
 #include "http/target.h"
 
@@ -27,8 +28,7 @@ const Refusal handler_failed{.fault = Fault::failed, .message = "The server fail
 
 bool is_good_correlation_id(std::string_view id) {
   const auto is_good = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '_' || c == ':' || c == '-';
+    return is_ascii_letter(c) || is_ascii_digit(c) || c == '.' || c == '_' || c == ':' || c == '-';
   };
   return !id.empty() && id.size() <= correlation_id_bytes_max && std::ranges::all_of(id, is_good);
 }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "http/field_value.h"
 #include "http/text.h"
 

@@ -5,10 +5,10 @@
 
 #include <boost/beast/http/basic_parser.hpp>
 
+#include "base/ascii.h"
 #include "base/check.h"
 #include "http/inflate.h"
 #include "http/target.h"
-#include "http/text.h"
 
 namespace docket::http {
 namespace {

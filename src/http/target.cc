@@ -1,6 +1,6 @@
 #include "http/target.h"
 
-#include "http/text.h"
+#include "base/ascii.h"
 
 namespace docket::http {
 namespace {

@@ -1,7 +1,6 @@
-// Small things about header text: comparing and finding without case, as HTTP asks (RFC 9110
-// section 5.1), and the characters of old clients.
+// Small things about header text: blanks around it, words in lists, and the characters of old
+// clients.
 //
-// Guarantees: only A-Z and a-z are folded; other bytes compare as they are.
 // Threads: pure functions.
 #pragma once
 
@@ -10,10 +9,9 @@
 
 namespace docket::http {
 
-bool equal_without_case(std::string_view a, std::string_view b);
 // Without spaces and tabs at both ends.
 std::string_view trimmed(std::string_view text);
-// True when the comma-separated `list` holds `token`.
+// True when the comma-separated `list` holds `token`, compared without case.
 bool list_has(std::string_view list, std::string_view token);
 // Each byte is the character of its number.
 std::string latin1_to_utf8(std::string_view bytes);

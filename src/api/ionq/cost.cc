@@ -4,7 +4,7 @@
 #include "api/ionq/forms.h"
 #include "api/ionq/list_request.h"
 #include "api/json_writer.h"
-#include "http/text.h"
+#include "base/ascii.h"
 
 namespace docket::api::ionq {
 namespace {
@@ -17,8 +17,8 @@ void write_usd(JsonWriter& json, std::string_view key, double value) {
 OrBadRequest<bool> read_boolean(const http::Request& request, std::string_view name) {
   const auto text = single(request, name);
   if (!text) return text.error();
-  if (!*text || http::equal_without_case(**text, "false")) return false;
-  if (http::equal_without_case(**text, "true")) return true;
+  if (!*text || equal_without_case(**text, "false")) return false;
+  if (equal_without_case(**text, "true")) return true;
   return bad_query(name, "must be true or false");
 }
 

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "api/ionq/list_request.h"
-#include "http/text.h"
+#include "base/ascii.h"
 
 namespace docket::api::ionq {
 namespace {
@@ -21,8 +21,8 @@ OrBadRequest<std::optional<bool>> read_active(const http::Request& request) {
   const auto text = single(request, "active");
   if (!text) return text.error();
   if (!*text) return std::optional<bool>();
-  if (http::equal_without_case(**text, "true")) return std::optional(true);
-  if (http::equal_without_case(**text, "false")) return std::optional(false);
+  if (equal_without_case(**text, "true")) return std::optional(true);
+  if (equal_without_case(**text, "false")) return std::optional(false);
   return bad_query("active", "must be true or false");
 }
 

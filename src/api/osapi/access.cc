@@ -6,20 +6,15 @@
 
 #include <fmt/format.h>
 
+#include "api/json_writer.h"
 #include "api/osapi/errors.h"
+#include "base/log.h"
 
 namespace docket::api::osapi {
-namespace {
+static_assert(auth::subject_bytes_max <= engine::user_bytes_max, "a token's user can be made");
 
-http::Response missing_right(job::Permission permission) {
-  return error_response(
-      403, fmt::format("Insufficient permissions. Required: [{}]", job::name(permission)));
-}
-
-}  // namespace
-
-Access::Access(Services& services, const Options& options)
-    : services_(services), tenant_(options.tenant), rules_(options.tokens) {}
+Access::Access(Services& services, const Options& options, AuditLog& audit)
+    : services_(services), audit_(audit), tenant_(options.tenant), rules_(options.tokens) {}
 
 Result<auth::Token> Access::token_of(const http::Request& head) const {
   const auto secret = secret_of(head, KeyScheme::bearer);
@@ -27,7 +22,15 @@ Result<auth::Token> Access::token_of(const http::Request& head) const {
   if (!rules_) return unauthenticated("Invalid token: it is no key of this server");
   auto token = auth::verify(*secret, *rules_, services_.clock.now());
   if (!token) return unauthenticated(fmt::format("Invalid token: {}", token.error().message));
+  if (!token->expires) warn_of_endless(*token);
   return token;
+}
+
+void Access::warn_of_endless(const auth::Token& token) const {
+  constexpr std::size_t users_max = 1'000;
+  const std::lock_guard lock(mutex_);
+  if (warned_of_.size() == users_max || !warned_of_.insert(token.subject).second) return;
+  log::warning("osapi", "the token of {} never expires", JsonWriter().string(token.subject).text());
 }
 
 std::optional<http::Response> Access::admit(http::Request& head, job::Permission permission) const {
@@ -36,10 +39,10 @@ std::optional<http::Response> Access::admit(http::Request& head, job::Permission
     head.admitted = *who;
     return std::nullopt;
   }
-  if (who.error().code != ErrorCode::unauthenticated) return missing_right(permission);
+  if (who.error().code != ErrorCode::unauthenticated) return missing_right(permission).response;
   auto token = token_of(head);
   if (!token) return encode_error(token.error());
-  if (!token->permissions.has(permission)) return missing_right(permission);
+  if (!token->permissions.has(permission)) return missing_right(permission).response;
   head.admitted = *std::move(token);
   return std::nullopt;
 }
@@ -54,24 +57,74 @@ std::optional<http::Response> Access::admit_anybody(const http::Request& head) c
 
 namespace {
 
-Task<http::Response> with_principal(Services* services, std::string tenant,
-                                    std::shared_ptr<const RouteTable::Handle> handle,
+// A key's role is the one whose permissions it has.
+std::vector<std::string> roles_of(const job::Principal& who) {
+  using enum job::Role;
+  for (const job::Role role : {read, write, admin, agent}) {
+    if (who.permissions == job::permissions_of(role)) return {std::string(job::name(role))};
+  }
+  return {};
+}
+
+// What is known of a request before it is answered.
+AuditEntry entry_of(const http::Request& request, const Services& services) {
+  AuditEntry entry;
+  entry.at = services.clock.now();
+  entry.user = services.engine.user_name(principal(request).user);
+  entry.method = http::name(request.method);
+  entry.path = request.path;
+  entry.source_ip = request.remote_address;
+  return entry;
+}
+
+struct Identified {
+  RouteTable::Handle handle;
+  std::optional<std::string> audited_as;
+};
+
+Task<http::Response> recorded(Services* services, AuditLog* audit,
+                              std::shared_ptr<const Identified> route, http::Request request,
+                              std::vector<std::string> roles) {
+  const job::Principal who = principal(request);
+  const Monotonic began = services->clock.monotonic();
+  AuditEntry entry = entry_of(request, *services);
+  entry.roles = std::move(roles);
+  entry.operation = *route->audited_as;
+  http::Response response = co_await route->handle(std::move(request));
+  entry.status = response.status;
+  entry.duration = std::chrono::duration_cast<Millis>(services->clock.monotonic() - began);
+  co_await audit->add(who, std::move(entry));
+  co_return response;
+}
+
+Task<http::Response> with_principal(Services* services, AuditLog* audit, std::string tenant,
+                                    std::shared_ptr<const Identified> route,
                                     http::Request request) {
+  std::vector<std::string> roles;
   if (const auto* token = std::any_cast<auth::Token>(&request.admitted)) {
+    roles = token->roles;
     const auto who =
         co_await services->engine.principal_of(tenant, token->subject, token->permissions);
     if (!who) co_return encode_error(who.error());
     request.admitted = *who;
+  } else if (route->audited_as) {
+    roles = roles_of(principal(request));
   }
-  co_return co_await (*handle)(std::move(request));
+  if (!route->audited_as) co_return co_await route->handle(std::move(request));
+  co_return co_await recorded(services, audit, std::move(route), std::move(request),
+                              std::move(roles));
 }
 
 }  // namespace
 
-RouteTable::Handle Access::identified(RouteTable::Handle handle) const {
-  const auto shared = std::make_shared<const RouteTable::Handle>(std::move(handle));
-  return [services = &services_, tenant = tenant_, shared](http::Request request) {
-    return with_principal(services, tenant, shared, std::move(request));
+RouteTable::Handle Access::identified(RouteTable::Handle handle,
+                                      std::optional<std::string> audited_as) const {
+  auto route = std::make_shared<Identified>();
+  route->handle = std::move(handle);
+  route->audited_as = std::move(audited_as);
+  return [services = &services_, audit = &audit_, tenant = tenant_,
+          route = std::shared_ptr<const Identified>(std::move(route))](http::Request request) {
+    return with_principal(services, audit, tenant, route, std::move(request));
   };
 }
 

@@ -1,5 +1,7 @@
 #include "api/osapi/codec.h"
 
+#include <span>
+
 #include "api/osapi/formats.h"
 
 namespace docket::api::osapi {
@@ -38,17 +40,22 @@ void write_states(JsonWriter& json, const Story& story) {
   json.end_object();
 }
 
-void write_timeline(JsonWriter& json, const Story& story) {
+void write_line(JsonWriter& json, const Line& line) {
+  json.begin_object()
+      .field("timestamp", utc_millis(line.at))
+      .field("event", line.event)
+      .field("hostname", line.hostname)
+      .field("message", line.message);
+  write_optional(json, "error", line.error);
+  json.end_object();
+}
+
+void write_timeline(JsonWriter& json, std::span<const Line> lines, bool is_whole) {
+  const bool is_cut = !is_whole && lines.size() > short_timeline_lines;
+  const auto first = is_cut ? lines.first(short_timeline_lines - 1) : lines;
   json.key("timeline").begin_array();
-  for (const Line& line : story.timeline) {
-    json.begin_object()
-        .field("timestamp", utc_millis(line.at))
-        .field("event", line.event)
-        .field("hostname", line.hostname)
-        .field("message", line.message);
-    write_optional(json, "error", line.error);
-    json.end_object();
-  }
+  for (const Line& line : first) write_line(json, line);
+  if (is_cut) write_line(json, lines.back());
   json.end_array();
 }
 
@@ -61,7 +68,8 @@ void write_job(JsonWriter& json, const store::View& view, const Story& story, Sh
       .field("status", story.status)
       .field("created", utc_seconds(spec.created_at));
   json.key("operation").begin_object().field("type", spec.submission.type);
-  json.key("data").raw(spec.submission.input).end_object();
+  if (shown.has_operation_data) json.key("data").raw(spec.submission.input);
+  json.end_object();
   if (shown.has_result && story.only_host) {
     write_data(json, "result", story.answers.at(*story.only_host));
   }
@@ -69,9 +77,11 @@ void write_job(JsonWriter& json, const store::View& view, const Story& story, Sh
   write_optional(json, "error", story.error);
   write_optional(json, "hostname", story.hostname);
   json.field("updated_at", utc_millis(story.updated_at));
-  write_answers(json, story, shown.has_answer_data);
-  write_states(json, story);
-  write_timeline(json, story);
+  if (shown.has_hosts) {
+    write_answers(json, story, shown.has_answer_data);
+    write_states(json, story);
+  }
+  write_timeline(json, story.timeline, shown.has_whole_timeline);
   json.end_object();
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -35,6 +36,11 @@ Answered no_such_target(const job::Selector& selector) {
   return bad_request(fmt::format("target agent \"{}\" not found", text));
 }
 
+Error without_conflict(Error error) {
+  if (error.code == ErrorCode::conflict) error.code = ErrorCode::invalid_argument;
+  return error;
+}
+
 std::optional<job::Selector> selector_of(const Target& target) {
   job::Selector selector;
   switch (target.sort) {
@@ -62,8 +68,9 @@ OrAnswer<JobId> Context::path_id(const http::Request& request) {
   return JobId{*uuid};
 }
 
-Task<OrAnswer<store::View>> Context::find(job::Principal who, JobId id) const {
-  auto view = co_await services.engine.find(who, own_door, id, store::Detail::full);
+Task<OrAnswer<store::View>> Context::find(job::Principal who, JobId id,
+                                          store::Detail detail) const {
+  auto view = co_await services.engine.find(who, own_door, id, detail);
   if (view) co_return *std::move(view);
   if (view.error().code == ErrorCode::not_found) co_return no_such_job(id);
   co_return failed(view.error());
@@ -98,26 +105,58 @@ Task<Result<Told>> Context::tell(job::Principal who, store::View view) const {
   co_return told;
 }
 
-Task<Result<Told>> Context::complete(job::Principal who, Told told) const {
-  engine::Engine& engine = services.engine;
-  const JobId id = told.view.spec->id;
-  for (auto& [host, answer] : told.story.answers) {
-    if (is_whole(answer)) continue;
-    if (!answer.output->blob) {
-      // Too large for a row, yet not kept apart.
-      auto rows = co_await engine.tasks(who, own_door, id, answer.task, 1, store::Detail::full);
-      const bool is_there = rows && !rows->empty() && rows->front().output;
-      if (!is_there) continue;
-      answer.output = rows->front().output;
-    }
-    if (is_whole(answer)) continue;
-    const store::Output output = *answer.output;
-    auto text = co_await engine.output_text(output);
+namespace {
+
+// Those whose text is in no blob and is not here yet, by their tasks: it is too large for a row.
+std::map<job::TaskIndex, HostAnswer*> left_in_rows(Story& story) {
+  std::map<job::TaskIndex, HostAnswer*> answers;
+  for (auto& [host, answer] : story.answers) {
+    if (!is_whole(answer) && !answer.output->blob) answers.emplace(answer.task, &answer);
+  }
+  return answers;
+}
+
+}  // namespace
+
+Task<Result<bool>> Context::read_rows(job::Principal who, JobId id, Story* story) const {
+  constexpr job::TaskIndex rows_at_once = 32;  // of at most store::blob_above_bytes each
+  std::map<job::TaskIndex, HostAnswer*> left = left_in_rows(*story);
+  while (!left.empty()) {
+    const job::TaskIndex first = left.begin()->first;
+    const auto rows =
+        co_await services.engine.tasks(who, own_door, id, first, rows_at_once, store::Detail::full);
     // One that was removed meanwhile is shown without what it made.
+    if (!rows && rows.error().code == ErrorCode::not_found) co_return false;
+    if (!rows) co_return rows.error();
+    for (const store::TaskView& row : *rows) {
+      const auto answer = left.find(row.task.index);
+      if (answer != left.end() && row.output) answer->second->output = row.output;
+    }
+    left.erase(left.begin(), left.lower_bound(first + rows_at_once));
+  }
+  co_return true;
+}
+
+Task<Result<Told>> Context::complete(job::Principal who, Told told) const {
+  const auto read = co_await read_rows(who, told.view.spec->id, &told.story);
+  if (!read) co_return read.error();
+  for (auto& [host, answer] : told.story.answers) {
+    if (is_whole(answer) || !answer.output->blob) continue;
+    const store::Output output = *answer.output;
+    auto text = co_await services.engine.output_text(output);
     if (!text && text.error().code != ErrorCode::not_found) co_return text.error();
     if (text) answer.output->text = *std::move(text);
   }
   co_return told;
+}
+
+std::optional<Answered> Context::lacking_right(const job::Principal& who,
+                                               job::Class operation) const {
+  const executor::Kind* kind = services.engine.kinds().find(operations()[operation].type);
+  const std::string_view word = kind == nullptr ? std::string_view() : kind->permission;
+  const auto permission = job::parse_permission(word);
+  if (!permission || job::may(who, *permission)) return std::nullopt;
+  return missing_right(*permission);
 }
 
 Task<OrAnswer<store::View>> Context::submit(job::Principal who, JobRequest request,
@@ -136,12 +175,10 @@ Task<OrAnswer<store::View>> Context::submit(job::Principal who, JobRequest reque
   submission.request_digest = std::move(digest);
   auto view = co_await services.engine.submit(who, std::move(submission));
   if (view) co_return *std::move(view);
-  Error error = view.error();
   // Nothing else of a job of this door can be missing.
-  if (error.code == ErrorCode::not_found && selector) co_return no_such_target(*selector);
-  // Clients know no 409 here: the key came before with another request.
-  if (error.code == ErrorCode::conflict) error.code = ErrorCode::invalid_argument;
-  co_return failed(error);
+  const bool is_missing = view.error().code == ErrorCode::not_found;
+  if (is_missing && selector) co_return no_such_target(*selector);
+  co_return failed(without_conflict(view.error()));
 }
 
 }  // namespace docket::api::osapi

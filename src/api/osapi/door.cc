@@ -13,6 +13,7 @@ Result<void> Door::add_to(http::Router& router) {
   agents_.add_to(routes);
   health_.add_to(routes);
   nodes_.add_to(routes);
+  audits_.add_to(routes);
   return std::move(routes).add_to(router);
 }
 

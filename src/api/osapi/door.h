@@ -9,6 +9,7 @@
 
 #include "api/osapi/access.h"
 #include "api/osapi/agent_routes.h"
+#include "api/osapi/audit_routes.h"
 #include "api/osapi/context.h"
 #include "api/osapi/health_routes.h"
 #include "api/osapi/job_routes.h"
@@ -24,7 +25,9 @@ class Door {
  public:
   // `services` must outlive the door; its catalog holds `job_types()`.
   explicit Door(Services& services, Options options = {})
-      : context_{services, std::move(options)}, access_(services, context_.options) {}
+      : context_{services, std::move(options)},
+        audit_(services.engine, context_.options.audit_entries),
+        access_(services, context_.options, audit_) {}
   Door(const Door&) = delete;
   Door& operator=(const Door&) = delete;
 
@@ -33,12 +36,14 @@ class Door {
 
  private:
   const Context context_;
+  AuditLog audit_;
   const Access access_;
   ListRoutes lists_{context_};
   JobRoutes jobs_{context_};
   AgentRoutes agents_{context_};
   HealthRoutes health_{context_};
   NodeRoutes nodes_{context_};
+  AuditRoutes audits_{audit_};
 };
 
 }  // namespace docket::api::osapi

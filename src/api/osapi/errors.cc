@@ -1,5 +1,7 @@
 #include "api/osapi/errors.h"
 
+#include <fmt/format.h>
+
 #include "api/json_writer.h"
 
 namespace docket::api::osapi {
@@ -42,6 +44,11 @@ http::Response framework_error(int status, std::string_view text) {
   JsonWriter json;
   json.begin_object().field("error", text).field("message", text).end_object();
   return json_response(status, json.take());
+}
+
+Answered missing_right(job::Permission permission) {
+  return {error_response(
+      403, fmt::format("Insufficient permissions. Required: [{}]", job::name(permission)))};
 }
 
 http::Response encode_error(const Error& error) {

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "http/message.h"
 #include "http/refusal.h"
+#include "job/principal.h"
 
 namespace docket::api::osapi {
 
@@ -25,6 +26,9 @@ http::Response encode_error(const Error& error);
 inline Answered bad_request(std::string_view text) { return {error_response(400, text)}; }
 inline Answered unreadable(std::string_view text) { return {framework_error(400, text)}; }
 inline Answered failed(const Error& error) { return {encode_error(error)}; }
+
+// 403.
+Answered missing_right(job::Permission permission);
 
 // For what is refused before or instead of a handler: Router::own.
 http::Response render_refusal(const http::Refusal& refusal, const http::Request& request);

@@ -21,24 +21,15 @@ engine::ListQuery all_jobs() {
   return query;
 }
 
-std::uint64_t count(const engine::Listing& jobs, std::string_view word) {
-  const job::StateSet states = *states_of(own_door, word);
-  std::uint64_t sum = 0;
-  for (int i = 0; i < job::states; ++i) {
-    const auto place = static_cast<std::size_t>(i);
-    if (states.has(static_cast<job::State>(i))) sum += jobs.counts[place];
-  }
-  return sum;
-}
-
 void write_jobs(JsonWriter& json, const engine::Listing& jobs) {
+  const auto count = [&](std::string_view word) { return count_of(own_door, word, jobs.counts); };
   json.key("jobs")
       .begin_object()
       .field("total", jobs.total)
-      .field("unprocessed", count(jobs, "submitted"))
-      .field("processing", count(jobs, "processing"))
-      .field("completed", count(jobs, "completed"))
-      .field("failed", count(jobs, "failed") + count(jobs, "partial_failure"))
+      .field("unprocessed", count("submitted"))
+      .field("processing", count("processing"))
+      .field("completed", count("completed"))
+      .field("failed", count("failed") + count("partial_failure"))
       .field("dlq", 0)
       .end_object();
 }

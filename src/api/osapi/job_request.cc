@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <boost/json/value.hpp>
 
+#include "api/fastapi.h"
 #include "api/json_body.h"
 #include "api/json_slices.h"
 #include "api/osapi/members.h"
@@ -14,16 +15,6 @@
 
 namespace docket::api::osapi {
 namespace {
-
-// application/json, with parameters perhaps.
-bool is_json_type(std::string_view content_type) {
-  const std::size_t end = std::min(content_type.find(';'), content_type.size());
-  return http::equal_without_case(http::trimmed(content_type.substr(0, end)), "application/json");
-}
-
-Answered missing_right(std::string_view permission) {
-  return {error_response(403, fmt::format("Insufficient permissions. Required: [{}]", permission))};
-}
 
 OrAnswer<Target> read_target(std::string_view text) {
   auto target = parse_target(text);
@@ -44,8 +35,7 @@ OrAnswer<std::optional<std::string>> optional_text(const boost::json::object& bo
 }  // namespace
 
 OrAnswer<boost::json::object> read_object(const http::Request& request) {
-  const std::string* type = request.headers.find("Content-Type");
-  if (!request.body.empty() && type != nullptr && !is_json_type(*type)) {
+  if (!request.body.empty() && !is_json_content_type(request.headers.find("Content-Type"))) {
     return Answered{framework_error(415, http::reason_phrase(415))};
   }
   JsonBody body = read_json(request.body);
@@ -56,14 +46,40 @@ OrAnswer<boost::json::object> read_object(const http::Request& request) {
   return std::move(*object);
 }
 
-std::optional<Answered> check_operation_right(const job::Principal& who, job::Class operation) {
-  const std::string_view word = operations()[operation].permission;
-  const auto permission = job::parse_permission(word);
-  if (!permission || job::may(who, *permission)) return std::nullopt;
-  return missing_right(word);
+namespace {
+
+// `raw` is the text of `operation`.
+OrAnswer<std::string> data_of(const boost::json::object& operation, std::string_view raw) {
+  const boost::json::value* data = operation.if_contains("data");
+  if (data == nullptr || data->is_null()) return std::string("{}");
+  if (!data->is_object()) return unreadable("operation.data must be an object");
+  return std::string(json_member(raw, "data"));
 }
 
-OrAnswer<JobRequest> decode_job(const http::Request& request, const job::Principal& who) {
+OrAnswer<Target> target_of(const boost::json::object& body) {
+  const auto text = optional_text(body, "target_hostname");
+  if (!text) return text.error();
+  auto target = read_target(text->value_or(""));
+  if (!target) return target;
+  if (const boost::json::value* may_wait = body.if_contains("may_wait")) {
+    if (!may_wait->is_bool()) return unreadable("may_wait must be true or false");
+    target->may_wait = may_wait->get_bool();
+  }
+  return target;
+}
+
+}  // namespace
+
+std::optional<Answered> check_work(JobRequest& job, const boost::json::object& data,
+                                   std::string_view place) {
+  const Operation& operation = operations()[job.operation];
+  const auto good = check_data(operation, data, place);
+  if (!good) return failed(good.error());
+  job.work_time = time_limit(operation, data);
+  return std::nullopt;
+}
+
+OrAnswer<JobRequest> decode_job(const http::Request& request, const RightCheck& check_right) {
   const auto body = read_object(request);
   if (!body) return body.error();
   const boost::json::value* said = body->if_contains("operation");
@@ -74,7 +90,7 @@ OrAnswer<JobRequest> decode_job(const http::Request& request, const job::Princip
   if (!type) return type.error();
   const auto found = find_operation(type->value_or(""));
   if (!found) return failed(found.error());
-  if (auto lacking = check_operation_right(who, *found)) return *std::move(lacking);
+  if (auto lacking = check_right(*found)) return *std::move(lacking);
 
   JobRequest job;
   job.operation = *found;
@@ -83,28 +99,17 @@ OrAnswer<JobRequest> decode_job(const http::Request& request, const job::Princip
   if (raw.size() > operation_bytes_max) {
     return bad_request(fmt::format("operation must be at most {} bytes", operation_bytes_max));
   }
-  const boost::json::value* data = operation->if_contains("data");
-  if (data == nullptr || data->is_null()) {
-    job.data = "{}";
-  } else if (!data->is_object()) {
-    return unreadable("operation.data must be an object");
-  } else {
-    job.data = json_member(raw, "data");
+  auto data = data_of(*operation, raw);
+  if (!data) return data.error();
+  job.data = *std::move(data);
+  static const boost::json::object none;
+  const boost::json::object* members = object_member(*operation, "data");
+  if (auto fault = check_work(job, members == nullptr ? none : *members, "operation.data.")) {
+    return *std::move(fault);
   }
-  static const boost::json::object no_data;
-  const boost::json::object& checked = job.data == "{}" ? no_data : data->get_object();
-  const auto good = check_data(operations()[job.operation], checked, "operation.data.");
-  if (!good) return failed(good.error());
-
-  auto target = optional_text(*body, "target_hostname");
+  auto target = target_of(*body);
   if (!target) return target.error();
-  auto parsed = read_target(target->value_or(""));
-  if (!parsed) return parsed.error();
-  job.target = *std::move(parsed);
-  if (const boost::json::value* may_wait = body->if_contains("may_wait")) {
-    if (!may_wait->is_bool()) return unreadable("may_wait must be true or false");
-    job.target.may_wait = may_wait->get_bool();
-  }
+  job.target = *std::move(target);
   return job;
 }
 

@@ -4,6 +4,7 @@
 // Threads: pure.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -11,9 +12,9 @@
 
 #include "api/osapi/errors.h"
 #include "api/osapi/target.h"
+#include "base/time.h"
 #include "http/message.h"
 #include "job/job.h"
-#include "job/principal.h"
 
 namespace docket::api::osapi {
 
@@ -25,10 +26,15 @@ struct JobRequest {
   std::string type;  // as the client called it
   std::string data;  // a JSON object
   Target target;
+  std::optional<Millis> work_time = {};  // how long the work may take, where it says so itself
 };
 
-// Also 403, when `who` lacks what the operation needs.
-OrAnswer<JobRequest> decode_job(const http::Request& request, const job::Principal& who);
+// The refusal of whoever lacks what an operation asks for beside the right to submit.
+using RightCheck = std::function<std::optional<Answered>(job::Class operation)>;
+
+// `check_right` is asked as soon as the operation is known: its answer comes before what is wrong
+// with the rest.
+OrAnswer<JobRequest> decode_job(const http::Request& request, const RightCheck& check_right);
 
 // Where the copy goes; without a body to any host.
 OrAnswer<Target> decode_retry(const http::Request& request);
@@ -36,7 +42,9 @@ OrAnswer<Target> decode_retry(const http::Request& request);
 // The body as an object. 400, and 415 for a body that says it is not JSON.
 OrAnswer<boost::json::object> read_object(const http::Request& request);
 
-// 403 when `who` lacks what the operation needs beside the right to submit.
-std::optional<Answered> check_operation_right(const job::Principal& who, job::Class operation);
+// Checks the data of `job.operation` and finds `job.work_time` in it. 400; `place` as of
+// check_data.
+std::optional<Answered> check_work(JobRequest& job, const boost::json::object& data,
+                                   std::string_view place);
 
 }  // namespace docket::api::osapi

@@ -11,6 +11,13 @@
 namespace docket::api::osapi {
 namespace {
 
+http::Response too_often(Micros wait) {
+  http::Response response = error_response(429, "too many submissions; try again later");
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait);
+  response.headers.set("Retry-After", fmt::format("{}", seconds.count()));
+  return response;
+}
+
 http::Response refuse(const http::Request&, const Error& error) { return encode_error(error); }
 
 engine::BundleCommand removal(JobId id) {
@@ -34,7 +41,9 @@ void JobRoutes::add_to(Routes& routes) {
 }
 
 Task<http::Response> JobRoutes::create(http::Request request) {
-  return answer_once(&context_.services, refuse, this, &JobRoutes::accept, std::move(request));
+  if (const auto wait = rate_.enter(principal(request))) co_return too_often(*wait);
+  co_return co_await answer_once(&context_.services, refuse, this, &JobRoutes::accept,
+                                 std::move(request));
 }
 
 Task<http::Response> JobRoutes::retry(http::Request request) {
@@ -43,7 +52,8 @@ Task<http::Response> JobRoutes::retry(http::Request request) {
 }
 
 Task<http::Response> JobRoutes::accept(job::Principal who, http::Request request, std::string key) {
-  auto job = decode_job(request, who);
+  const auto check = [&](job::Class operation) { return context_.lacking_right(who, operation); };
+  auto job = decode_job(request, check);
   if (!job) co_return std::move(job.error().response);
   std::string digest = key.empty() ? std::string() : fingerprint(request);
   const auto view =
@@ -56,7 +66,7 @@ Task<http::Response> JobRoutes::find(http::Request request) {
   const job::Principal who = principal(request);
   const auto id = Context::path_id(request);
   if (!id) co_return id.error().response;
-  auto view = co_await context_.find(who, *id);
+  auto view = co_await context_.find(who, *id, store::Detail::full);
   if (!view) co_return std::move(view.error().response);
   Result<Told> told = co_await context_.tell(who, *std::move(view));
   if (!told) co_return encode_error(told.error());
@@ -85,14 +95,14 @@ Task<http::Response> JobRoutes::remove(http::Request request) {
 }
 
 Task<http::Response> JobRoutes::accept_retry(job::Principal who, http::Request request,
-                                             std::string) {
+                                             std::string key) {
   const auto id = Context::path_id(request);
   if (!id) co_return id.error().response;
   const auto target = decode_retry(request);
   if (!target) co_return target.error().response;
-  const auto old = co_await context_.find(who, *id);
+  const auto old = co_await context_.find(who, *id, store::Detail::row);
   if (!old) co_return old.error().response;
-  if (auto lacking = check_operation_right(who, old->job.job_class)) {
+  if (auto lacking = context_.lacking_right(who, old->job.job_class)) {
     co_return std::move(lacking->response);
   }
   engine::RetryOptions options;
@@ -100,10 +110,12 @@ Task<http::Response> JobRoutes::accept_retry(job::Principal who, http::Request r
   options.is_retargeted = true;
   const auto selector = selector_of(*target);
   options.selector = selector;
+  if (!key.empty()) options.name = {std::move(key), fingerprint(request)};
   const auto copy =
       co_await context_.services.engine.retry(who, job::Door::osapi, *id, std::move(options));
   if (copy) co_return json_response(201, created_body(*copy));
-  if (copy.error().code != ErrorCode::not_found) co_return encode_error(copy.error());
+  const Error& error = copy.error();
+  if (error.code != ErrorCode::not_found) co_return encode_error(without_conflict(error));
   co_return (selector ? no_such_target(*selector) : no_such_job(*id)).response;
 }
 

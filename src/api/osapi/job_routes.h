@@ -7,13 +7,15 @@
 
 #include "api/osapi/context.h"
 #include "api/osapi/routes.h"
+#include "api/osapi/submit_rate.h"
 
 namespace docket::api::osapi {
 
 class JobRoutes {
  public:
   // `context` must outlive the routes.
-  explicit JobRoutes(const Context& context) : context_(context) {}
+  explicit JobRoutes(const Context& context)
+      : context_(context), rate_(context.services.clock, context.options.submits_per_s) {}
   void add_to(Routes& routes);
 
  private:
@@ -26,6 +28,7 @@ class JobRoutes {
   Task<http::Response> accept_retry(job::Principal who, http::Request request, std::string key);
 
   const Context& context_;
+  SubmitRate rate_;
 };
 
 }  // namespace docket::api::osapi

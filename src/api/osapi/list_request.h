@@ -11,7 +11,6 @@
 namespace docket::api::osapi {
 
 inline constexpr std::int64_t page_usual = 10;
-inline constexpr std::int64_t page_greatest = 100;
 
 // Which version of the API a path belongs to; the handlers are the same.
 enum class Version : std::uint8_t { unprefixed, under_api };

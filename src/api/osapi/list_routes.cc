@@ -16,13 +16,7 @@ constexpr job::Door own_door = job::Door::osapi;
 void write_counts(JsonWriter& json, const engine::Listing& listing) {
   json.key("status_counts").begin_object();
   for (const std::string_view word : words(own_door)) {
-    const job::StateSet states = *states_of(own_door, word);
-    std::uint64_t count = 0;
-    for (int i = 0; i < job::states; ++i) {
-      const auto state = static_cast<job::State>(i);
-      if (states.has(state)) count += listing.counts[static_cast<std::size_t>(i)];
-    }
-    json.field(word, count);
+    json.field(word, count_of(own_door, word, listing.counts));
   }
   json.end_object();
 }
@@ -69,7 +63,7 @@ Task<Result<std::string>> ListRoutes::page(job::Principal who, ListRequest list)
   write_counts(json, *listing);
   json.key("items").begin_array();
   for (std::size_t i = 0; i < jobs.size(); ++i) {
-    const bool has_data = shown[i].has_answer_data || shown[i].has_result;
+    const bool has_data = (shown[i].has_hosts && shown[i].has_answer_data) || shown[i].has_result;
     Told told = std::move(jobs[i]);
     if (has_data) {
       Result<Told> whole = co_await context_.complete(who, std::move(told));

@@ -5,10 +5,8 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <boost/json/value.hpp>
 
 #include "api/fingerprint.h"
-#include "api/json_body.h"
 #include "api/once.h"
 #include "api/osapi/formats.h"
 #include "api/osapi/node_items.h"
@@ -57,10 +55,8 @@ constexpr std::array<Row, 14> table = {{
 
 // How long the answer may be waited for.
 Millis wait_of(const JobRequest& job, const Options& options) {
-  const JsonBody data = read_json(job.data);
-  const auto& object = std::get<boost::json::value>(data).get_object();
-  const auto limit = time_limit(operations()[job.operation], object);
-  return limit ? *limit + command_grace : std::chrono::seconds(options.job_timeout_s);
+  if (job.work_time) return *job.work_time + command_grace;
+  return std::chrono::seconds(options.job_timeout_s);
 }
 
 std::string details_of(const Told& told) {
@@ -86,6 +82,7 @@ void NodeRoutes::add_to(Routes& routes) {
       const std::size_t at = line.sample_target.find(parameter);
       if (at != std::string::npos) line.sample_target.replace(at, parameter.size(), "1");
     }
+    line.is_audited = true;  // also a GET makes a job
     const bool is_post = row.method == post;
     line.handle = [&call, is_post](http::Request request) {
       return is_post ? call.ask_once(std::move(request)) : call.ask(std::move(request));
@@ -110,14 +107,13 @@ Task<http::Response> NodeCall::accept(job::Principal who, http::Request request,
   const bool is_broadcast = job->target.is_broadcast();
   const Millis wait = wait_of(*job, context_.options);
   const auto told =
-      co_await run(who, *std::move(job), std::move(key), std::move(digest), request.stop);
+      co_await run(who, *std::move(job), wait, std::move(key), std::move(digest), request.stop);
   if (!told) co_return told.error().response;
   co_return answer(*told, is_broadcast, wait);
 }
 
-Task<OrAnswer<Told>> NodeCall::run(job::Principal who, JobRequest job, std::string key,
+Task<OrAnswer<Told>> NodeCall::run(job::Principal who, JobRequest job, Millis wait, std::string key,
                                    std::string digest, std::stop_token gone) {
-  const Millis wait = wait_of(job, context_.options);
   const auto born =
       co_await context_.submit(who, std::move(job), std::move(key), std::move(digest));
   if (!born) co_return born.error();

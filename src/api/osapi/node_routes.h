@@ -29,8 +29,8 @@ class NodeCall {
  private:
   Task<http::Response> accept(job::Principal who, http::Request request, std::string key);
   // Until its hosts have answered, or the wait has ended.
-  Task<OrAnswer<Told>> run(job::Principal who, JobRequest job, std::string key, std::string digest,
-                           std::stop_token gone);
+  Task<OrAnswer<Told>> run(job::Principal who, JobRequest job, Millis wait, std::string key,
+                           std::string digest, std::stop_token gone);
   http::Response answer(const Told& told, bool is_broadcast, Millis waited) const;
   http::Response list(const Told& told, Millis waited) const;
   http::Response only(const Told& told) const;

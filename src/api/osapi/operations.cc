@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 namespace docket::api::osapi {
@@ -51,12 +52,12 @@ constexpr std::array<Operation, 14> table = {{
     {"node.disk.get"},
     {"node.os.get", "node.osinfo.get"},
     {"node.process.list"},
-    {"node.process.get", {}, {}, false, process_fields},
-    {"network.dns.get", {}, {}, false, dns_fields},
-    {"network.ping.do", {}, "network:write", false, ping_fields},
-    {"command.exec.execute", {}, "command:execute", true, exec_fields},
-    {"command.shell.execute", {}, "command:execute", true, shell_fields},
-    {"file.status.get", {}, "file:read", false, file_fields},
+    {"node.process.get", {}, false, process_fields},
+    {"network.dns.get", {}, false, dns_fields},
+    {"network.ping.do", {}, false, ping_fields},
+    {"command.exec.execute", {}, true, exec_fields},
+    {"command.shell.execute", {}, true, shell_fields},
+    {"file.status.get", {}, false, file_fields},
 }};
 
 // What clients know and nothing here can do; one that ends in a dot is a family.
@@ -103,10 +104,7 @@ bool is_address(std::string_view text) {
 
 bool is_digest(std::string_view text) {
   constexpr std::size_t sha256_digits = 64;
-  const auto is_hex = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-  };
-  return text.size() == sha256_digits && std::ranges::all_of(text, is_hex);
+  return text.size() == sha256_digits && std::ranges::all_of(text, is_hex_digit);
 }
 
 bool is_text(const boost::json::value& value) { return value.is_string(); }

@@ -31,8 +31,7 @@ struct Field {
 
 struct Operation {
   std::string_view type;
-  std::string_view alias = {};       // another word for it
-  std::string_view permission = {};  // beside the right to submit; empty: none
+  std::string_view alias = {};  // another word for it
   bool changes_host = false;
   std::span<const Field> data = {};
 };

@@ -1,7 +1,9 @@
-// Which jobs of a page are shown without what their hosts made, so that the page stays readable.
+// What of its jobs a page has no room for, so that it stays readable.
 //
-// Guarantees: the largest lose theirs first: the data of their responses, and when that is not
-//   enough their results too. A page within the budget loses nothing.
+// Guarantees: a page within the budget loses nothing. Else the largest jobs lose first: the data of
+//   their responses; when that is not enough, their results; then whatever is largest of timelines,
+//   of what there is by host, and of the data of operations. What is left of a hundred jobs is
+//   always within page_bytes_max.
 // Threads: pure.
 #pragma once
 
@@ -15,10 +17,14 @@ namespace docket::api::osapi {
 
 inline constexpr std::int64_t page_bytes_max = 8LL << 20;
 
+// In bytes of JSON, rather more than less.
 struct ItemSize {
-  std::int64_t other_bytes = 0;
-  std::int64_t answer_bytes = 0;  // of the data of its responses
-  std::int64_t result_bytes = 0;
+  std::int64_t always = 0;
+  std::int64_t answer_data = 0;
+  std::int64_t result = 0;
+  std::int64_t timeline = 0;  // what a short one leaves out
+  std::int64_t hosts = 0;     // without the data of responses
+  std::int64_t operation_data = 0;
 };
 
 // In the order of `items`.

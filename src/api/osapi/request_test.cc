@@ -24,10 +24,14 @@ std::string shown(const Answered& refusal) {
   return std::to_string(refusal.response.status) + " " + std::string(refusal.response.body.view());
 }
 
-job::Principal everybody() {
-  job::Principal who;
-  who.permissions = job::PermissionSet::all();
-  return who;
+std::optional<Answered> everybody(job::Class) { return std::nullopt; }
+
+http::Request typed(std::string target, std::string body, std::string_view name = {},
+                    std::string value = {}) {
+  http::Request request = asked("/node/x", std::move(body));
+  request.params.push_back({"target", std::move(target)});
+  if (!name.empty()) request.params.push_back({std::string(name), std::move(value)});
+  return request;
 }
 
 TEST(ListRequest, HasBoundsThatAreRefused) {
@@ -85,7 +89,7 @@ TEST(JobRequest, KeepsItsDataByteForByte) {
   const auto job =
       decode_job(asked("/job", R"({"operation":{"type":"node.process.get","data":)" + data +
                                    R"(,"more":1},"target_hostname":"group:web","more":2})"),
-                 everybody());
+                 everybody);
   ASSERT_TRUE(job);
   EXPECT_EQ(job->data, data);
   EXPECT_EQ(job->type, "node.process.get");
@@ -97,7 +101,7 @@ TEST(JobRequest, WithoutDataHasNone) {
     const auto job =
         decode_job(asked("/job", std::string(R"({"operation":{"type":"node.mem.get")") + data +
                                      R"(},"target_hostname":"_any"})"),
-                   everybody());
+                   everybody);
     ASSERT_TRUE(job) << data;
     EXPECT_EQ(job->data, "{}");
     EXPECT_EQ(job->type, "node.mem.get");
@@ -133,36 +137,55 @@ TEST(JobRequest, ThatIsNoneIsRefused) {
        R"(400 {"error":"invalid label target \"a:b:c\""})"},
   };
   for (const auto& [body, answer] : rows) {
-    const auto job = decode_job(asked("/job", body), everybody());
+    const auto job = decode_job(asked("/job", body), everybody);
     ASSERT_FALSE(job) << body;
     EXPECT_EQ(shown(job.error()), answer) << body;
   }
 }
 
-TEST(JobRequest, NeedsTheRightOfItsOperation) {
-  job::Principal who;
-  who.permissions = {job::Permission::job_write};
-  const auto job =
-      decode_job(asked("/job", R"({"operation":{"type":"command.shell.execute","data":{}}})"), who);
+TEST(JobRequest, AsksForTheRightOfItsOperationBeforeItsDataAreLookedAt) {
+  job::Class asked_for = 0;
+  const auto nobody = [&](job::Class operation) -> std::optional<Answered> {
+    asked_for = operation;
+    return bad_request("no");
+  };
+  const auto job = decode_job(
+      asked("/job", R"({"operation":{"type":"command.shell.execute","data":{}}})"), nobody);
   ASSERT_FALSE(job);
-  EXPECT_EQ(shown(job.error()),
-            R"(403 {"error":"Insufficient permissions. Required: [command:execute]"})");
+  EXPECT_EQ(shown(job.error()), R"(400 {"error":"no"})");
+  EXPECT_EQ(operations()[asked_for].type, "command.shell.execute");
+}
+
+TEST(JobRequest, KnowsHowLongACommandMayTake) {
+  const auto time = [](const char* operation) {
+    return decode_job(asked("/job", std::string(R"({"target_hostname":"_any","operation":)") +
+                                        operation + "}"),
+                      everybody)
+        ->work_time;
+  };
+  EXPECT_EQ(time(R"({"type":"command.exec.execute","data":{"command":"x","timeout":7}})"),
+            Millis(7'000));
+  EXPECT_EQ(time(R"({"type":"command.exec.execute","data":{"command":"x"}})"), Millis(30'000));
+  EXPECT_EQ(time(R"({"type":"node.os.get"})"), std::nullopt);
+  EXPECT_EQ(decode_node(typed("web-01", R"({"command":"x","timeout":9})"), "command.shell.execute")
+                ->work_time,
+            Millis(9'000));
 }
 
 TEST(JobRequest, OfAnotherMediaTypeIs415) {
   http::Request request = asked("/job", "a=b");
   request.headers.add("Content-Type", "application/x-www-form-urlencoded");
-  EXPECT_EQ(shown(decode_job(request, everybody()).error()),
+  EXPECT_EQ(shown(decode_job(request, everybody).error()),
             R"(415 {"error":"Unsupported Media Type","message":"Unsupported Media Type"})");
   request.headers.set("Content-Type", "Application/JSON; charset=utf-8");
-  EXPECT_EQ(decode_job(request, everybody()).error().response.status, 400);
+  EXPECT_EQ(decode_job(request, everybody).error().response.status, 400);
 }
 
 TEST(JobRequest, IsBounded) {
   const std::string body = R"({"operation":{"type":"node.os.get","data":{"x":")" +
                            std::string(operation_bytes_max, 'x') +
                            R"("}},"target_hostname":"_any"})";
-  EXPECT_EQ(shown(decode_job(asked("/job", body), everybody()).error()),
+  EXPECT_EQ(shown(decode_job(asked("/job", body), everybody).error()),
             R"(400 {"error":"operation must be at most 262144 bytes"})");
 }
 
@@ -178,14 +201,6 @@ TEST(Retry, GoesToAnyHostUnlessItNamesOne) {
                            R"({"target_hostname":"*"})"}) {
     EXPECT_FALSE(decode_retry(asked("/job/x/retry", body))) << body;
   }
-}
-
-http::Request typed(std::string target, std::string body, std::string_view name = {},
-                    std::string value = {}) {
-  http::Request request = asked("/node/x", std::move(body));
-  request.params.push_back({"target", std::move(target)});
-  if (!name.empty()) request.params.push_back({std::string(name), std::move(value)});
-  return request;
 }
 
 TEST(NodeRequest, TakesItsDataFromPathOrBody) {

@@ -10,18 +10,11 @@
 #include "api/osapi/errors.h"
 #include "api/osapi/job_request.h"
 #include "api/osapi/unbuilt.h"
+#include "api/request_id.h"
 #include "http/text.h"
 
 namespace docket::api::osapi {
 namespace {
-
-// The client's own, or ours.
-std::string id_of(const http::Request& request) {
-  const std::string* sent = request.headers.find("X-Request-Id");
-  constexpr std::size_t bytes_max = 128;
-  const bool is_good = sent != nullptr && !sent->empty() && sent->size() <= bytes_max;
-  return is_good ? *sent : request.correlation_id;
-}
 
 // The origin that may read the answer; empty: none may.
 std::string allowed_origin(const http::Request& request, std::string_view allowed) {
@@ -33,7 +26,7 @@ std::string allowed_origin(const http::Request& request, std::string_view allowe
 // What every answer has, whatever it is.
 http::Response finished(http::Response response, const http::Request& request,
                         const Options& options) {
-  response.headers.set("X-Request-Id", id_of(request));
+  response.headers.set("X-Request-Id", clients_or_own_id(request));
   if (options.cors_allow_origins.empty()) return response;
   response.headers.set("Vary", "Origin");
   const std::string origin = allowed_origin(request, options.cors_allow_origins);
@@ -103,7 +96,10 @@ http::Route Routes::route_of(const RouteLine& line, std::string_view prefix,
   route.sample.body = line.sample_body;
   if (!line.sample_body.empty()) route.sample.content_type = "application/json";
   route.body_bytes_max = route.inflated_bytes_max = body_bytes_max;
-  const auto handle = std::make_shared<const RouteTable::Handle>(access_.identified(line.handle));
+  const bool is_audited =
+      line.permission && line.is_audited.value_or(line.method != http::Method::get);
+  const auto handle = std::make_shared<const RouteTable::Handle>(
+      access_.identified(line.handle, is_audited ? std::optional(line.name) : std::nullopt));
   route.handle = [handle, options = &options_](http::Request request) {
     return answered(handle, options, std::move(request));
   };

@@ -26,6 +26,8 @@ struct RouteLine {
   std::optional<job::Permission> permission = {};  // empty: open to everybody
   std::string sample_body = {};
   std::string sample_target = {};  // empty: the pattern with ids
+  // Its requests are in the audit log; empty: unless they only read.
+  std::optional<bool> is_audited = {};
   RouteTable::Handle handle = {};
 };
 

@@ -9,6 +9,7 @@
 #include "api/osapi/formats.h"
 #include "api/osapi/operations.h"
 #include "api/words.h"
+#include "base/excerpt.h"
 
 namespace docket::api::osapi {
 namespace {
@@ -40,7 +41,8 @@ std::string failure_text(const Failure& failure, std::uint32_t attempt,
   if (failure.kind == FailureKind::interrupted && failure.code == "after_start") {
     return fmt::format("agent lost while running (attempt {})", attempt);
   }
-  return failure.message.empty() ? std::string(docket::name(failure.kind)) : failure.message;
+  if (failure.message.empty()) return std::string(docket::name(failure.kind));
+  return std::string(excerpt(failure.message, error_bytes_max));
 }
 
 // Said by the engine: the work itself may never have begun.

@@ -22,6 +22,8 @@
 namespace docket::api::osapi {
 
 inline constexpr std::size_t timeline_lines_max = 2'000;
+// Of what a host says went wrong, which is shown in up to five places.
+inline constexpr std::size_t error_bytes_max = 1024;
 // Who speaks where no host does.
 inline constexpr std::string_view own_hostname = "_api";
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 namespace docket::api::osapi {
@@ -11,8 +12,7 @@ namespace {
 
 bool is_label_part(std::string_view part) {
   const auto is_good = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-';
+    return is_ascii_letter(c) || is_ascii_digit(c) || c == '_' || c == '-';
   };
   return !part.empty() && part.size() <= label_part_bytes_max && std::ranges::all_of(part, is_good);
 }

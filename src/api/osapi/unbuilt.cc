@@ -13,9 +13,7 @@ struct Row {
   std::string_view path;
 };
 
-constexpr std::array<Row, 28> table = {{
-    {"GET", "audit"},
-    {"GET", "audit/*"},
+constexpr std::array<Row, 26> table = {{
     {"POST", "agent/*/accept"},
     {"POST", "agent/*/reject"},
     {"GET POST", "file"},

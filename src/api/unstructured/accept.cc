@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "http/text.h"
 
 namespace docket::api::unstructured {
@@ -35,11 +36,11 @@ Range next_range(std::string_view& accept) {
 
 // How closely a range means a type: 3 itself, 2 its family, 1 everything, 0 not at all.
 int closeness(std::string_view range, std::string_view type) {
-  if (http::equal_without_case(range, type)) return 3;
+  if (equal_without_case(range, type)) return 3;
   if (range == "*/*" || range == "*") return 1;
   const std::string_view family = type.substr(0, type.find('/') + 1);
   const bool is_family =
-      range.ends_with("/*") && http::equal_without_case(range.substr(0, range.size() - 1), family);
+      range.ends_with("/*") && equal_without_case(range.substr(0, range.size() - 1), family);
   return is_family ? 2 : 0;
 }
 
@@ -61,7 +62,7 @@ double weight_of(std::string_view accept, std::string_view type) {
 
 bool names(std::string_view accept, std::string_view type) {
   while (!accept.empty()) {
-    if (http::equal_without_case(next_range(accept).type, type)) return true;
+    if (equal_without_case(next_range(accept).type, type)) return true;
   }
   return false;
 }

@@ -7,6 +7,7 @@
 #include "api/unstructured/forms.h"
 #include "api/unstructured/pipeline.h"
 #include "api/unstructured/text.h"
+#include "base/ascii.h"
 
 namespace docket::api::unstructured {
 namespace {
@@ -14,8 +15,7 @@ namespace {
 constexpr std::size_t record_page = 1'000;
 
 bool is_plain(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
-         c == '_' || c == '-';
+  return is_ascii_letter(c) || is_ascii_digit(c) || c == '.' || c == '_' || c == '-';
 }
 
 }  // namespace

@@ -8,25 +8,17 @@
 namespace docket::api::unstructured {
 namespace {
 
-// The client's own, or ours.
-std::string request_id(const http::Request& request) {
-  const std::string* sent = request.headers.find("x-request-id");
-  constexpr std::size_t bytes_max = 128;
-  const bool is_good = sent != nullptr && !sent->empty() && sent->size() <= bytes_max;
-  return is_good ? *sent : request.correlation_id;
-}
-
 http::Response render_with_id(const http::Refusal& refusal, const http::Request& request) {
   http::Response response = render_refusal(refusal, request);
-  response.headers.set("x-request-id", request_id(request));
+  response.headers.set("x-request-id", clients_or_own_id(request));
   return response;
 }
 
 }  // namespace
 
 Result<void> Door::add_to(http::Router& router) {
-  RouteTable table("unstructured", context_.services.guard, refuse_with_id(refuse, request_id),
-                   KeyScheme::unstructured);
+  RouteTable table("unstructured", context_.services.guard,
+                   refuse_with_id(refuse, clients_or_own_id), KeyScheme::unstructured);
   lists_.add_to(table);
   jobs_.add_to(table);
   workflows_.add_to(table);
@@ -34,8 +26,9 @@ Result<void> Door::add_to(http::Router& router) {
   sources_.add_to(table);
   destinations_.add_to(table);
   notifications_.add_to(table);
-  table.wrap(
-      [](RouteTable::Handle handle) { return handle_with_id(std::move(handle), request_id); });
+  table.wrap([](RouteTable::Handle handle) {
+    return handle_with_id(std::move(handle), clients_or_own_id);
+  });
   if (auto added = table.add_to(router); !added) return added;
   for (const char* prefix : {"/api/v1", "/general", "/healthcheck", "/openapi.json"}) {
     if (auto owned = router.own(prefix, render_with_id); !owned) return owned;

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace docket::api::unstructured {
 namespace {
 
@@ -12,14 +14,10 @@ constexpr std::size_t simple_length = 32;
 // Characters of each group between hyphens (RFC 9562 section 4).
 constexpr std::array<std::size_t, 5> group_lengths = {8, 4, 4, 4, 12};
 
-bool is_hex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 // Empty when every character may stand in a UUID.
 std::optional<std::string> bad_character(std::string_view text) {
-  const auto* bad =
-      std::find_if_not(text.begin(), text.end(), [](char c) { return is_hex(c) || c == '-'; });
+  const auto* bad = std::find_if_not(text.begin(), text.end(),
+                                     [](char c) { return is_hex_digit(c) || c == '-'; });
   if (bad == text.end()) return std::nullopt;
   return fmt::format(
       "invalid character: expected an optional prefix of `urn:uuid:` followed by [0-9a-fA-F-], "

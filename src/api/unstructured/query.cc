@@ -5,6 +5,7 @@
 
 #include "api/unstructured/forms.h"
 #include "api/unstructured/text.h"
+#include "base/ascii.h"
 #include "http/text.h"
 
 namespace docket::api::unstructured {
@@ -14,7 +15,7 @@ std::optional<bool> parse_flag(std::string_view text) {
   constexpr std::array<std::string_view, 6> no = {"false", "0", "no", "off", "f", "n"};
   const auto is_one_of = [&](const std::array<std::string_view, 6>& words) {
     return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-      return http::equal_without_case(word, http::trimmed(text));
+      return equal_without_case(word, http::trimmed(text));
     });
   };
   if (is_one_of(yes)) return true;

@@ -24,6 +24,7 @@ SEEDS = {
 # Documented answers that no transcript can bring about.
 UNSEEN = {
     "413": "a body above the limit of its route; the server's limits have tests of their own in src/http",
+    "429": "thousands of submissions in a second; test/e2e/osapi/test_quirks.py makes them",
     "503": "the store is down or the queue is full",
 }
 

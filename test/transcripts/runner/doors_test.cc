@@ -98,7 +98,7 @@ TEST(Doors, OsapiMayBeMountedBelowAPath) {
   const http::Router::Match match = router.match(request);
   ASSERT_NE(match.route, nullptr);
   EXPECT_EQ(match.route->name, "osapi.list_jobs.mount");
-  request.target = "/hosts/osapi/audit";
+  request.target = "/hosts/osapi/file";
   request.segments.clear();
   ASSERT_TRUE(http::split_target(request));
   EXPECT_EQ(router.render(router.match(request).refusal, request).status, 401);

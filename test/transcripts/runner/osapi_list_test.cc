@@ -26,6 +26,8 @@ constexpr const char* words[] = {"submitted", "processing", "completed", "failed
 
 class OsapiList : public testing::Test {
  protected:
+  using Hosts = std::set<std::string>;
+
   OsapiList() : server_(noon, 7), key_(server_.make_key("acme", "ann", job::Role::admin)) {
     for (const char* name : {"web-01", "web-02", "db-01"}) {
       server_.add_host_agent("acme", name, {{"group", name[0] == 'w' ? "web" : "db"}});
@@ -49,13 +51,24 @@ class OsapiList : public testing::Test {
 
   void submit() {
     constexpr const char* types[] = {"node.os.get", "command.exec.execute", "node.process.list"};
-    constexpr const char* targets[] = {"_any", "_all", "group:web", "db-01", "web-02"};
+    // With the hosts that it means; none: any one.
+    const std::pair<const char*, Hosts> targets[] = {{"_any", {}},
+                                                     {"_all", {"db-01", "web-01", "web-02"}},
+                                                     {"group:web", {"web-01", "web-02"}},
+                                                     {"db-01", {"db-01"}},
+                                                     {"web-02", {"web-02"}}};
+    const auto& [target, hosts] = targets[pick(5)];
     const std::string body = fmt::format(
         R"({{"operation":{{"type":"{}","data":{{"command":"x"}}}},"target_hostname":"{}"}})",
-        types[pick(3)], targets[pick(5)]);
+        types[pick(3)], target);
     const PeerResponse made = ask("POST", "/job", body);
     ASSERT_EQ(made.status, 201) << made.body;
+    remember(made, hosts);
+  }
+
+  void remember(const PeerResponse& made, const Hosts& hosts) {
     ids_.push_back(std::string(boost::json::parse(made.body).at("job_id").as_string()));
+    hosts_[ids_.back()] = hosts;
   }
 
   // A host takes what it can get, and ends some of it.
@@ -91,7 +104,7 @@ class OsapiList : public testing::Test {
       case 1: {
         const PeerResponse copy = ask("POST", "/job/" + id + "/retry", "{}");
         ASSERT_EQ(copy.status, 201) << copy.body;
-        ids_.push_back(std::string(boost::json::parse(copy.body).at("job_id").as_string()));
+        remember(copy, {});
         break;
       }
       case 2:
@@ -103,12 +116,26 @@ class OsapiList : public testing::Test {
     }
   }
 
-  void check_answer_of_hosts(const object& item) {
-    if (!item.contains("responses")) return;
-    for (const auto& [host, answer] : item.at("responses").as_object()) {
-      EXPECT_TRUE(answer.as_object().contains("changed"));
-      EXPECT_EQ(answer.at("hostname").as_string(), host);
-      EXPECT_TRUE(server_.host_agent(host) != nullptr) << host;
+  // Hosts answer whom the job means, and all of them once it has ended.
+  void check_answers_of_hosts(const object& item, bool has_ended) {
+    Hosts answered;
+    const auto* responses = item.if_contains("responses");
+    if (responses != nullptr) {
+      for (const auto& [host, answer] : responses->as_object()) {
+        EXPECT_TRUE(answer.as_object().contains("changed"));
+        EXPECT_EQ(answer.at("hostname").as_string(), host);
+        EXPECT_TRUE(server_.host_agent(host) != nullptr) << host;
+        answered.insert(host);
+      }
+      EXPECT_FALSE(answered.empty()) << "an empty one is left out";
+    }
+    const Hosts& meant = hosts_.at(std::string(item.at("id").as_string()));
+    if (meant.empty()) {
+      EXPECT_LE(answered.size(), 1U);
+    } else if (has_ended) {
+      EXPECT_EQ(answered, meant);
+    } else {
+      EXPECT_TRUE(std::ranges::includes(meant, answered));
     }
   }
 
@@ -119,7 +146,10 @@ class OsapiList : public testing::Test {
     const bool has_results = status == "completed" || status == "partial_failure";
     EXPECT_EQ(item.at("changed").is_bool(), has_results);
     EXPECT_EQ(item.contains("error"), status == "failed" || status == "partial_failure");
-    check_answer_of_hosts(item);
+    check_answers_of_hosts(item, status != "submitted" && status != "processing");
+    EXPECT_EQ(item.contains("result"), status == "completed" && item.contains("responses") &&
+                                           item.at("responses").as_object().size() == 1);
+    EXPECT_EQ(item.contains("hostname"), item.contains("responses"));
     const auto& timeline = item.at("timeline").as_array();
     EXPECT_EQ(timeline.front().at("event").as_string(), "submitted");
     EXPECT_EQ(timeline.back().at("timestamp"), item.at("updated_at"));
@@ -170,6 +200,7 @@ class OsapiList : public testing::Test {
   const std::string key_;
   SeededRandom random_{4711};
   std::vector<std::string> ids_;  // of the jobs that are there
+  std::map<std::string, Hosts> hosts_;
 };
 
 TEST_F(OsapiList, IsOneSnapshotOfAllJobs) {
@@ -232,6 +263,42 @@ TEST_F(OsapiList, APageLosesTheLargestDataFirst) {
   EXPECT_EQ(alone.at("result").at("stdout").as_string().size(), 900U << 10U);
   EXPECT_EQ(alone.at("responses").at("db-01").at("data").at("stdout").as_string().size(),
             900U << 10U);
+}
+
+// Neither do operations and errors, however large, make it larger; and no job goes missing.
+TEST_F(OsapiList, AFullPageOfLargeOperationsIsBoundedToo) {
+  TestAgent& agent = *server_.host_agent("db-01");
+  constexpr int jobs = 60;
+  const std::string error(100'000, '"');
+  for (int i = 0; i < jobs; ++i) {
+    const PeerResponse made =
+        ask("POST", "/job",
+            fmt::format(R"({{"operation":{{"type":"node.os.get","data":{{"x":"{}"}}}},)"
+                        R"("target_hostname":"db-01"}})",
+                        std::string(i == 0 ? 10 : 200'000, 'x')));
+    ASSERT_EQ(made.status, 201) << made.body;
+    const std::string id(boost::json::parse(made.body).at("job_id").as_string());
+    const wire::TaskRef task{JobId{*parse_uuid(id)}, 0};
+    agent.take(task);
+    agent.fail(task, {FailureKind::internal, "io", error, {}, false});
+  }
+  const PeerResponse page = ask("GET", "/job?limit=100", "");
+  EXPECT_LE(page.body.size(), 8U << 20U);
+  EXPECT_GT(page.body.size(), 7U << 20U);
+  const value parsed = boost::json::parse(page.body);
+  const auto& items = parsed.at("items").as_array();
+  ASSERT_EQ(items.size(), static_cast<std::size_t>(jobs));
+  int without = 0;
+  for (const value& item : items) {
+    EXPECT_EQ(item.at("operation").at("type"), "node.os.get");
+    EXPECT_EQ(item.at("error").as_string().size(), 1024U);
+    without += item.at("operation").as_object().contains("data") ? 0 : 1;
+  }
+  EXPECT_GT(without, 10);
+  EXPECT_LT(without, 30);
+  EXPECT_TRUE(items.back().at("operation").as_object().contains("data"));
+  const object alone = get("/job/" + std::string(items.front().at("id").as_string()));
+  EXPECT_EQ(alone.at("operation").at("data").at("x").as_string().size(), 200'000U);
 }
 
 }  // namespace

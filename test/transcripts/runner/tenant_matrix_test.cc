@@ -9,8 +9,10 @@
 #include <fmt/format.h>
 #include <boost/json/parse.hpp>
 
+#include "auth/jwt.h"
 #include "support/http_peer.h"
 #include "test_server.h"
+#include "wire/base64.h"
 
 namespace docket::test {
 namespace {
@@ -39,6 +41,14 @@ const std::set<std::string> public_routes = {
     "osapi.health_ready.api",
     "osapi.version.api",
 };
+
+std::vector<std::string> permission_words() {
+  std::vector<std::string> words;
+  for (int i = 0; i < job::permissions; ++i) {
+    words.emplace_back(job::name(static_cast<job::Permission>(i)));
+  }
+  return words;
+}
 
 class TenantMatrix : public testing::Test {
  protected:
@@ -165,6 +175,101 @@ TEST_F(TenantMatrix, ARoleOpensWhatItsPermissionsSay) {
       }
     }
   }
+}
+
+std::string bearer(const std::string& token) {
+  return fmt::format("Authorization: Bearer {}\r\n", token);
+}
+
+std::string token_of(std::string_view roles, std::string_view permissions) {
+  return TestServer::make_token(
+      fmt::format(R"({{"sub":"tom","roles":[{}],"permissions":[{}]}})", roles, permissions));
+}
+
+// Tokens are taken by the door of hosts only, and open there what they say: those of each role, and
+// those with one permission each.
+TEST_F(TenantMatrix, ATokenOpensWhatItsPermissionsSay) {
+  std::map<std::string, job::PermissionSet> tokens;
+  for (const job::Role role : {job::Role::read, job::Role::write, job::Role::admin}) {
+    tokens[token_of(fmt::format("\"{}\"", job::name(role)), "")] = job::permissions_of(role);
+  }
+  for (const std::string& word : permission_words()) {
+    tokens[token_of(R"("admin")", fmt::format("\"{}\"", word))] = {*job::parse_permission(word)};
+  }
+  for (const http::Route* route : router_.routes()) {
+    const auto permission = job::parse_permission(route->permission);
+    if (!permission) continue;
+    for (const auto& [token, holds] : tokens) {
+      SCOPED_TRACE(route->name);
+      const int status = ask(*route, bearer(token)).status;
+      if (!route->name.starts_with("osapi.")) {
+        EXPECT_EQ(status, 401);
+      } else if (holds.has(*permission)) {
+        EXPECT_NE(status, 401);
+        EXPECT_NE(status, 403);
+        EXPECT_LT(status, 500);
+      } else {
+        EXPECT_EQ(status, 403);
+      }
+    }
+  }
+}
+
+TEST_F(TenantMatrix, ForgedTokensOpenNothing) {
+  const std::string good = token_of(R"("admin")", "");
+  const std::size_t claims = good.find('.');
+  const std::size_t signature = good.rfind('.');
+  const std::string none = wire::to_base64url(R"({"alg":"none","typ":"JWT"})");
+  const std::string other_key =
+      auth::sign(R"({"roles":["admin"]})", "another key of 32 characters....");
+  const std::string forged[] = {
+      none + good.substr(claims, signature - claims) + ".",
+      none + good.substr(claims),
+      good.substr(0, signature + 1),
+      good.substr(0, claims + 1) + wire::to_base64url(R"({"roles":["admin"],"sub":"eve"})") +
+          good.substr(signature),
+      wire::to_base64url(R"({"alg":"HS256","kid":"../../dev/null"})") + good.substr(claims),
+      wire::to_base64url(R"({"alg":"HS256","jwk":{"kty":"oct","k":""}})") + good.substr(claims),
+      other_key,
+      TestServer::make_token(R"({"roles":["admin"],"exp":1})"),
+      TestServer::make_token(R"({"roles":["admin"],"nbf":1e12})"),
+      TestServer::make_token(R"({"roles":["root"]})"),
+      TestServer::make_token(R"({"roles":[]})"),
+      TestServer::make_token(R"({"permissions":["job:read"]})"),
+      TestServer::make_token(R"({"roles":["admin"],"exp":"2100-01-01"})"),
+  };
+  for (const http::Route* route : router_.routes()) {
+    if (!route->name.starts_with("osapi.") || route->permission.empty()) continue;
+    for (const std::string& token : forged) {
+      SCOPED_TRACE(route->name + " with " + token);
+      EXPECT_EQ(ask(*route, bearer(token)).status, 401);
+    }
+  }
+}
+
+// Hosts are named, not numbered: those of another tenant are like those that never were.
+TEST_F(TenantMatrix, AnotherTenantsHostsDoNotExist) {
+  server_.add_host_agent("acme", "web-01", {{"group", "web"}});
+  const std::string stranger =
+      header(named("osapi.list_jobs"), server_.make_key("other", "admin", job::Role::admin));
+  int checked = 0;
+  for (const http::Route* route : router_.routes()) {
+    const bool is_agent = route->pattern.find("{hostname}") != std::string::npos;
+    const bool is_target = route->pattern.find("{target}") != std::string::npos;
+    if (!is_agent && !is_target) continue;
+    for (const std::string host : {"web-01", "web-02", "group:web"}) {
+      SCOPED_TRACE(route->name + " of " + host);
+      std::string target = route->sample.target;
+      const std::string nobody = is_agent ? "01900000-0000-7000-8000-000000000000" : "no-such-host";
+      target.replace(target.find(nobody), nobody.size(), host);
+      const PeerResponse answer = ask(*route, target, stranger);
+      EXPECT_EQ(answer.status, is_agent ? 404 : 400);
+      EXPECT_NE(answer.body.find(host + (is_agent ? "\"" : "\\\" not found")), std::string::npos)
+          << answer.body;
+    }
+    ++checked;
+  }
+  EXPECT_GE(checked, 2 * (3 + 14));
 }
 
 // What is another tenant's does not exist: the answers to its ids and to ids that never were are
