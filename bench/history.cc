@@ -117,8 +117,7 @@ void History::describe_circuit(job::Submission& submission) {
   const auto invented = [this](std::int64_t below) {
     return format_uuid(make_uuid_v7(history_start, static_cast<std::uint64_t>(draw(below))));
   };
-  submission.facets[job::Facet::submitter] =
-      draw(20) == 0 ? to_string(who_.user_id) : invented(19);
+  submission.facets[job::Facet::submitter] = draw(20) == 0 ? to_string(who_.user_id) : invented(19);
   submission.facets[job::Facet::session] = invented(100);
   submission.input = fmt::format(R"({{"qubits":2,"circuit":[{{"gate":"h","target":0}},)"
                                  R"({{"gate":"rx","target":1,"rotation":{}}}]}})",

@@ -61,15 +61,15 @@ class PageBudgetSize : public testing::Test {
     spec->submission.input = R"({"command":")" + std::string(1000, 'x') + "\"}";
     view_.spec = std::move(spec);
     story_.status = "failed";
-    story_.error = error;
+    story_.error = error_;
     story_.hostname = "host-0";
     for (int i = 0; i < 200; ++i) {
       const std::string host = "host-" + std::to_string(i);
-      story_.timeline.push_back({{}, "acknowledged", host, "failed on " + host, error});
-      story_.states[host] = {"acknowledged", error, Micros(123'456'789)};
+      story_.timeline.push_back({{}, "acknowledged", host, "failed on " + host, error_});
+      story_.states[host] = {"acknowledged", error_, Micros(123'456'789)};
       HostAnswer answer;
       answer.status = HostAnswer::Status::completed;
-      answer.error = error;
+      answer.error = error_;
       answer.changed = false;
       answer.output =
           store::Output{.text = R"({"a":[1,2,3]})", .blob = {}, .bytes = 13, .summary = {}};
@@ -84,7 +84,7 @@ class PageBudgetSize : public testing::Test {
     return static_cast<std::int64_t>(json.text().size());
   }
 
-  const std::string error = "\x01\x02 \"quoted\" \\ ü";
+  const std::string error_ = "\x01\x02 \"quoted\" \\ ü";
   store::View view_;
   Story story_;
 };
