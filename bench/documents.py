@@ -4,10 +4,12 @@ of test/documents."""
 import json
 import pathlib
 import subprocess
+import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-CORPUS = HERE.parent / "test/documents/corpus"
-EXPECTED = HERE.parent / "test/documents/expected"
+sys.path.insert(0, str(HERE.parent / "test/documents"))
+import compare  # noqa: E402
+
 REQUIREMENTS = HERE.parent / "test/documents/requirements-library.txt"
 # How much faster than the library each format has to be, where there is a gate.
 GATES = {"txt": 10, "html": 10, "docx": 10, "csv": 10, "eml": 10, "pdf": 10}
@@ -17,21 +19,16 @@ CHUNKS_JSON_GATE = 10
 PAGE_SECONDS_MAX = 0.015
 
 
-def truth(path):
-    """Elements that the library found, or its error."""
-    return json.loads((EXPECTED / path.parent.name / f"{path.name}.json").read_text())
-
-
 def files_of(kind):
     """Documents that the library can read."""
-    files = sorted(path for path in (CORPUS / kind).iterdir() if path.stat().st_size > 0)
-    return [path for path in files if isinstance(truth(path), list)]
+    files = [path for path in compare.documents(kind) if path.stat().st_size > 0]
+    return [path for path in files if isinstance(compare.truth(path), list)]
 
 
 def elements(work):
     """All elements that the library found in the texts, as one long document to be cut."""
     whole = []
-    for path in sorted(EXPECTED.glob("[dhmt]*/*.json")):
+    for path in sorted(compare.EXPECTED.glob("[dhmt]*/*.json")):
         found = json.loads(path.read_text())
         whole += found if isinstance(found, list) else []
     file = work / "elements.json"

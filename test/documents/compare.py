@@ -61,6 +61,7 @@ def ours(docket, path):
 
 
 def truth(path):
+    """Elements that the library found, or its error."""
     return json.loads((EXPECTED / path.parent.name / f"{path.name}.json").read_text())
 
 
