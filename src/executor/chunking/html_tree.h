@@ -51,6 +51,14 @@ class HtmlTree {
   // `html` must outlive the tree, whose words are parts of it as far as they can be.
   static Parsed parse(std::string_view html, std::int64_t nodes_max);
 
+  // No copies: their words would be parts of texts that the first tree keeps.
+  HtmlTree() = default;
+  HtmlTree(const HtmlTree&) = delete;
+  HtmlTree& operator=(const HtmlTree&) = delete;
+  HtmlTree(HtmlTree&&) = default;
+  HtmlTree& operator=(HtmlTree&&) = default;
+  ~HtmlTree() = default;
+
   const HtmlNode& node(std::uint32_t index) const { return nodes_[index]; }
   HtmlNode& node(std::uint32_t index) { return nodes_[index]; }
   std::span<HtmlAttribute> attributes(const HtmlNode& node) {
