@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/write_all.h"
 #include "delivery/open_below.h"
 
 namespace docket::delivery {
@@ -18,22 +19,12 @@ bool is_plain_name(std::string_view name) {
          name.find('\0') == name.npos;
 }
 
-// 0, or the number of the error.
-int write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = ::write(file, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return errno;
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return fsync(file) == 0 ? 0 : errno;
-}
-
-// A new file: never one that is there, and never what a link leads to.
+// A new file: never one that is there, and never what a link leads to. 0, or the number of the
+// error.
 int write_new(int folder, const std::string& name, std::string_view bytes) {
   const Descriptor file(
       openat(folder, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
-  return file ? write_all(file.number(), bytes) : errno;
+  return file && write_all(file.number(), bytes) && fsync(file.number()) == 0 ? 0 : errno;
 }
 
 }  // namespace
