@@ -138,6 +138,7 @@ Task<Result<bool>> AuditLog::write(job::Principal who, Book* book,
                                    std::vector<AuditEntry*> entries) {
   const auto opened = co_await open(who, book);
   if (!opened) co_return opened;
+  bool is_saved = true;
   for (AuditEntry* entry : entries) {
     entry->number = book->page.first + book->page.count;
     JsonWriter json;
@@ -145,8 +146,10 @@ Task<Result<bool>> AuditLog::write(job::Principal who, Book* book,
     const bool is_full =
         book->page.count == page_entries_max || book->bytes + json.text().size() > page_bytes_max;
     if (is_full && book->page.count > 0) {
-      const auto saved = co_await save(who, book);
-      if (!saved) co_return saved;
+      if (!is_saved) {
+        const auto saved = co_await save(who, book);
+        if (!saved) co_return saved;
+      }
       book->page = Page{};
       book->page.first = entry->number;
       book->entries.clear();
@@ -155,6 +158,7 @@ Task<Result<bool>> AuditLog::write(job::Principal who, Book* book,
     book->bytes += json.text().size() + 1;
     book->entries.push_back(json.take());
     ++book->page.count;
+    is_saved = false;
   }
   co_return co_await save(who, book);
 }
@@ -211,7 +215,8 @@ Task<Result<std::vector<AuditLog::Page>>> AuditLog::pages_of(job::Principal who)
   std::ranges::sort(pages, {}, &Page::first);
   while (pages.size() > pages_max_) {
     const auto removed = co_await engine_.remove_record(who, kind, pages.front().id);
-    if (!removed) co_return removed.error();
+    // Not found: whoever asked at the same time has removed it.
+    if (!removed && removed.error().code != ErrorCode::not_found) co_return removed.error();
     pages.erase(pages.begin());
   }
   co_return pages;

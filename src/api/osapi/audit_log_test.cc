@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <thread>
@@ -179,6 +180,37 @@ TEST_F(AuditLogTest, LongTextsAreCutAndFewerFitAPage) {
   const auto item = list(0, 1).items[0];
   EXPECT_EQ(item.at("path").as_string().size(), 512U);
   EXPECT_EQ(item.at("roles").as_array().size(), 16U);
+}
+
+TEST_F(AuditLogTest, AFullPageIsNotWrittenAgain) {
+  open_log(100);
+  store::RecordQuery all;
+  all.kind = "osapi_audit";
+  all.limit = store::rows_max;
+  add(0, 32);
+  const auto before = wait_for(engine_->records(admin_, all))->records;
+  ASSERT_EQ(before.size(), 1U);
+  add(32, 34);
+  const auto after = wait_for(engine_->records(admin_, all))->records;
+  ASSERT_EQ(after.size(), 2U);
+  EXPECT_TRUE(std::ranges::any_of(after, [&](const store::Record& record) {
+    return record.id == before[0].id && record.version == before[0].version;
+  }));
+}
+
+TEST_F(AuditLogTest, ManyMayOpenItWithALowerBound) {
+  open_log(3'000);
+  add(0, 300);
+  restart_with(1);
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 4; ++i) {
+    readers.emplace_back([this] {
+      const auto listing = wait_for(log_->list(admin_, 0, 1));
+      ASSERT_TRUE(listing) << listing.error().message;
+      EXPECT_EQ(listing->items.size(), 1U);
+    });
+  }
+  for (std::thread& reader : readers) reader.join();
 }
 
 // As when its page was written by somebody else: what is told then is lost, what comes after is

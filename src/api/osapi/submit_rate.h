@@ -2,8 +2,8 @@
 // cannot fill the disk.
 //
 // Guarantees: a user who was quiet for a second may submit `per_s` jobs at once; over any longer
-// time
-//   `per_s` a second. Users do not touch each other. Holds a time for each user of the last second.
+//   time `per_s` a second. Users do not touch each other. Holds a time for each of 1,024 users, or
+//   for twice as many as were not quiet when it last forgot the others.
 // Threads: safe from any thread.
 #pragma once
 
