@@ -16,8 +16,8 @@ constexpr double seconds_per_operation = 3e-6;
 constexpr double seconds_per_shot = 3e-7;
 constexpr double seconds_per_outcome = 3e-7;  // written down
 
-// Rounded up from what runs of a million shots and of 150,000 gates took: readers, tables and texts
-// together.
+// Estimated for readers, tables and texts together, to be above what runs of a million shots and of
+// 150,000 gates take.
 constexpr std::int64_t bytes_per_operation = 512;
 constexpr std::int64_t bytes_per_site = 16;
 constexpr std::int64_t bytes_per_shot = 256;

@@ -106,7 +106,7 @@ TEST(SameResults, WithAnyInstructionSet) {
   }
 }
 
-TEST(SameResults, UpToTwentyQubits) {
+TEST(SameResults, ShotsOfTwentyQubitsWithAnyInstructionSet) {
   constexpr int qubits = 20;
   std::string text = "include \"stdgates.inc\"; qubit[20] q; h q;";
   for (int q = 0; q < qubits; ++q) {
