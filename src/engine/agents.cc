@@ -213,8 +213,7 @@ void Agents::sync(const job::Principal& who, const wire::SyncRequest& request,
   session->acknowledge(request.ack);
   session->is_draining = request.is_draining;
   session->whole.slots = std::min(request.room, session->resources.slots);
-  session->whole.host_slots =
-      std::min(request.host_room, session->resources.host_slots.value_or(session->resources.slots));
+  session->whole.host_slots = std::min(request.host_room, host_slots_of(session->resources));
   for (const wire::TaskAttempt& task : request.running) session->renew(task, lease_end());
   for (const wire::Grant& grant : session->news.tasks) session->renew(grant.task, lease_end());
   take_progress(*session, request);

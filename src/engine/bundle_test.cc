@@ -195,6 +195,8 @@ TEST_F(BundleTest, LoadIsWhatIsReadyAndWhatRuns) {
   ASSERT_TRUE(mean);
   EXPECT_GT(*mean, Millis(399)) << "the stamps of other writes are between";
   EXPECT_LT(*mean, Millis(401));
+  advance(Millis(60'000));
+  EXPECT_EQ(load({"dummy"}).slots, 0U) << "its agent has not been heard for longer than a lease";
 }
 
 }  // namespace

@@ -10,10 +10,6 @@
 namespace docket::engine {
 namespace {
 
-std::uint32_t host_slots_of(const wire::AgentResources& resources) {
-  return resources.host_slots.value_or(resources.slots);
-}
-
 bool has_label(const std::map<std::string, std::string>& labels, const job::Selector& selector) {
   const auto found = labels.find(selector.key);
   if (found == labels.end() || found->second.rfind(selector.value, 0) != 0) return false;
@@ -242,7 +238,7 @@ std::uint32_t Roster::slots_of(std::string_view kind) const {
   std::uint32_t slots = 0;
   for (const auto& [agent, session] : sessions_) {
     const bool serves = std::ranges::find(session->kinds, kind) != session->kinds.end();
-    if (!serves) continue;
+    if (!serves || !is_live(*session)) continue;
     slots += works_on_host(kind) ? host_slots_of(session->resources) : session->resources.slots;
   }
   return slots;

@@ -35,6 +35,11 @@ struct Holding {
   bool is_ending = false;  // its result is being committed; it takes no room any more
 };
 
+// As many as its slots, unless the agent says otherwise.
+inline std::uint32_t host_slots_of(const wire::AgentResources& resources) {
+  return resources.host_slots.value_or(resources.slots);
+}
+
 class Session {
  public:
   using Answer = Completion<Result<wire::SyncAnswer>>;
