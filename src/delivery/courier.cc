@@ -156,11 +156,15 @@ void Courier::take(wire::SyncAnswer answer) {
 
 void Courier::deliver_some() {
   std::deque<Held> again;
-  for (batch_bytes_ = 0; batch_bytes_ < batch_bytes_max && !waiting_.empty() && !is_stopping();) {
+  batch_bytes_ = 0;
+  std::size_t ended = 0;
+  const auto is_full = [&] { return ended == batch_files_max || batch_bytes_ >= batch_bytes_max; };
+  while (!is_full() && !waiting_.empty() && !is_stopping()) {
     Held held = std::move(waiting_.front());
     waiting_.pop_front();
     if (auto outcome = deliver(held)) {
       ended_.emplace(held.grant.task, *std::move(outcome));
+      ++ended;
     } else {
       again.push_back(std::move(held));
     }

@@ -34,8 +34,10 @@ namespace docket::delivery {
 inline constexpr const char* courier_name = "courier";
 // That user's. It has all tenants' files in its hands, so only the operator can make a key of it.
 inline constexpr const char* courier_tenant = "(server)";
-inline constexpr std::uint32_t tasks_max = 32;              // in its hands
-inline constexpr std::size_t batch_bytes_max = 64U << 20U;  // about, from one sync to the next
+inline constexpr std::uint32_t tasks_max = 32;  // in its hands
+// About, from one sync to the next, so that also a slow disk is done with them within a lease.
+inline constexpr std::size_t batch_files_max = 8;
+inline constexpr std::size_t batch_bytes_max = 64U << 20U;
 
 // How often what may pass is tried, and how long it rests before each further time.
 struct Patience {
