@@ -5,8 +5,7 @@
 //   once. The group has at most `processes_max` processes, and the memory that the policy says,
 //   where these controllers are delegated too. A machine without all this is as before.
 // Callers: an agent calls `take_delegated_groups` before it forks or has threads; command.cc and
-// the
-//   guardian the rest. Threads: one.
+//   the guardian the rest. Threads: one.
 #pragma once
 
 #include <cstdint>

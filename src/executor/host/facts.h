@@ -3,10 +3,10 @@
 // Guarantees: `gather_facts` gives a JSON object with what could be found out; what could not is
 //   left out. `with_facts` replaces every reference (@fact.hostname …) in every text of `data`,
 //   once; what it was replaced by is not looked at again.
-// Callers: the agent, once a minute and when it registers; every operation that has data.
+// Callers: the agent, when it registers and as often as its settings say; every operation that has
+//   data.
 // Threads: `gather_facts` any, one at a time for the same Conditions; `with_facts` for processes
-// with
-//   one thread, it forks. Both may wait 2 s for the name service.
+//   with one thread, it forks. Both may wait 2 s for the name service.
 // Time: the wall clock, for the conditions' transitions.
 // Errors: `invalid`, "unresolvable fact reference", for one that nobody knows, and for values that
 //   come to more than 1 MiB together.

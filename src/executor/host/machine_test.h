@@ -29,6 +29,7 @@ inline std::string output_of(const std::string& command) {
   return text;
 }
 
+// What tests compare with, the packages of scripts/packages.txt bring: without it they fail.
 inline bool has_tool(const std::string& name) { return !output_of("command -v " + name).empty(); }
 
 inline void write_file(const std::filesystem::path& path, const std::string& text) {
