@@ -1,7 +1,9 @@
 // What `docket agent` is told: its command line and the files that it names.
 //
-// Guarantees: the command line wins over the agent's file, and that over the server's. Files are
-//   read by `load` alone; what their texts mean depends on nothing else.
+// Guarantees: the command line wins over the agent's file, and that over the server's. Settings are
+//   read from disk by `load` alone: what their texts mean is the same in every process that was
+//   forked since, whatever became of the files (the environment is the same in all of them).
+// Callers: `docket agent`; `policy_of` also in the processes that it has forked.
 // Threads: plain values.
 // Errors: `invalid_argument` and `unavailable`, in words for the operator.
 #pragma once
@@ -39,7 +41,7 @@ struct AgentFlags {
 
 void add_options(CLI::App& command, AgentFlags& flags);
 
-// The texts of all files that the flags name, in one.
+// The texts of both files of settings in one, which `settings_of` and `policy_of` take apart.
 Result<std::string> load(const AgentFlags& flags);
 Result<AgentSettings> settings_of(const AgentFlags& flags, const std::string& files);
 // Makes the folder of its state, reads its key, and keeps both from those who ask the agent.

@@ -176,9 +176,9 @@ class TaskContext final : public executor::Context {
   mutable bool was_told_time_is_up_ = false;
 };
 
-// A failure goes into a frame of bounded size, whatever an executor wrote into it.
 constexpr std::size_t detail_bytes_max = 32U << 10;
 
+// A failure goes into a frame of bounded size, whatever an executor wrote into it.
 void fit(Failure& failure) {
   failure.code = std::string(excerpt(failure.code, 256));
   failure.message = std::string(excerpt(failure.message, 4096));
