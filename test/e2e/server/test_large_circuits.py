@@ -8,10 +8,10 @@ import time
 import pytest
 
 from docket_server import until
+from processes import all_processes, descendants
 
 pytestmark = pytest.mark.skipif("DOCKET_LARGE" not in os.environ, reason="wants 5 GB of memory")
 
-TICKS = os.sysconf("SC_CLK_TCK")
 GIB = 2**30
 
 
@@ -48,36 +48,16 @@ class Door:
         )
 
 
-def descendants(process):
-    parents = {}
-    for folder in pathlib.Path("/proc").glob("[0-9]*"):
-        try:
-            fields = (folder / "stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        parents[int(folder.name)] = int(fields[1])
-    found = {process}
-    while more := {child for child, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found
-
-
 def cpu_seconds(process):
     """Of a process and all below it, as far as they live."""
-    ticks = 0
-    for one in descendants(process):
-        try:
-            fields = pathlib.Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / TICKS
+    alive = [all_processes()[process], *descendants(process).values()]
+    return sum(one.cpu_seconds for one in alive)
 
 
 def resident_bytes(process, field="VmRSS"):
     """Of the largest process at or below this one."""
     sizes = [0]
-    for one in descendants(process):
+    for one in (process, *descendants(process)):
         try:
             lines = pathlib.Path(f"/proc/{one}/status").read_text().splitlines()
         except OSError:
