@@ -127,7 +127,7 @@ int serve_agent(const AgentFlags& flags) {
   auto settings = configure(flags);
   if (!settings) return refuse(settings.error(), 2);
   settings->host.policy.command.group_folder = executor::host::take_delegated_groups();
-  log::set_level(level_of(settings->log_level));
+  log::set_level(*level_of(settings->log_level));
   // A server on this machine sleeps when its agent does, and no lease runs out.
   const BootClock boot_clock;
   const SystemClock system_clock;

@@ -1,6 +1,5 @@
 #include "app/agent_settings.h"
 
-#include <algorithm>
 #include <limits>
 #include <string_view>
 
@@ -9,6 +8,7 @@
 
 #include "agent/identity.h"
 #include "app/host_keys.h"
+#include "app/log_level.h"
 
 namespace docket::app {
 namespace {
@@ -43,12 +43,9 @@ std::vector<Key> make_keys() {
       toml_key<AgentSettings>("agent.allow_without_landlock",
                               [](AgentSettings& s) -> auto& { return s.allow_without_landlock; }),
   };
-  for (const TomlKey<HostSettings>& key : host_keys()) {
-    keys.push_back({key.name, [inner = key.put](AgentSettings& settings, const std::string& name,
-                                                const toml::value& value) {
-                      return inner(settings.host, name, value);
-                    }});
-  }
+  std::vector<Key> host = keys_of_part<AgentSettings>(
+      "", host_keys(), [](AgentSettings& s) -> auto& { return s.host; });
+  keys.insert(keys.end(), host.begin(), host.end());
   return keys;
 }
 
@@ -75,18 +72,14 @@ Result<void> read_agent_file(AgentSettings& settings, const SettingsFile& file) 
   return read_keys(settings, table(), "", *rows);
 }
 
-std::vector<std::string> agent_keys() {
-  std::vector<std::string> names;
-  for (const Key& key : table()) names.push_back(key.name);
-  return names;
-}
+std::vector<std::string> agent_keys() { return names_of(table()); }
 
 Result<void> read_host_of_server(AgentSettings& settings, const SettingsFile& file) {
   const auto rows = parse_toml(file);
   if (!rows) return rows.error();
   const auto found = rows->find("host");
   if (found == rows->end() || !found->second.is_table()) return {};
-  return read_host_table(settings.host, "host.", found->second.as_table());
+  return read_keys(settings.host, host_table_keys(), "host.", found->second.as_table());
 }
 
 bool is_on_this_machine(std::string_view url) {
@@ -112,10 +105,7 @@ Result<void> check(const AgentSettings& settings) {
     const auto named = agent::check_name(settings.host.policy.hostname);
     if (!named) return named;
   }
-  constexpr std::string_view levels[] = {"debug", "info", "warning", "error"};
-  if (std::ranges::find(levels, settings.log_level) == std::end(levels)) {
-    return expected("log.level", "debug, info, warning or error");
-  }
+  if (const auto level = level_of(settings.log_level); !level) return level.error();
   return executor::host::check(settings.host.policy);
 }
 

@@ -2,140 +2,122 @@
 
 #include <algorithm>
 #include <cctype>
-#include <functional>
-#include <limits>
 #include <optional>
 #include <sstream>
-#include <variant>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <toml.hpp>
 
 #include "app/host_keys.h"
+#include "app/log_level.h"
 #include "base/parse_number.h"
 
 namespace docket::app {
 namespace {
 
-// Where a key's value goes; its type says what is expected.
-struct Seconds {
-  Millis* value;
-};
-using Target =
-    std::variant<std::string*, bool*, double*, std::int64_t*, int*, std::uint64_t*, Seconds>;
-struct Key {
-  std::string name;
-  std::function<Target(Config&)> target;
-};
+constexpr std::int64_t threads_max = 256;
+
+using Key = TomlKey<Config>;
+
+template <class At>
+Key setting(std::string name, At at) {
+  return toml_key<Config>(std::move(name), at);
+}
 
 const std::vector<Key>& table() {
   static const std::vector<Key> all = {
-      {"server.data", [](Config& c) -> Target { return &c.data; }},
-      {"server.listen", [](Config& c) -> Target { return &c.listen; }},
-      {"server.threads", [](Config& c) -> Target { return &c.threads; }},
-      {"server.auth", [](Config& c) -> Target { return &c.auth; }},
-      {"server.public_plain", [](Config& c) -> Target { return &c.public_plain; }},
-      {"server.drain_grace_s", [](Config& c) -> Target { return Seconds{&c.drain_grace}; }},
-      {"log.level", [](Config& c) -> Target { return &c.log_level; }},
-      {"agent.local", [](Config& c) -> Target { return &c.local_agent; }},
-      {"agent.workers", [](Config& c) -> Target { return &c.agent_workers; }},
-      {"agent.memory_bytes", [](Config& c) -> Target { return &c.agent_memory_bytes; }},
-      {"agent.allow_without_landlock",
-       [](Config& c) -> Target { return &c.agent_allow_without_landlock; }},
-      {"ionq.emulates_computers", [](Config& c) -> Target { return &c.ionq.emulates_computers; }},
-      {"ionq.usd_per_compute_second",
-       [](Config& c) -> Target { return &c.ionq.usd_per_compute_second; }},
-      {"unstructured.local_root", [](Config& c) -> Target { return &c.unstructured.local_root; }},
-      {"unstructured.destination_root",
-       [](Config& c) -> Target { return &c.unstructured.destination_root; }},
-      {"unstructured.list_max_rows",
-       [](Config& c) -> Target { return &c.unstructured.list_max_rows; }},
-      {"unstructured.files_max", [](Config& c) -> Target { return &c.unstructured.files_max; }},
-      {"unstructured.file_bytes",
-       [](Config& c) -> Target { return &c.unstructured.file_bytes_max; }},
-      {"unstructured.request_bytes",
-       [](Config& c) -> Target { return &c.unstructured.request_bytes_max; }},
-      {"unstructured.records_max", [](Config& c) -> Target { return &c.unstructured.records_max; }},
-      {"doors.osapi.signing_key", [](Config& c) -> Target { return &c.tokens.rules.signing_key; }},
-      {"doors.osapi.signing_key_file",
-       [](Config& c) -> Target { return &c.tokens.signing_key_file; }},
-      {"doors.osapi.previous_signing_key",
-       [](Config& c) -> Target { return &c.tokens.rules.previous_signing_key; }},
-      {"doors.osapi.previous_signing_key_file",
-       [](Config& c) -> Target { return &c.tokens.previous_signing_key_file; }},
-      {"doors.osapi.tenant", [](Config& c) -> Target { return &c.tokens.tenant; }},
-      {"doors.osapi.require_iss", [](Config& c) -> Target { return &c.tokens.rules.issuer; }},
-      {"doors.osapi.require_aud", [](Config& c) -> Target { return &c.tokens.rules.audience; }},
-      {"doors.osapi.listen", [](Config& c) -> Target { return &c.osapi.listen; }},
-      {"doors.osapi.mount", [](Config& c) -> Target { return &c.osapi.mount; }},
-      {"doors.osapi.job_timeout_s", [](Config& c) -> Target { return &c.osapi.job_timeout_s; }},
-      {"doors.osapi.audit_entries", [](Config& c) -> Target { return &c.osapi.audit_entries; }},
-      {"doors.osapi.submits_per_s", [](Config& c) -> Target { return &c.osapi.submits_per_s; }},
-      {"doors.osapi.cors_allow_origins",
-       [](Config& c) -> Target { return &c.osapi.cors_allow_origins; }},
-      {"engine.heartbeat_s", [](Config& c) -> Target { return Seconds{&c.engine.heartbeat}; }},
-      {"engine.lease_s", [](Config& c) -> Target { return Seconds{&c.engine.lease}; }},
-      {"engine.batch_writes", [](Config& c) -> Target { return &c.engine.batch_writes_max; }},
-      {"engine.queue_writes", [](Config& c) -> Target { return &c.engine.queue_writes_max; }},
-      {"http.target_bytes", [](Config& c) -> Target { return &c.http.target_bytes; }},
-      {"http.header_bytes", [](Config& c) -> Target { return &c.http.header_bytes; }},
-      {"http.body_bytes", [](Config& c) -> Target { return &c.http.body_bytes; }},
-      {"http.inflated_bytes", [](Config& c) -> Target { return &c.http.inflated_bytes; }},
-      {"http.bodies_bytes_total", [](Config& c) -> Target { return &c.http.bodies_bytes_total; }},
-      {"http.first_byte_s", [](Config& c) -> Target { return Seconds{&c.http.first_byte_time}; }},
-      {"http.head_s", [](Config& c) -> Target { return Seconds{&c.http.head_time}; }},
-      {"http.body_s", [](Config& c) -> Target { return Seconds{&c.http.body_time}; }},
-      {"http.idle_s", [](Config& c) -> Target { return Seconds{&c.http.idle_time}; }},
-      {"http.write_s", [](Config& c) -> Target { return Seconds{&c.http.write_time}; }},
-      {"http.linger_s", [](Config& c) -> Target { return Seconds{&c.http.linger_time}; }},
-      {"http.connections", [](Config& c) -> Target { return &c.http.connections; }},
-      {"http.connections_per_address",
-       [](Config& c) -> Target { return &c.http.connections_per_address; }},
-      {"http.requests_in_flight", [](Config& c) -> Target { return &c.http.requests_in_flight; }},
-      {"http.pipelined_requests", [](Config& c) -> Target { return &c.http.pipelined_requests; }},
+      setting("server.data", [](Config& c) -> auto& { return c.data; }),
+      setting("server.listen", [](Config& c) -> auto& { return c.listen; }),
+      toml_number<Config>("server.threads", 1, threads_max,
+                          [](Config& c) -> auto& { return c.threads; }),
+      setting("server.auth", [](Config& c) -> auto& { return c.auth; }),
+      setting("server.public_plain", [](Config& c) -> auto& { return c.public_plain; }),
+      setting("server.drain_grace_s", [](Config& c) -> auto& { return c.drain_grace; }),
+      setting("log.level", [](Config& c) -> auto& { return c.log_level; }),
+      setting("agent.local", [](Config& c) -> auto& { return c.local_agent; }),
+      setting("agent.workers", [](Config& c) -> auto& { return c.agent_workers; }),
+      setting("agent.memory_bytes", [](Config& c) -> auto& { return c.agent_memory_bytes; }),
+      setting("agent.allow_without_landlock",
+              [](Config& c) -> auto& { return c.agent_allow_without_landlock; }),
+      setting("ionq.emulates_computers",
+              [](Config& c) -> auto& { return c.ionq.emulates_computers; }),
+      setting("ionq.usd_per_compute_second",
+              [](Config& c) -> auto& { return c.ionq.usd_per_compute_second; }),
+      setting("unstructured.local_root",
+              [](Config& c) -> auto& { return c.unstructured.local_root; }),
+      setting("unstructured.destination_root",
+              [](Config& c) -> auto& { return c.unstructured.destination_root; }),
+      setting("unstructured.list_max_rows",
+              [](Config& c) -> auto& { return c.unstructured.list_max_rows; }),
+      setting("unstructured.files_max",
+              [](Config& c) -> auto& { return c.unstructured.files_max; }),
+      setting("unstructured.file_bytes",
+              [](Config& c) -> auto& { return c.unstructured.file_bytes_max; }),
+      setting("unstructured.request_bytes",
+              [](Config& c) -> auto& { return c.unstructured.request_bytes_max; }),
+      setting("unstructured.records_max",
+              [](Config& c) -> auto& { return c.unstructured.records_max; }),
+      setting("doors.osapi.signing_key",
+              [](Config& c) -> auto& { return c.tokens.rules.signing_key; }),
+      setting("doors.osapi.signing_key_file",
+              [](Config& c) -> auto& { return c.tokens.signing_key_file; }),
+      setting("doors.osapi.previous_signing_key",
+              [](Config& c) -> auto& { return c.tokens.rules.previous_signing_key; }),
+      setting("doors.osapi.previous_signing_key_file",
+              [](Config& c) -> auto& { return c.tokens.previous_signing_key_file; }),
+      setting("doors.osapi.tenant", [](Config& c) -> auto& { return c.tokens.tenant; }),
+      setting("doors.osapi.require_iss", [](Config& c) -> auto& { return c.tokens.rules.issuer; }),
+      setting("doors.osapi.require_aud",
+              [](Config& c) -> auto& { return c.tokens.rules.audience; }),
+      setting("doors.osapi.listen", [](Config& c) -> auto& { return c.osapi.listen; }),
+      setting("doors.osapi.mount", [](Config& c) -> auto& { return c.osapi.mount; }),
+      setting("doors.osapi.job_timeout_s",
+              [](Config& c) -> auto& { return c.osapi.job_timeout_s; }),
+      setting("doors.osapi.audit_entries",
+              [](Config& c) -> auto& { return c.osapi.audit_entries; }),
+      setting("doors.osapi.submits_per_s",
+              [](Config& c) -> auto& { return c.osapi.submits_per_s; }),
+      setting("doors.osapi.cors_allow_origins",
+              [](Config& c) -> auto& { return c.osapi.cors_allow_origins; }),
+      setting("engine.heartbeat_s", [](Config& c) -> auto& { return c.engine.heartbeat; }),
+      setting("engine.lease_s", [](Config& c) -> auto& { return c.engine.lease; }),
+      setting("engine.batch_writes", [](Config& c) -> auto& { return c.engine.batch_writes_max; }),
+      setting("engine.queue_writes", [](Config& c) -> auto& { return c.engine.queue_writes_max; }),
+      setting("http.target_bytes", [](Config& c) -> auto& { return c.http.target_bytes; }),
+      setting("http.header_bytes", [](Config& c) -> auto& { return c.http.header_bytes; }),
+      setting("http.body_bytes", [](Config& c) -> auto& { return c.http.body_bytes; }),
+      setting("http.inflated_bytes", [](Config& c) -> auto& { return c.http.inflated_bytes; }),
+      setting("http.bodies_bytes_total",
+              [](Config& c) -> auto& { return c.http.bodies_bytes_total; }),
+      setting("http.first_byte_s", [](Config& c) -> auto& { return c.http.first_byte_time; }),
+      setting("http.head_s", [](Config& c) -> auto& { return c.http.head_time; }),
+      setting("http.body_s", [](Config& c) -> auto& { return c.http.body_time; }),
+      setting("http.idle_s", [](Config& c) -> auto& { return c.http.idle_time; }),
+      setting("http.write_s", [](Config& c) -> auto& { return c.http.write_time; }),
+      setting("http.linger_s", [](Config& c) -> auto& { return c.http.linger_time; }),
+      setting("http.connections", [](Config& c) -> auto& { return c.http.connections; }),
+      setting("http.connections_per_address",
+              [](Config& c) -> auto& { return c.http.connections_per_address; }),
+      setting("http.requests_in_flight",
+              [](Config& c) -> auto& { return c.http.requests_in_flight; }),
+      setting("http.pipelined_requests",
+              [](Config& c) -> auto& { return c.http.pipelined_requests; }),
   };
   return all;
 }
 
-template <class Integer>
-Result<void> put_integer(Integer& target, const std::string& name, const toml::value& value) {
-  if (!value.is_integer() || value.as_integer() < 0 ||
-      static_cast<std::uint64_t>(value.as_integer()) >
-          static_cast<std::uint64_t>(std::numeric_limits<Integer>::max())) {
-    return expected(name,
-                    fmt::format("an integer from 0 to {}", std::numeric_limits<Integer>::max()));
-  }
-  target = static_cast<Integer>(value.as_integer());
-  return {};
-}
-
-Result<void> put_key(Config& config, const Key& key, const toml::value& value) {
-  const Target target = key.target(config);
-  if (auto* const* text = std::get_if<std::string*>(&target)) {
-    return put(**text, key.name, value);
-  }
-  if (auto* const* flag = std::get_if<bool*>(&target)) {
-    return put(**flag, key.name, value);
-  }
-  if (const auto* seconds = std::get_if<Seconds>(&target)) {
-    return put(*seconds->value, key.name, value);
-  }
-  if (auto* const* number = std::get_if<double*>(&target)) {
-    return put(**number, key.name, value);
-  }
-  if (auto* const* number = std::get_if<std::int64_t*>(&target)) {
-    return put_integer(**number, key.name, value);
-  }
-  if (auto* const* number = std::get_if<int*>(&target)) {
-    return put_integer(**number, key.name, value);
-  }
-  return put_integer(*std::get<std::uint64_t*>(target), key.name, value);
-}
-
-const Key* find(const std::string& name) {
-  const auto found = std::ranges::find(table(), name, &Key::name);
-  return found == table().end() ? nullptr : &*found;
+// Those that a file may have beside them: the environment cannot say tables.
+const std::vector<Key>& file_table() {
+  static const std::vector<Key> all = [] {
+    std::vector<Key> keys = table();
+    std::vector<Key> host =
+        keys_of_part<Config>("host.", host_table_keys(), [](Config& c) -> auto& { return c.host; });
+    keys.insert(keys.end(), host.begin(), host.end());
+    return keys;
+  }();
+  return all;
 }
 
 // `doors.osapi.roles.NAME.permissions`: the one key with a name of the operator's in it. Empty for
@@ -150,12 +132,8 @@ std::optional<std::string> role_of(const std::string& key) {
 
 Result<void> put_role(Config& config, const std::string& key, const std::string& role,
                       const toml::value& value) {
-  std::vector<std::string> words;
-  if (!value.is_array()) return expected(key, "a list of permissions");
-  for (const toml::value& item : value.as_array()) {
-    if (!item.is_string()) return expected(key, "a list of permissions");
-    words.push_back(item.as_string().str);
-  }
+  Strings words;
+  if (!put(words, key, value)) return expected(key, "a list of permissions");
   const auto permissions = auth::parse_permissions(words);
   if (!permissions) {
     return invalid_argument(
@@ -165,27 +143,11 @@ Result<void> put_role(Config& config, const std::string& key, const std::string&
   return {};
 }
 
-Result<void> put_table(Config& config, const std::string& prefix, const toml::table& rows) {
-  for (const auto& [name, value] : rows) {
-    const std::string full = prefix.empty() ? name : fmt::format("{}.{}", prefix, name);
-    if (full == "host" && value.is_table()) {
-      const auto done = read_host_table(config.host, "host.", value.as_table());
-      if (!done) return done;
-      continue;
-    }
-    if (value.is_table()) {
-      if (const auto done = put_table(config, full, value.as_table()); !done) return done;
-      continue;
-    }
-    if (const auto role = role_of(full)) {
-      if (const auto done = put_role(config, full, *role, value); !done) return done;
-      continue;
-    }
-    const Key* key = find(full);
-    if (key == nullptr) return unknown_key(full, keys());
-    if (const auto done = put_key(config, *key, value); !done) return done;
-  }
-  return {};
+std::optional<Result<void>> put_other(Config& config, const std::string& key,
+                                      const toml::value& value) {
+  const auto role = role_of(key);
+  if (!role) return std::nullopt;
+  return put_role(config, key, *role, value);
 }
 
 // DOCKET_SERVER_LISTEN for server.listen.
@@ -211,11 +173,7 @@ toml::value value_of(const std::string& text, bool is_text) {
 
 }  // namespace
 
-std::vector<std::string> keys() {
-  std::vector<std::string> names;
-  for (const Key& key : table()) names.push_back(key.name);
-  return names;
-}
+std::vector<std::string> keys() { return names_of(table()); }
 
 Result<void> read_file(Config& config, const std::string& path) {
   if (path.empty()) return {};
@@ -223,7 +181,7 @@ Result<void> read_file(Config& config, const std::string& path) {
   if (!text) return text.error();
   const auto file = parse_toml(*text);
   if (!file) return file.error();
-  return put_table(config, "", *file);
+  return read_keys<Config>(config, file_table(), "", *file, put_other);
 }
 
 Result<void> read_environment(Config& config, const std::vector<std::string>& environment) {
@@ -232,8 +190,8 @@ Result<void> read_environment(Config& config, const std::vector<std::string>& en
     const auto found = std::ranges::find_if(
         environment, [&](const std::string& entry) { return entry.starts_with(start); });
     if (found == environment.end()) continue;
-    const bool is_text = std::holds_alternative<std::string*>(key.target(config));
-    const auto done = put_key(config, key, value_of(found->substr(start.size()), is_text));
+    const toml::value value = value_of(found->substr(start.size()), key.is_text);
+    const auto done = key.put(config, key.name, value);
     if (!done) return done;
   }
   return {};
@@ -312,13 +270,7 @@ Result<void> check_osapi(const Config& config) {
 Result<void> check(const Config& config) {
   if (auto good = check_address(config, config.listen); !good) return good;
   if (auto good = check_osapi(config); !good) return good;
-  if (config.threads < 1 || config.threads > 256) {
-    return expected("server.threads", "an integer from 1 to 256");
-  }
-  constexpr std::string_view levels[] = {"debug", "info", "warning", "error"};
-  if (std::ranges::find(levels, config.log_level) == std::end(levels)) {
-    return expected("log.level", "debug, info, warning or error");
-  }
+  if (const auto level = level_of(config.log_level); !level) return level.error();
   return executor::host::check(config.host.policy);
 }
 

@@ -58,21 +58,6 @@ Result<void> put_allowed(HostSettings& settings, const std::string& key, const t
   return {};
 }
 
-const std::vector<Key>& own_keys() {
-  static const std::vector<Key> all = {
-      toml_key<HostSettings>("labels", [](HostSettings& s) -> auto& { return s.policy.labels; }),
-      toml_number<HostSettings>("max_tasks", 1, max_tasks_max,
-                                [](HostSettings& s) -> auto& { return s.max_tasks; }),
-  };
-  return all;
-}
-
-std::vector<Key> table_keys() {
-  std::vector<Key> keys = own_keys();
-  keys.insert(keys.end(), host_keys().begin(), host_keys().end());
-  return keys;
-}
-
 }  // namespace
 
 const std::vector<Key>& host_keys() {
@@ -136,9 +121,17 @@ const std::vector<Key>& host_keys() {
   return all;
 }
 
-Result<void> read_host_table(HostSettings& settings, const std::string& prefix,
-                             const toml::table& rows) {
-  return read_keys(settings, table_keys(), prefix, rows);
+const std::vector<Key>& host_table_keys() {
+  static const std::vector<Key> all = [] {
+    std::vector<Key> keys = {
+        toml_key<HostSettings>("labels", [](HostSettings& s) -> auto& { return s.policy.labels; }),
+        toml_number<HostSettings>("max_tasks", 1, max_tasks_max,
+                                  [](HostSettings& s) -> auto& { return s.max_tasks; }),
+    };
+    keys.insert(keys.end(), host_keys().begin(), host_keys().end());
+    return keys;
+  }();
+  return all;
 }
 
 }  // namespace docket::app

@@ -4,19 +4,16 @@
 // Threads: pure. Errors: `invalid_argument` naming the key.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "app/host_settings.h"
 #include "app/toml_values.h"
-#include "base/result.h"
 
 namespace docket::app {
 
 // Keys in tables of their own, e.g. "command.run_as".
 const std::vector<TomlKey<HostSettings>>& host_keys();
 // All of a table [host]: the keys above, `labels` and `max_tasks`.
-Result<void> read_host_table(HostSettings& settings, const std::string& prefix,
-                             const toml::table& rows);
+const std::vector<TomlKey<HostSettings>>& host_table_keys();
 
 }  // namespace docket::app

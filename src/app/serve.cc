@@ -112,7 +112,7 @@ int serve(const Flags& flags) {
     std::cerr << "docket: " << config.error().message << "\n";
     return 2;
   }
-  log::set_level(level_of(config->log_level));
+  log::set_level(*level_of(config->log_level));
   block_signals();
   const SystemClock clock;
   SystemRandom random;

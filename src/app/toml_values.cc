@@ -103,6 +103,15 @@ Result<void> put(std::int64_t& target, std::int64_t least, std::int64_t most,
   return {};
 }
 
+Result<std::uint64_t> whole_number(std::uint64_t most, const std::string& key,
+                                   const toml::value& value) {
+  if (value.is_integer() && value.as_integer() >= 0) {
+    const auto number = static_cast<std::uint64_t>(value.as_integer());
+    if (number <= most) return number;
+  }
+  return expected(key, fmt::format("an integer from 0 to {}", most));
+}
+
 Result<std::size_t> choose_word(const Strings& words, const std::string& key,
                                 const toml::value& value) {
   const auto found =
