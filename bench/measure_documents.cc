@@ -1,12 +1,11 @@
 #include <algorithm>
 #include <chrono>
-#include <fstream>
-#include <iterator>
 
 #include <fmt/format.h>
 
 #include "app/kinds.h"
 #include "base/random.h"
+#include "base/whole_file.h"
 #include "bench/measure.h"
 #include "executor/chunking/chunk.h"
 #include "executor/element/json.h"
@@ -16,22 +15,17 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::string read_all(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
-
 executor::Task task_of(const DocumentsRequest& request, const std::filesystem::path& file) {
   executor::Task task;
   if (request.are_elements) {
     task.input = R"({"chunk":{"strategy":"by_title"}})";
-    task.previous = read_all(file);
+    task.previous = whole_file(file).value();
     return task;
   }
   // As the reference reads them; `fast` is refused for pictures.
   const bool is_pdf = file.extension() == ".pdf";
   task.input = is_pdf ? R"({"partition":{"strategy":"fast"}})" : R"({"partition":{}})";
-  task.files.push_back({file.filename().string(), "", read_all(file)});
+  task.files.push_back({file.filename().string(), "", whole_file(file).value()});
   return task;
 }
 

@@ -7,8 +7,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <system_error>
 
@@ -16,6 +14,7 @@
 
 #include "base/log.h"
 #include "base/parse_number.h"
+#include "base/whole_file.h"
 #include "base/write_all.h"
 
 namespace docket::agent {
@@ -81,9 +80,9 @@ Result<Journal> Journal::open(const std::filesystem::path& file) {
   auto opened = open_locked(file);
   if (!opened) return opened.error();
   journal.file_ = *std::move(opened);
-  std::ifstream stream(file, std::ios::binary);
-  journal.read(std::string(std::istreambuf_iterator<char>(stream), {}));
-  if (stream.bad()) return cannot("read");
+  const auto lines = whole_file(file);
+  if (!lines) return cannot("read");
+  journal.read(*lines);
   // Also cuts off a line that a crash left without its end.
   if (const auto rewritten = journal.rewrite(); !rewritten) return rewritten.error();
   return journal;

@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <thread>
 #include <vector>
@@ -10,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/whole_file.h"
 #include "support/temp_directory.h"
 
 namespace docket::agent {
@@ -31,10 +31,7 @@ struct JournalTest : testing::Test {
     for (const wire::ResultReport& report : journal.results()) tasks.push_back(report.task);
     return tasks;
   }
-  std::string text() {
-    std::ifstream stream(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
-  }
+  std::string text() { return whole_file(path).value(); }
 
   const test::TempDirectory folder;
   const std::filesystem::path path = folder.path() / "journal";

@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <string>
 #include <utility>
@@ -16,16 +14,12 @@
 #include "base/descriptor.h"
 #include "base/log.h"
 #include "base/process_table.h"
+#include "base/whole_file.h"
 
 namespace docket::agent {
 namespace {
 
 using Processes = std::map<pid_t, ProcessRow>;
-
-std::string whole_file(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 Processes all_processes() {
   Processes all;
@@ -57,7 +51,9 @@ bool names(std::string_view environment, const wire::TaskAttempt& task) {
 bool kill_if_named(pid_t number, const std::vector<wire::TaskAttempt>& tasks) {
   const Descriptor process(static_cast<int>(syscall(SYS_pidfd_open, number, 0)));
   if (!process) return false;
-  const std::string environment = '\0' + whole_file(fmt::format("/proc/{}/environ", number)) + '\0';
+  const auto entries = whole_file(fmt::format("/proc/{}/environ", number));
+  if (!entries) return false;
+  const std::string environment = '\0' + *entries + '\0';
   if (std::ranges::none_of(tasks, [&](const auto& task) { return names(environment, task); })) {
     return false;
   }

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/whole_file.h"
 #include "support/temp_directory.h"
 
 namespace docket::app {
@@ -26,8 +27,7 @@ class ConfigFile : public testing::Test {
 // The example says every key, and says its default.
 TEST(ConfigExample, DocumentsEveryKeyWithItsDefault) {
   const std::string path = std::string(DOCKET_SOURCE_DIR) + "/docket.example.toml";
-  std::ifstream stream(path);
-  const std::string text(std::istreambuf_iterator<char>(stream), {});
+  const std::string text = whole_file(path).value();
   for (const std::string& key : keys()) {
     EXPECT_THAT(text, HasSubstr("\n" + key.substr(key.rfind('.') + 1) + " = ")) << key;
   }

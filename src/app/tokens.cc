@@ -1,11 +1,9 @@
 #include "app/tokens.h"
 
-#include <fstream>
-#include <iterator>
-
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "base/whole_file.h"
 
 namespace docket::app {
 namespace {
@@ -18,10 +16,9 @@ Result<std::string> key_of(std::string_view name, const std::string& key, const 
   }
   std::string found = key;
   if (!path.empty()) {
-    std::ifstream file(path, std::ios::binary);
-    const std::string text(std::istreambuf_iterator<char>(file), {});
-    if (!file) return invalid_argument(fmt::format("{}_file: cannot read {}.", where, path));
-    found = auth::key_of_file(text);
+    const auto text = whole_file(path);
+    if (!text) return invalid_argument(fmt::format("{}_file: cannot read {}.", where, path));
+    found = auth::key_of_file(*text);
   }
   if (key.empty() && path.empty()) return found;
   if (const auto good = auth::check_signing_key(found); !good) {

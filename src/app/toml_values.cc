@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <exception>
-#include <fstream>
-#include <iterator>
 #include <sstream>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "base/nearest.h"
+#include "base/whole_file.h"
 
 namespace docket::app {
 namespace {
@@ -123,9 +123,8 @@ Result<std::size_t> choose_word(const Strings& words, const std::string& key,
 }
 
 Result<SettingsFile> read_settings(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  SettingsFile file{.path = path, .text = {std::istreambuf_iterator<char>(stream), {}}};
-  if (stream.is_open() && !stream.bad()) return file;
+  auto text = whole_file(path);
+  if (text) return SettingsFile{.path = path, .text = *std::move(text)};
   return invalid_argument(fmt::format("The configuration file {} cannot be read.", path));
 }
 

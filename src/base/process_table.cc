@@ -3,18 +3,12 @@
 #include <dirent.h>
 
 #include <cerrno>
-#include <fstream>
-#include <iterator>
 
 #include "base/parse_number.h"
+#include "base/whole_file.h"
 
 namespace docket {
 namespace {
-
-std::string whole_file(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 // The second word of "S 812 …".
 std::optional<pid_t> parent_in(std::string_view rest) {
@@ -40,8 +34,8 @@ std::optional<StatLine> split_stat_line(std::string_view line) {
 std::vector<ProcessRow> process_table(const std::string& proc) {
   std::vector<ProcessRow> rows;
   for (const std::int64_t number : numbered_entries(proc).numbers) {
-    const std::string stat = whole_file(proc + "/" + std::to_string(number) + "/stat");
-    const auto line = split_stat_line(stat);
+    const auto stat = whole_file(proc + "/" + std::to_string(number) + "/stat");
+    const auto line = stat ? split_stat_line(*stat) : std::nullopt;
     const auto parent = line ? parent_in(line->rest) : std::nullopt;
     if (!parent) continue;
     rows.push_back(

@@ -1,29 +1,23 @@
 #include "cli/text_of.h"
 
-#include <fstream>
 #include <istream>
 #include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "base/whole_file.h"
+
 namespace docket::cli {
-namespace {
-
-std::string read_all(std::istream& stream) {
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
-
-}  // namespace
 
 Outcome<std::string> bytes_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string bytes = read_all(file);
-  if (!file) return Refusal{ExitCode::usage, fmt::format("Cannot read {}.", path)};
-  return bytes;
+  auto bytes = whole_file(path);
+  if (!bytes) return Refusal{ExitCode::usage, fmt::format("Cannot read {}.", path)};
+  return *std::move(bytes);
 }
 
 Outcome<std::string> text_of(const std::string& word, const World& world) {
-  if (word == "-") return read_all(world.in);
+  if (word == "-") return std::string(std::istreambuf_iterator<char>(world.in), {});
   if (word.find('{') != std::string::npos) return word;
   return bytes_of(word);
 }

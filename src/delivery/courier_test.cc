@@ -10,6 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/whole_file.h"
 #include "support/engine_test.h"
 
 namespace docket::delivery {
@@ -54,8 +55,7 @@ class CourierTest : public test::EngineTest {
     return view ? view->job.state : State::available;
   }
   std::string content(const std::string& file) const {
-    std::ifstream stream(root_ / file);
-    return {std::istreambuf_iterator<char>(stream), {}};
+    return whole_file(root_ / file).value_or("");
   }
   Failure failure_of(JobId id, job::TaskIndex task) {
     const auto tasks = wait_for(engine_->tasks(admin_, std::nullopt, id, task, 1));

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/whole_file.h"
 #include "delivery/open_below.h"
 #include "support/temp_directory.h"
 
@@ -23,10 +24,7 @@ class FolderTest : public testing::Test {
     fs::create_directory(root_);
     fs::create_directory(outside_);
   }
-  static std::string content(const fs::path& file) {
-    std::ifstream stream(file);
-    return {std::istreambuf_iterator<char>(stream), {}};
-  }
+  static std::string content(const fs::path& file) { return whole_file(file).value_or(""); }
   Result<void> write(const std::string& path, const std::string& name, const std::string& bytes) {
     const auto folder = Folder::make(root_, path);
     return folder ? folder->write(name, bytes) : Result<void>(folder.error());

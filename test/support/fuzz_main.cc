@@ -16,12 +16,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "base/whole_file.h"
 #include "support/fuzz_coverage.h"
 
 // Of the sanitizers' run-time library: what to call before the process dies.
@@ -158,12 +158,12 @@ std::vector<Input> read_corpus(const fs::path& path) {
   std::sort(files.begin(), files.end());
   std::vector<Input> inputs;
   for (const fs::path& file : files) {
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream) {
+    auto bytes = whole_file(file);
+    if (!bytes) {
       std::fprintf(stderr, "fuzz: cannot read %s\n", file.c_str());
       std::exit(2);
     }
-    inputs.emplace_back(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>());
+    inputs.push_back(*std::move(bytes));
   }
   return inputs;
 }

@@ -1,8 +1,6 @@
 // How near the models are to PyBaMM, to an independent integration, and to the laws they must keep.
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -12,6 +10,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
 
+#include "base/whole_file.h"
 #include "executor/battery/parameters.h"
 #include "executor/battery/simulate.h"
 
@@ -84,10 +83,8 @@ StepRows rows_of(const Result& result, double step) {
 // PyBaMM's tables: see scripts/reference/battery_reference.py. The last 1 % of each step is left
 // out, where the voltage falls steeply and its end is compared as a time.
 TEST(Accuracy, IsWithinAMillivoltOfPybamm) {
-  std::ifstream file(DOCKET_SOURCE_DIR "/src/executor/battery/testdata/pybamm.json");
-  std::stringstream text;
-  text << file.rdbuf();
-  const json::value tables = json::parse(text.str());
+  const auto text = whole_file(DOCKET_SOURCE_DIR "/src/executor/battery/testdata/pybamm.json");
+  const json::value tables = json::parse(text.value());
   for (const json::value& row : tables.at("cases").as_array()) {
     SCOPED_TRACE(json::value_to<std::string>(row.at("name")));
     json::object params = row.at("params").as_object();

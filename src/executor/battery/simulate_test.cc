@@ -1,8 +1,5 @@
 #include "executor/battery/simulate.h"
 
-#include <fstream>
-#include <sstream>
-
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,6 +8,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
 
+#include "base/whole_file.h"
 #include "executor/battery/parameters.h"
 #include "executor/battery/variables.h"
 #include "executor/conformance/conformance.h"
@@ -430,12 +428,10 @@ TEST(Simulate, GivesEveryExtraVariable) {
 
 // Users find names and codes in one page, so it must have them all.
 TEST(Simulate, IsDocumented) {
-  std::ifstream file(DOCKET_SOURCE_DIR "/docs/executors/simulate.md");
-  std::stringstream text;
-  text << file.rdbuf();
+  const std::string page = whole_file(DOCKET_SOURCE_DIR "/docs/executors/simulate.md").value();
   for (const auto& names : {variable_names(), parameter_names()}) {
     for (const std::string& name : names) {
-      EXPECT_THAT(text.str(), HasSubstr("`" + name + "`"));
+      EXPECT_THAT(page, HasSubstr("`" + name + "`"));
     }
   }
   for (const char* code : {"not_json",
@@ -458,7 +454,7 @@ TEST(Simulate, IsDocumented) {
                            "too_many_rows",
                            "wall_limit",
                            "no_initial_state"}) {
-    EXPECT_THAT(text.str(), HasSubstr(std::string("`") + code + "`"));
+    EXPECT_THAT(page, HasSubstr(std::string("`") + code + "`"));
   }
 }
 

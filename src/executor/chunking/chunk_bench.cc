@@ -5,11 +5,11 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <iterator>
 #include <string>
 
 #include "base/random.h"
+#include "base/whole_file.h"
 #include "executor/chunking/chunk.h"
 #include "executor/element/json.h"
 
@@ -40,9 +40,7 @@ element::Elements prose(std::size_t bytes) {
 }
 
 element::Elements elements_of(const char* file) {
-  std::ifstream stream(file, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  element::Reading elements = element::from_json(text, {});
+  element::Reading elements = element::from_json(whole_file(file).value_or(""), {});
   return elements ? std::move(*elements) : element::Elements();
 }
 

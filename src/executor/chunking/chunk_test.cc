@@ -1,7 +1,5 @@
 #include "executor/chunking/chunk.h"
 
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -10,6 +8,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "base/random.h"
+#include "base/whole_file.h"
 #include "executor/chunking/text_splitter.h"
 #include "executor/element/ids.h"
 #include "executor/element/json.h"
@@ -203,13 +202,6 @@ TEST(Chunk, WhatWouldGrowWithoutEndIsRefused) {
   EXPECT_EQ(run({table}, options, limits).refusal, "Document limit exceeded: html_nodes");
 }
 
-std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 void take(const json::object& object, std::string_view key, bool& value) {
   if (const json::value* found = object.if_contains(key)) value = found->as_bool();
 }
@@ -249,7 +241,7 @@ json::value shown(Element chunk) {
 // Made by testdata/chunks.py: texts, types, order, ids and metadata are those of the library.
 TEST(Chunk, AgreesWithTheLibrary) {
   const std::string path = DOCKET_SOURCE_DIR "/src/executor/chunking/testdata/chunks.json";
-  const json::value cases = json::parse(read_file(path));
+  const json::value cases = json::parse(whole_file(path).value());
   int number = 0;
   for (const json::value& one : cases.as_array()) {
     SCOPED_TRACE(number++);

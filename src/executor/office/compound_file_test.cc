@@ -1,21 +1,19 @@
 #include "executor/office/compound_file.h"
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "base/whole_file.h"
 #include "support/compound_maker.h"
 
 namespace docket::executor::office {
 namespace {
 
 std::string a_message() {
-  std::ifstream file(DOCKET_SOURCE_DIR "/test/documents/corpus/msg/00.msg", std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  return whole_file(DOCKET_SOURCE_DIR "/test/documents/corpus/msg/00.msg").value();
 }
 
 // Reads all that can be reached; counts the streams that could be read.

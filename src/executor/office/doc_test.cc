@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -15,6 +14,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
+#include "base/whole_file.h"
 #include "executor/element/json.h"
 #include "executor/office/doc_file.h"
 #include "support/compound_maker.h"
@@ -27,11 +27,6 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 
 const fs::path documents = DOCKET_SOURCE_DIR "/test/documents";
-
-std::string bytes_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 element::Reading read(std::string_view bytes, const element::ReadLimits& limits = {}) {
   const element::ReadOptions options;
@@ -67,11 +62,12 @@ TEST(ReadDoc, ReadsOfTheCorpusWhatTheLibraryReads) {
   for (const auto& entry : fs::directory_iterator(documents / "corpus" / "doc")) {
     const std::string name = entry.path().filename().string();
     SCOPED_TRACE(name);
-    element::Reading reading = read(bytes_of(entry.path()));
+    element::Reading reading = read(whole_file(entry.path()).value());
     ASSERT_TRUE(reading) << reading.failure().message;
     const json::array ours = json::parse(element::to_json(*reading)).as_array();
     const json::array theirs =
-        json::parse(bytes_of(documents / "expected" / "doc" / (name + ".json"))).as_array();
+        json::parse(whole_file(documents / "expected" / "doc" / (name + ".json")).value())
+            .as_array();
     EXPECT_EQ(letters_of(ours), letters_of(theirs));
     const bool are_same = std::ranges::equal(ours, theirs, {}, kept_of, kept_of);
     same += are_same ? 1 : 0;
@@ -81,12 +77,12 @@ TEST(ReadDoc, ReadsOfTheCorpusWhatTheLibraryReads) {
 
 TEST(ReadDoc, RefusesWhatIsNone) {
   EXPECT_EQ(read("hello").failure().message, "File is not a valid doc");
-  EXPECT_EQ(read(bytes_of(documents / "corpus" / "msg" / "00.msg")).failure().message,
+  EXPECT_EQ(read(whole_file(documents / "corpus" / "msg" / "00.msg").value()).failure().message,
             "File is not a valid doc");
 }
 
 TEST(ReadDoc, SaysThatItIsEncrypted) {
-  std::string bytes = bytes_of(documents / "corpus" / "doc" / "00.doc");
+  std::string bytes = whole_file(documents / "corpus" / "doc" / "00.doc").value();
   const std::size_t block = bytes.find("\xEC\xA5");
   ASSERT_NE(block, std::string::npos);
   bytes[block + 0x0B] = static_cast<char>(bytes[block + 0x0B] | 1);
@@ -94,7 +90,7 @@ TEST(ReadDoc, SaysThatItIsEncrypted) {
 }
 
 TEST(ReadDoc, SurvivesBytesSetToExtremes) {
-  const std::string whole = bytes_of(documents / "corpus" / "doc" / "00.doc");
+  const std::string whole = whole_file(documents / "corpus" / "doc" / "00.doc").value();
   const std::size_t block = whole.find("\xEC\xA5");
   int read_well = 0;
   for (std::size_t at = block; at < block + 600; at += 3) {

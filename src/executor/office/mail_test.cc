@@ -1,8 +1,6 @@
 #include "executor/office/mail.h"
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -16,6 +14,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
+#include "base/whole_file.h"
 #include "executor/office/mail_content.h"
 
 namespace docket::executor::office {
@@ -135,11 +134,6 @@ TEST(ReadEml, CountsTheAddressesThatEveryElementHas) {
   EXPECT_EQ(reading.failure().message, "Document limit exceeded: text_bytes");
 }
 
-std::string bytes_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 std::string text_or_empty(const json::object& object, const char* key) {
   const json::value* found = object.if_contains(key);
   return found == nullptr ? std::string() : std::string(found->as_string());
@@ -169,9 +163,10 @@ void expect_heads_of_corpus(const std::string& format, Reader reader) {
   int count = 0;
   for (const auto& entry : fs::directory_iterator(documents / "corpus" / format)) {
     SCOPED_TRACE(entry.path().filename());
-    const json::value wanted = json::parse(
-        bytes_of(documents / "expected" / format / (entry.path().filename().string() + ".json")));
-    element::Reading reading = read(reader, bytes_of(entry.path()));
+    const std::string expected = entry.path().filename().string() + ".json";
+    const json::value wanted =
+        json::parse(whole_file(documents / "expected" / format / expected).value());
+    element::Reading reading = read(reader, whole_file(entry.path()).value());
     ASSERT_TRUE(reading);
     // Without a body the library says nothing of the head; some mails it cannot read.
     if (!wanted.is_array() || wanted.as_array().empty()) continue;

@@ -2,7 +2,6 @@
 // scripts/reference/office_reference.py made both the documents and what is expected.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <iterator>
 #include <map>
@@ -15,6 +14,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/whole_file.h"
 #include "executor/element/json.h"
 #include "executor/kind.h"
 #include "executor/office/docx.h"
@@ -35,11 +35,6 @@ const std::map<std::string, Read> readers = {{".docx", read_docx},
                                              {".odt", read_odt},
                                              {".pptx", read_pptx},
                                              {".xlsx", read_xlsx}};
-
-std::string bytes_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::vector<fs::path> references() {
   std::vector<fs::path> all;
@@ -70,13 +65,13 @@ void forget_prose(json::value& element) {
 class Reference : public testing::TestWithParam<fs::path> {};
 
 TEST_P(Reference, IsMatched) {
-  json::object wanted = json::parse(bytes_of(GetParam())).as_object();
+  json::object wanted = json::parse(whole_file(GetParam()).value()).as_object();
   const fs::path document = fs::path(GetParam()).replace_extension();
   const element::ReadOptions options = options_of(wanted.at("options").as_object());
   const element::ReadLimits limits;
   QuietContext quiet;
   element::Reading reading = readers.at(document.extension().string())(
-      bytes_of(document), {.options = options, .limits = limits, .context = quiet});
+      whole_file(document).value(), {.options = options, .limits = limits, .context = quiet});
   ASSERT_TRUE(reading) << reading.failure().message;
 
   json::array made = json::parse(element::to_json(*reading)).as_array();

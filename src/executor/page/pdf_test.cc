@@ -1,16 +1,15 @@
 #include "executor/page/pdf.h"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/whole_file.h"
 #include "executor/element/base64.h"
 #include "executor/page/image.h"
 #include "executor/page/image_header.h"
@@ -45,11 +44,7 @@ class Script final : public Context {
 };
 
 std::string read_file(const std::string& name) {
-  std::ifstream file(std::string(DOCKET_SOURCE_DIR) + "/src/executor/page/testdata/" + name,
-                     std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
+  return whole_file(std::string(DOCKET_SOURCE_DIR) + "/src/executor/page/testdata/" + name).value();
 }
 
 Reading read(std::string_view bytes, Context& context, const element::ReadOptions& options = {},

@@ -2,9 +2,7 @@
 #include "executor/quantum/circuit.h"
 
 #include <cmath>
-#include <fstream>
 #include <map>
-#include <sstream>
 #include <string>
 #include <variant>
 #include <vector>
@@ -14,6 +12,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/whole_file.h"
 #include "executor/conformance/conformance.h"
 
 namespace docket::executor {
@@ -77,10 +76,9 @@ Distribution distribution(const json::value& object) {
 
 const json::object& worked_examples() {
   static const json::object examples = [] {
-    std::ifstream file(DOCKET_SOURCE_DIR "/src/executor/quantum/testdata/worked_examples.json");
-    std::stringstream text;
-    text << file.rdbuf();
-    return json::parse(text.str()).as_object();
+    const auto text =
+        whole_file(DOCKET_SOURCE_DIR "/src/executor/quantum/testdata/worked_examples.json");
+    return json::parse(text.value()).as_object();
   }();
   return examples;
 }

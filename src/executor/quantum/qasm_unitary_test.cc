@@ -3,11 +3,9 @@
 #include <complex>
 #include <cstddef>
 #include <cstdint>
-#include <fstream>
 #include <functional>
 #include <map>
 #include <numbers>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -15,6 +13,7 @@
 #include <gtest/gtest.h>
 #include <boost/json.hpp>
 
+#include "base/whole_file.h"
 #include "executor/quantum/qasm.h"
 
 namespace docket::executor::quantum {
@@ -509,10 +508,9 @@ TEST(Qasm, Expressions) {
 
 // Each row is a text and the state after it as Qiskit computed it; see the script beside the table.
 TEST(Qasm, AgreesWithQiskit) {
-  std::ifstream file(DOCKET_SOURCE_DIR "/src/executor/quantum/testdata/qasm_qiskit.json");
-  std::stringstream content;
-  content << file.rdbuf();
-  const boost::json::value table = boost::json::parse(content.str());
+  const auto whole =
+      whole_file(DOCKET_SOURCE_DIR "/src/executor/quantum/testdata/qasm_qiskit.json");
+  const boost::json::value table = boost::json::parse(whole.value());
   const auto& programs = table.at("programs").as_array();
   ASSERT_GE(programs.size(), 40U);
   for (const auto& row : programs) {

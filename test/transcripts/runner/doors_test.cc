@@ -1,14 +1,13 @@
 // What no transcript can show: answers that are lost on the way, and a server without keys.
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include <boost/json/parse.hpp>
 
 #include "api/guard.h"
 #include "base/task.h"
+#include "base/whole_file.h"
 #include "http/target.h"
 #include "support/http_peer.h"
 #include "test_server.h"
@@ -106,11 +105,9 @@ TEST(Doors, OsapiMayBeMountedBelowAPath) {
 
 // "GET /v1/jobs" of every operation in a document of docs/openapi.
 std::set<std::string> documented(const std::string& door) {
-  std::ifstream file(std::string(DOCKET_SOURCE_DIR) + "/docs/openapi/" + door + ".json");
-  std::stringstream text;
-  text << file.rdbuf();
+  const auto text = whole_file(std::string(DOCKET_SOURCE_DIR) + "/docs/openapi/" + door + ".json");
   std::set<std::string> operations;
-  const boost::json::value document = boost::json::parse(text.str());
+  const boost::json::value document = boost::json::parse(text.value());
   for (const auto& path : document.at("paths").as_object()) {
     for (const auto& method : path.value().as_object()) {
       if (method.key() == "parameters") continue;

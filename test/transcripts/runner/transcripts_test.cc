@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "api/json_writer.h"
+#include "base/whole_file.h"
 #include "player.h"
 
 namespace docket::test {
@@ -59,10 +59,8 @@ void ignore_exchange(const Exchange&, const std::string&, const std::string&, co
 class Transcripts : public testing::TestWithParam<std::string> {
  protected:
   void play_it(Restarts restarts, const Record& record) {
-    std::ifstream file(folder / GetParam());
-    std::stringstream text;
-    text << file.rdbuf();
-    const Result<Transcript> transcript = parse_transcript(GetParam(), text.str());
+    const std::string text = whole_file(folder / GetParam()).value();
+    const Result<Transcript> transcript = parse_transcript(GetParam(), text);
     ASSERT_TRUE(transcript) << transcript.error().message;
     for (const std::string& complaint : play(*transcript, restarts, record)) {
       ADD_FAILURE() << complaint;
