@@ -140,7 +140,10 @@ wire::SyncRequest Courier::report() {
   request.wait = waiting_.empty() ? wire::sync_wait_max : Millis(0);
   request.room = tasks_max;
   for (const Held& held : waiting_) request.running.push_back(held.grant.task);
-  for (const auto& [task, outcome] : ended_) request.results.push_back({task, outcome});
+  for (const auto& [task, outcome] : ended_) {
+    request.running.push_back(task);  // its own until the end is taken, which may be refused
+    request.results.push_back({task, outcome});
+  }
   return request;
 }
 

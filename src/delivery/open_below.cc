@@ -39,19 +39,28 @@ bool may_pass(int number) {
   }
 }
 
-Result<Descriptor> step(const Descriptor& folder, const std::string& segment, Missing missing) {
+Result<Descriptor> open_step(const Descriptor& folder, const std::string& segment) {
   Descriptor next(openat(folder.number(), segment.c_str(), walking));
-  if (!next && errno == ENOENT && missing == Missing::make) {
+  if (!next) return system_error(errno);
+  return next;
+}
+
+// Also makes known after a crash a folder that is there: whoever made it may have been killed
+// before that. What may not be read is taken as it is.
+Result<Descriptor> make_step(const Descriptor& folder, const std::string& segment) {
+  Result<Descriptor> next = open_step(folder, segment);
+  if (!next && next.error().code == ErrorCode::not_found) {
     // Another one may be making it now.
     if (mkdirat(folder.number(), segment.c_str(), 0777) != 0 && errno != EEXIST) {
       return system_error(errno);
     }
-    const Descriptor parent(openat(folder.number(), ".", reading));
-    const int failed = parent ? sync_folder(parent.number()) : errno;
-    if (failed != 0) return system_error(failed);
-    next = Descriptor(openat(folder.number(), segment.c_str(), walking));
+    next = open_step(folder, segment);
   }
-  if (!next) return system_error(errno);
+  if (!next) return next;
+  const Descriptor parent(openat(folder.number(), ".", reading));
+  if (!parent && errno != EACCES) return system_error(errno);
+  const int failed = parent ? sync_folder(parent.number()) : 0;
+  if (failed != 0) return system_error(failed);
   return next;
 }
 
@@ -76,7 +85,8 @@ Result<Descriptor> open_below(const std::string& root, const std::string& path, 
     if (segment == ".." || segment.find('\0') != std::string::npos) {
       return invalid_argument("A path below a root has no '..'.");
     }
-    Result<Descriptor> next = step(folder, segment, missing);
+    Result<Descriptor> next =
+        missing == Missing::make ? make_step(folder, segment) : open_step(folder, segment);
     if (!next) return next.error();
     folder = *std::move(next);
   }

@@ -15,7 +15,10 @@
 
 namespace docket::delivery {
 
-enum class Missing : std::uint8_t { refuse, make };
+enum class Missing : std::uint8_t {
+  refuse,
+  make,  // and the whole path is known after a crash, whoever made it
+};
 
 // `path` is relative, without ".." segments; empty: the root, which is never made. The descriptor
 // is one for reading the folder.

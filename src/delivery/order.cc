@@ -4,12 +4,14 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "auth/secret.h"
 #include "wire/json_reader.h"
 
 namespace docket::delivery {
 namespace {
 
 constexpr std::size_t input_bytes_max = 64U << 10U;
+constexpr std::size_t segment_bytes_max = 255;  // NAME_MAX of Linux
 
 bool is_plain(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -42,10 +44,14 @@ Result<Order> decode_order(std::string_view input) {
 
 std::string folder_of_tenant(std::string_view name) {
   std::string folder;
+  std::size_t kept = 0;  // of it, before a hash
+  const std::string hash = "%%" + auth::to_hex(auth::sha256(name));
   for (const char c : name) {
     const bool may_stay = is_plain(c) || (c == '.' && !folder.empty());
     folder += may_stay ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    if (folder.size() + hash.size() <= segment_bytes_max) kept = folder.size();
   }
+  if (folder.size() > segment_bytes_max) return folder.substr(0, kept) + hash;
   return folder.empty() ? "%" : folder;
 }
 

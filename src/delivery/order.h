@@ -24,7 +24,8 @@ std::string encode(const Order& order);
 Result<Order> decode_order(std::string_view input);
 
 // The folder below the root that is this tenant's alone: its name, with %XX for every byte but
-// letters, digits, '-', '_' and '.', and for a '.' in front. No two names have the same one.
+// letters, digits, '-', '_' and '.', and for a '.' in front. Where that is longer than a file
+// system takes, it ends in "%%" and the name's SHA-256. No two names have the same one.
 std::string folder_of_tenant(std::string_view name);
 
 }  // namespace docket::delivery

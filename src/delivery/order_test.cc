@@ -31,5 +31,19 @@ TEST(FolderOfTenant, IsItsOwnAndOneSegment) {
   }
 }
 
+TEST(FolderOfTenant, IsNoLongerThanAFileSystemTakes) {
+  const std::string longest(255, 'a');
+  EXPECT_EQ(folder_of_tenant(longest), longest);
+  const std::string cut = folder_of_tenant(longest + "a");
+  EXPECT_EQ(cut.size(), 255U);
+  EXPECT_TRUE(cut.starts_with(longest.substr(0, 189) + "%%"));
+  EXPECT_NE(cut, folder_of_tenant(longest + "b"));
+  // printf '\303\251%.0s' {1..43} | sha256sum
+  std::string letters;
+  for (int i = 0; i < 43; ++i) letters += "\xc3\xa9";
+  EXPECT_TRUE(folder_of_tenant(letters).ends_with(
+      "%C3%A9%C3%%d034107ed46657dc87b9e260e78d1d5c542a15cd7b41edc08937d0a7538ee557"));
+}
+
 }  // namespace
 }  // namespace docket::delivery
