@@ -6,11 +6,15 @@
 
 namespace docket::engine {
 
-Task<Result<store::TaskWork>> Cargo::work_of(job::Principal who, wire::TaskAttempt task) {
+Task<Result<Holding>> Cargo::holding_of(job::Principal who, wire::TaskAttempt task) {
   const std::function<Result<Holding>()> look = [this, who, task] {
     return agents_.held(who, task);
   };
-  const Result<Holding> held = co_await loop_.ask(look);
+  co_return co_await loop_.ask(look);
+}
+
+Task<Result<store::TaskWork>> Cargo::work_of(job::Principal who, wire::TaskAttempt task) {
+  const Result<Holding> held = co_await holding_of(who, task);
   if (!held) co_return held.error();
   co_return store_.task_work(held->key.job, held->key.task);
 }
@@ -38,10 +42,7 @@ Task<Result<std::string>> Cargo::previous(job::Principal who, wire::TaskAttempt 
 
 Task<Result<wire::LargeOutput>> Cargo::put(job::Principal who, wire::TaskAttempt task,
                                            std::string bytes) {
-  const std::function<Result<Holding>()> look = [this, who, task] {
-    return agents_.held(who, task);
-  };
-  const Result<Holding> held = co_await loop_.ask(look);
+  const Result<Holding> held = co_await holding_of(who, task);
   if (!held) co_return held.error();
   struct Stored {
     std::shared_ptr<store::Pin> pin;

@@ -34,6 +34,7 @@ class Cargo {
                                       std::string bytes);
 
  private:
+  Task<Result<Holding>> holding_of(job::Principal who, wire::TaskAttempt task);
   Task<Result<store::TaskWork>> work_of(job::Principal who, wire::TaskAttempt task);
 
   Loop& loop_;
