@@ -1,7 +1,7 @@
 // A plugin of clang-tidy 19 (`scripts/lint` builds it): checks match the code of this project and
-// not each declaration of the system headers above it. What they would find there is never
-// reported, and looking for it took half of the time. LLVM 21 does the same by itself. What a
-// precompiled header has is not even read back, unless a check asks for it.
+// not each declaration of the system headers above it, where nothing that they find is reported:
+// half of the time would go there. LLVM 21 does the same by itself. What a precompiled header has
+// is not even read back, unless a check asks for it.
 //
 // A check that asks about a class or function of a system header still sees all of it: only where
 // matching begins is limited.
