@@ -10,6 +10,7 @@ above the fence says what the block needs:
     <!-- run: beside web-01 and web-02 --> agents of these names are there, labelled group=web.prod
 """
 
+import contextlib
 import dataclasses
 import fcntl
 import os
@@ -17,6 +18,7 @@ import pathlib
 import pty
 import re
 import shlex
+import signal
 import struct
 import subprocess
 import sys
@@ -159,8 +161,9 @@ class Terminal:
         return code
 
     def end(self):
-        if self.process.poll() is None:
-            self.process.terminate()
+        """Ends the command and what it has started, as closing the terminal would."""
+        with contextlib.suppress(ProcessLookupError):  # all of them have ended
+            os.killpg(self.process.pid, signal.SIGTERM)
         self.wait()
 
 
