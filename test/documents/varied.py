@@ -1,10 +1,10 @@
-"""Writes the varied half of the corpus, corpus/<format>/varied_*: documents shaped like those that
+"""Writes the varied half of the corpus, corpus/<format>/varied_* and office_*: documents shaped like those that
 people keep (reports, letters, minutes, manuals, threads of mail, exports), the same for the same seed.
 All that it writes belongs to the corpus; nothing is chosen by its result.
 
     python3 varied.py [format…]
 
-Needs requirements-corpus.txt and, for .doc, LibreOffice."""
+Needs requirements-corpus.txt and LibreOffice."""
 
 import sys
 
@@ -15,9 +15,11 @@ from generate import CORPUS
 from topics import Speaker
 
 SEED = 20261130
-# Of csv and tsv a document is a single element.
-COUNT = {"txt": 30, "md": 30, "html": 30, "csv": 50, "eml": 30, "docx": 30, "pptx": 28, "xlsx": 30,
+# Of csv and tsv a document is a single element, so there are many: a share of 99 % is none of fifty.
+COUNT = {"txt": 30, "md": 30, "html": 30, "csv": 160, "eml": 50, "docx": 30, "pptx": 28, "xlsx": 30,
          "xml": 16, "tsv": 12, "odt": 10, "rtf": 10, "epub": 6, "msg": 6, "doc": 6, "pdf": 6}
+# So many of these are also there as LibreOffice writes them, in office_*.
+BY_OFFICE = {"docx": 8, "odt": 8, "rtf": 12}
 
 MAKERS = {
     name.removeprefix("make_"): maker
@@ -33,7 +35,10 @@ def main(formats):
             data = MAKERS[name](Speaker(f"{SEED} {name} {number}"), number)
             path = CORPUS / name / f"varied_{number:02}.{name}"
             path.write_bytes(data if isinstance(data, bytes) else data.encode())
-        print(f"{name}: {COUNT[name]} documents")
+        for number in range(BY_OFFICE.get(name, 0)):
+            data = varied_office.by_office(Speaker(f"{SEED} office {name} {number}"), number, name)
+            (CORPUS / name / f"office_{number:02}.{name}").write_bytes(data)
+        print(f"{name}: {COUNT[name] + BY_OFFICE.get(name, 0)} documents")
 
 
 if __name__ == "__main__":

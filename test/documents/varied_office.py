@@ -187,13 +187,23 @@ def make_docx(w, number):
     return settled(out.getvalue())
 
 
-def make_doc(w, number):
+# What LibreOffice calls the formats that it is asked to write.
+FILTERS = {"doc": "doc:MS Word 97", "docx": "docx:MS Word 2007 XML", "rtf": "rtf", "odt": "odt"}
+
+
+def by_office(w, number, kind):
+    """A document as LibreOffice writes it: it opens a .docx of ours and saves it in the format."""
     with tempfile.TemporaryDirectory() as folder:
         source = pathlib.Path(folder) / "a.docx"
         source.write_bytes(make_docx(w, number))
+        target = pathlib.Path(folder) / "out"
         subprocess.run(["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to",
-                        "doc:MS Word 97", "--outdir", folder, str(source)], check=True, capture_output=True)
-        return (pathlib.Path(folder) / "a.doc").read_bytes()
+                        FILTERS[kind], "--outdir", str(target), str(source)], check=True, capture_output=True)
+        return (target / f"a.{kind}").read_bytes()
+
+
+def make_doc(w, number):
+    return by_office(w, number, "doc")
 
 
 # --- pptx -----------------------------------------------------------------------------------------

@@ -258,10 +258,30 @@ def attach(w, message, kind):
         message.add_attachment("BEGIN:VCALENDAR\nSUMMARY:Meeting\nEND:VCALENDAR\n", subtype="calendar", filename="invite.ics")
 
 
-def make_eml(w, number):
-    message = head(w, number)
+def newsletter(w):
+    blocks = "".join(f"<tr><td><h2>{w.heading()}</h2><p>{w.paragraph(2, 4)}</p><p><a href=\"https://example.org/{n}\">Read more</a></p></td></tr>"
+                     for n in range(w.number(3, 5)))
+    news = "".join(f"<div><h3>{w.heading()}</h3><p>{w.paragraph()}</p><ul><li>{w.item()}</li><li>{w.item()}</li></ul></div>" for _ in range(w.number(3, 5)))
+    return (f"<html><body><table width=600>{blocks}</table>{news}<p>You receive this mail because you are a member.</p>"
+            f"<p>{w.person()}, <i>{w.short()}</i></p></body></html>")
+
+
+def digest(w):
+    posts = "\n\n".join(f"Message: {n}\nDate: Tue, {n} Jun 2026 10:0{n}:00 +0000\nFrom: {w.person()}\nSubject: {w.heading()}\n\n"
+                        + wrapped(w.paragraph(2, 4), 72) + "\n\n" + wrapped(w.paragraph(), 72) + f"\n\n{w.person()}"
+                        for n in range(1, w.number(4, 6)))
+    return f"Today's topics:\n\n{posts}\n\nEnd of digest\n"
+
+
+def memo(w):
+    parts = [w.heading(), wrapped(w.paragraph(2, 4), 74)]
+    for number in range(1, w.number(4, 7)):
+        parts += [f"{number}. {w.heading()}", wrapped(w.paragraph(1, 3), 74), "\n".join(f"   - {w.item()}" for _ in range(3))]
+    return "\n\n".join(parts + [f"{w.person()}\n{w.short()}"]) + "\n"
+
+
+def short_body(w, message, number, encoding):
     shape = number % 5
-    encoding = w.pick(["quoted-printable", "base64", None])
     plain = conversation(w) if shape != 4 else w.foreign() + "\n\n" + w.paragraph() + "\n"
     if shape in (0, 1, 4):
         message.set_content(plain, cte=encoding)
@@ -272,6 +292,20 @@ def make_eml(w, number):
         message.add_alternative(web_mail(w), subtype="html")
         if number % 2:
             message.get_payload()[1].add_related(b"\x89PNG\r\n\x1a\n", "image", "png", cid="<logo>")
+
+
+def long_body(w, message, number, encoding):
+    make, subtype = [(newsletter, "html"), (digest, "plain"), (memo, "plain")][number % 3]
+    message.set_content(make(w), subtype=subtype, cte=encoding)
+
+
+LONG_MAILS_FROM = 30
+
+
+def make_eml(w, number):
+    message = head(w, number)
+    body = long_body if number >= LONG_MAILS_FROM else short_body
+    body(w, message, number, w.pick(["quoted-printable", "base64", None]))
     if number % 3 == 1:
         attach(w, message, (number // 3) % 6)
     if number % 7 == 1:
