@@ -16,7 +16,7 @@ from topics import Speaker
 
 SEED = 20261130
 # Of csv and tsv a document is a single element, so there are many: a share of 99 % is none of fifty.
-COUNT = {"txt": 30, "md": 30, "html": 30, "csv": 160, "eml": 50, "docx": 30, "pptx": 28, "xlsx": 30,
+COUNT = {"txt": 30, "md": 30, "html": 30, "csv": 160, "eml": 90, "docx": 30, "pptx": 28, "xlsx": 30,
          "xml": 16, "tsv": 12, "odt": 10, "rtf": 10, "epub": 6, "msg": 6, "doc": 6, "pdf": 6}
 # So many of these are also there as LibreOffice writes them, in office_*.
 BY_OFFICE = {"docx": 8, "odt": 8, "rtf": 12}

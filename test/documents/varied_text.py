@@ -300,15 +300,18 @@ def long_body(w, message, number, encoding):
 
 
 LONG_MAILS_FROM = 30
+# From here on one mail in six has an attachment; before, it is one in three.
+CORRESPONDENCE_FROM = 50
 
 
 def make_eml(w, number):
     message = head(w, number)
     body = long_body if number >= LONG_MAILS_FROM else short_body
     body(w, message, number, w.pick(["quoted-printable", "base64", None]))
-    if number % 3 == 1:
+    is_plain = number >= CORRESPONDENCE_FROM
+    if number % (6 if is_plain else 3) == 1:
         attach(w, message, (number // 3) % 6)
-    if number % 7 == 1:
+    if number % 7 == 1 and not is_plain:
         attach(w, message, 0)
     for count, part in enumerate(part for part in message.walk() if part.is_multipart()):
         part.set_boundary(f"==part{count}of{number}==")

@@ -12,6 +12,7 @@
 #include "base/parse_number.h"
 #include "executor/element/collector.h"
 #include "executor/element/unicode.h"
+#include "executor/markup/html_bogus.h"
 
 namespace docket::executor::markup {
 namespace {
@@ -252,6 +253,8 @@ class HtmlTree::Builder {
 std::optional<Failure> HtmlTree::read(string_view text, const element::ReadContext& context) {
   *this = HtmlTree();
   Builder builder(*this, context);
+  const std::optional<std::string> cleaned = without_bogus_comments(text);
+  if (cleaned) text = *cleaned;
   // The parser would put text before the first tag into a paragraph of its own; no newer version
   // does.
   std::string with_body;

@@ -27,6 +27,8 @@ constexpr int vain_searches_max = 50;
 // Longer names of links are none: CommonMark's limit (spec.commonmark.org/0.31.2/#link-label).
 constexpr std::size_t name_bytes_max = 999;
 
+constexpr string_view line_break = "  \n";
+
 bool is_escapable(char c) { return string_view("\\`*_{}[]()>#+-.!|").find(c) != npos; }
 bool is_alnum(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -145,6 +147,13 @@ class Inline {
     return out;
   }
 
+  // What describes a picture: code, escapes and links are done in it, emphasis stays as it stands.
+  std::string description() {
+    std::string out;
+    while (at_ < text_.size()) out += described();
+    return out;
+  }
+
  private:
   // Where the ] of each [ is.
   void match_brackets() {
@@ -163,6 +172,30 @@ class Inline {
   }
 
   string_view rest() const { return text_.substr(at_); }
+
+  // The next part of a description.
+  std::string described() {
+    if (text_[at_] == '[') {
+      if (const std::optional<Link> found = link_at(at_)) {
+        at_ = found->end;
+        return Inline(found->text, urls_, notes_, depth_ + 1).description();
+      }
+    }
+    if (text_[at_] == '`') {
+      const std::size_t size = mark_size();
+      const std::size_t close = runs_.next(size, at_ + size);
+      const std::size_t begin = std::exchange(at_, close == npos ? at_ + size : close + size);
+      if (close == npos) return std::string(size, '`');
+      return std::string(element::trim(text_.substr(begin + size, close - begin - size)));
+    }
+    if (text_[at_] == '\\' && at_ + 1 < text_.size() && is_escapable(text_[at_ + 1])) ++at_;
+    return std::string(1, text_[at_++]);
+  }
+
+  // Of the run of one character that begins here.
+  std::size_t mark_size() const {
+    return std::min(text_.find_first_not_of(text_[at_], at_), text_.size()) - at_;
+  }
 
   std::string& out() {
     if (pieces_.empty() || pieces_.back().mark != 0) pieces_.emplace_back();
@@ -197,9 +230,9 @@ class Inline {
       case '_':
         return mark();
       case ' ':
-        if (rest().starts_with("  \n")) {
+        if (is_break_at(at_)) {
           out() += "<br />\n";
-          at_ += 3;
+          at_ += line_break.size();
           return;
         }
         break;
@@ -212,7 +245,7 @@ class Inline {
   }
 
   void code() {
-    const std::size_t size = std::min(text_.find_first_not_of('`', at_), text_.size()) - at_;
+    const std::size_t size = mark_size();
     const std::size_t close = runs_.next(size, at_ + size);
     if (close == npos) return plain(size);
     out() += "<code>";
@@ -294,7 +327,7 @@ class Inline {
 
   void mark() {
     const char c = text_[at_];
-    const std::size_t end = std::min(text_.find_first_not_of(c, at_), text_.size());
+    const std::size_t end = at_ + mark_size();
     const bool space_before = at_ == 0 || is_space_before(at_);
     const bool space_behind = end == text_.size() || is_space_at(end);
     const bool sign_before = at_ > 0 && is_sign(text_[at_ - 1]);
@@ -310,46 +343,66 @@ class Inline {
     at_ = end;
   }
 
+  // A break of the line is set aside before marks are looked at, so it is no white space to them.
+  bool is_break_at(std::size_t at) const { return text_.substr(at).starts_with(line_break); }
   bool is_space_before(std::size_t at) const {
+    if (text_.substr(0, at).ends_with(line_break)) return false;
     return text_[at - 1] == ' ' || text_[at - 1] == '\n';
   }
-  bool is_space_at(std::size_t at) const { return text_[at] == ' ' || text_[at] == '\n'; }
+  bool is_space_at(std::size_t at) const {
+    return !is_break_at(at) && (text_[at] == ' ' || text_[at] == '\n');
+  }
   static bool is_sign(char c) {
     return static_cast<signed char>(c) > 0 && !is_alnum(c) && c != ' ' && c != '\n';
   }
 
-  // "[text](url)", "[text][name]", "[name]", with a ! before it a picture.
-  bool link(bool is_picture) {
-    const std::size_t begin = at_ + (is_picture ? 1 : 0);
+  struct Link {
+    string_view text;
+    std::string url;
+    std::size_t end = 0;
+  };
+
+  // "[text](url)", "[text][name]", "[name]".
+  std::optional<Link> link_at(std::size_t begin) {
     const std::size_t close = partner_[begin];
-    if (close == npos || depth_ >= link_depth_max) return false;
-    const string_view inner = text_.substr(begin + 1, close - begin - 1);
-    std::size_t end = close + 1;
+    if (close == npos || depth_ >= link_depth_max) return std::nullopt;
+    Link link;
+    link.text = text_.substr(begin + 1, close - begin - 1);
+    link.end = close + 1;
     std::optional<std::string> found;
-    if (end < text_.size() && text_[end] == '(' && vain_searches_ < vain_searches_max) {
-      found = destination(end);
+    if (link.end < text_.size() && text_[link.end] == '(' && vain_searches_ < vain_searches_max) {
+      found = destination(link.end);
       vain_searches_ += found ? 0 : 1;
     }
     if (!found) {
-      end = close + 1;
-      found = named(inner, end);
+      link.end = close + 1;
+      found = named(link.text, link.end);
     }
+    if (!found) return std::nullopt;
+    link.url = std::move(*found);
+    return link;
+  }
+
+  // With a ! before it a picture.
+  bool link(bool is_picture) {
+    const std::optional<Link> found = link_at(at_ + (is_picture ? 1 : 0));
     if (!found) return false;
+    Inline inner(found->text, urls_, notes_, depth_ + 1);
     std::string& html = out();
     if (is_picture) {
       html += "<img alt=\"";
-      append_escaped(html, inner);
+      append_escaped(html, inner.description());
       html += "\" src=\"";
-      append_escaped(html, *found);
+      append_escaped(html, found->url);
       html += "\" />";
     } else {
       html += "<a href=\"";
-      append_escaped(html, *found);
+      append_escaped(html, found->url);
       html += "\">";
-      html += Inline(inner, urls_, notes_, depth_ + 1).html();
+      html += inner.html();
       html += "</a>";
     }
-    at_ = end;
+    at_ = found->end;
     return true;
   }
 

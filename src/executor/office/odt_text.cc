@@ -33,19 +33,20 @@ class Collector {
 
   void enter(pugi::xml_node node) {
     if (is(node, "text:span")) {
-      end_run();
-      const OdtStyles::Font font = styles_.font(node.attribute("text:style-name").value());
-      bold_ += font.is_bold ? 1 : 0;
-      italic_ += font.is_italic ? 1 : 0;
+      cross_span(node, 1);
     } else if (is(node, "text:a")) {
       end_run();
+      end_blanks();
       link_start_ = out_.text.size();
       is_in_link_ = true;
     } else if (is(node, "text:s")) {
-      out_.text.append(static_cast<std::size_t>(spaces_of(node)), ' ');
+      add_blank();
+      out_.text.append(static_cast<std::size_t>(spaces_of(node) - 1), ' ');
     } else if (is(node, "text:tab")) {
       add_blank();
     } else if (is(node, "text:line-break")) {
+      if (ends_with_blank(' ')) out_.text.pop_back();
+      run_start_ = std::min(run_start_, out_.text.size());
       out_.text += '\n';
     }
     add_text(node.value());
@@ -53,12 +54,10 @@ class Collector {
 
   void leave(pugi::xml_node node) {
     if (is(node, "text:span")) {
-      end_run();
-      const OdtStyles::Font font = styles_.font(node.attribute("text:style-name").value());
-      bold_ -= font.is_bold ? 1 : 0;
-      italic_ -= font.is_italic ? 1 : 0;
+      cross_span(node, -1);
     } else if (is(node, "text:a")) {
       end_run();
+      end_blanks();
       end_link(node.attribute("xlink:href").value());
     }
   }
@@ -73,6 +72,8 @@ class Collector {
     }
   }
 
+  void leave_out() { end_blanks(); }
+
   OdtText finish() {
     end_run();
     while (out_.text.ends_with("  ")) out_.text.pop_back();
@@ -81,8 +82,23 @@ class Collector {
 
  private:
   void add_blank() {
-    const bool is_there = out_.text.ends_with(' ') || out_.text.ends_with('\n');
-    if (!is_there) out_.text += ' ';
+    if (!ends_with_blank(' ') && !ends_with_blank('\n')) out_.text += ' ';
+  }
+
+  // Blanks flow together, but not into a link, a note or what is emphasised, nor out of it.
+  void end_blanks() { blanks_start_ = out_.text.size(); }
+
+  bool ends_with_blank(char blank) const {
+    return out_.text.size() > blanks_start_ && out_.text.ends_with(blank);
+  }
+
+  // `by` is 1 where the span begins, -1 where it ends.
+  void cross_span(pugi::xml_node node, int by) {
+    end_run();
+    const OdtStyles::Font font = styles_.font(node.attribute("text:style-name").value());
+    bold_ += font.is_bold ? by : 0;
+    italic_ += font.is_italic ? by : 0;
+    if (font.is_bold || font.is_italic) end_blanks();
   }
 
   // What has come since the last run ended has one font.
@@ -117,6 +133,7 @@ class Collector {
   const OdtStyles& styles_;
   OdtText out_;
   std::size_t run_start_ = 0;
+  std::size_t blanks_start_ = 0;  // blanks before this stand apart
   std::size_t link_start_ = 0;
   bool is_in_link_ = false;
   std::size_t counted_ = 0;      // bytes of the text that have been counted
@@ -133,7 +150,11 @@ OdtText odt_text(pugi::xml_node paragraph, const OdtStyles& styles) {
   pugi::xml_node node = paragraph.first_child();
   while (node) {
     const bool is_skipped = is_left_out(node);
-    if (!is_skipped) collector.enter(node);
+    if (is_skipped) {
+      collector.leave_out();
+    } else {
+      collector.enter(node);
+    }
     if (!is_skipped && node.first_child()) {
       node = node.first_child();
       continue;
