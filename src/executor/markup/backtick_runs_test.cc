@@ -18,5 +18,14 @@ TEST(BacktickRuns, FindsARunOfJustThatLength) {
   EXPECT_EQ(runs.next(4, 0), npos);
 }
 
+TEST(BacktickRuns, FindsTheLongest) {
+  BacktickRuns runs("`a``b``c`");
+  EXPECT_EQ(runs.longest(0).begin, 2U);
+  EXPECT_EQ(runs.longest(0).size, 2U);
+  EXPECT_EQ(runs.longest(3).begin, 5U);
+  EXPECT_EQ(runs.longest(7).begin, 8U);
+  EXPECT_EQ(runs.longest(9).size, 0U);
+}
+
 }  // namespace
 }  // namespace docket::executor::markup

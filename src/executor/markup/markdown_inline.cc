@@ -12,7 +12,9 @@
 #include "executor/element/markup_escape.h"
 #include "executor/element/unicode.h"
 #include "executor/markup/backtick_runs.h"
+#include "executor/markup/markdown_escape.h"
 #include "executor/markup/markdown_raw.h"
+#include "executor/markup/markdown_tag.h"
 
 namespace docket::executor::markup {
 namespace {
@@ -29,7 +31,6 @@ constexpr std::size_t name_bytes_max = 999;
 
 constexpr string_view line_break = "  \n";
 
-bool is_escapable(char c) { return string_view("\\`*_{}[]()>#+-.!|").find(c) != npos; }
 bool is_alnum(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
@@ -43,9 +44,8 @@ struct Piece {
   bool may_close = false;
 };
 
-// By CommonMark's rules for delimiter runs
-// (spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis), which newer versions of
-// Python-Markdown follow.
+// Runs pair by CommonMark's rules (spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis), which
+// newer versions of Python-Markdown follow; what may open and close is simpler there.
 class Emphasis {
  public:
   explicit Emphasis(std::vector<Piece>& pieces) : pieces_(pieces) {}
@@ -175,20 +175,19 @@ class Inline {
 
   // The next part of a description.
   std::string described() {
-    if (text_[at_] == '[') {
+    if (text_[at_] == '[' && (at_ == 0 || text_[at_ - 1] != '!')) {
       if (const std::optional<Link> found = link_at(at_)) {
         at_ = found->end;
         return Inline(found->text, urls_, notes_, depth_ + 1).description();
       }
     }
     if (text_[at_] == '`') {
+      const std::optional<Code> code = code_at();
       const std::size_t size = mark_size();
-      const std::size_t close = runs_.next(size, at_ + size);
-      const std::size_t begin = std::exchange(at_, close == npos ? at_ + size : close + size);
-      if (close == npos) return std::string(size, '`');
-      return std::string(element::trim(text_.substr(begin + size, close - begin - size)));
+      at_ = code ? code->end : at_ + size;
+      return code ? std::string(code->text) : std::string(size, '`');
     }
-    if (text_[at_] == '\\' && at_ + 1 < text_.size() && is_escapable(text_[at_ + 1])) ++at_;
+    if (is_escape(text_, at_)) ++at_;
     return std::string(1, text_[at_++]);
   }
 
@@ -244,22 +243,34 @@ class Inline {
     plain(1);
   }
 
+  struct Code {
+    string_view text;
+    std::size_t end = 0;
+  };
+
+  // What begins with the backticks here. If nothing closes just so many, the longest run behind
+  // them does, and the rest of the opening ones is code; but a run that is too long closes nothing.
+  std::optional<Code> code_at() {
+    const std::size_t marks = mark_size();
+    BacktickRuns::Run close{.begin = runs_.next(marks, at_ + marks), .size = marks};
+    if (close.begin == npos) close = runs_.longest(at_ + marks);
+    if (close.size == 0 || close.size > marks) return std::nullopt;
+    const std::size_t begin = at_ + close.size;
+    return Code{.text = element::trim(text_.substr(begin, close.begin - begin)),
+                .end = close.begin + close.size};
+  }
+
   void code() {
-    const std::size_t size = mark_size();
-    const std::size_t close = runs_.next(size, at_ + size);
-    if (close == npos) return plain(size);
+    const std::optional<Code> found = code_at();
+    if (!found) return plain(mark_size());
     out() += "<code>";
-    string_view inner = text_.substr(at_ + size, close - at_ - size);
-    inner = element::trim(inner);
-    append_escaped(out(), inner);
+    append_escaped(out(), found->text);
     out() += "</code>";
-    at_ = close + size;
+    at_ = found->end;
   }
 
   void escape() {
-    if (at_ + 1 < text_.size() && is_escapable(text_[at_ + 1])) {
-      ++at_;
-    }
+    if (is_escape(text_, at_)) ++at_;
     plain(1);
   }
 
@@ -280,9 +291,8 @@ class Inline {
       return !is_comment_open_ && pass(end + 3);
     }
     const std::size_t end = here.find_first_of("<>", 1);
-    if (end == npos || here[end] != '>' || end < 2) return false;
-    const string_view inner = here.substr(1, end - 1);
-    if (is_address(inner)) {
+    const string_view inner = here.substr(1, std::min(end, here.size()) - 1);
+    if (end != npos && here[end] == '>' && is_address(inner)) {
       const bool is_mail = inner.find("://") == npos;
       out() += is_mail ? "<a href=\"mailto:" : "<a href=\"";
       append_escaped(out(), inner);
@@ -292,9 +302,8 @@ class Inline {
       at_ += end + 1;
       return true;
     }
-    const char first = inner[0] == '/' && inner.size() > 1 ? inner[1] : inner[0];
-    const bool is_name = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
-    return is_name && pass(end + 1);
+    const std::size_t size = markdown_tag_size(here);
+    return size > 0 && pass(size);
   }
 
   bool pass(std::size_t size) {
@@ -326,34 +335,45 @@ class Inline {
   }
 
   void mark() {
-    const char c = text_[at_];
     const std::size_t end = at_ + mark_size();
-    const bool space_before = at_ == 0 || is_space_before(at_);
-    const bool space_behind = end == text_.size() || is_space_at(end);
-    const bool sign_before = at_ > 0 && is_sign(text_[at_ - 1]);
-    const bool sign_behind = end < text_.size() && is_sign(text_[end]);
-    const bool is_left = !space_behind && (!sign_behind || space_before || sign_before);
-    const bool is_right = !space_before && (!sign_before || space_behind || sign_behind);
+    const Side before = side_before(at_);
+    const Side behind = side_at_or_break(end);
+    const bool is_smart = text_[at_] == '_';
     Piece piece;
-    piece.mark = c;
+    piece.mark = text_[at_];
     piece.count = end - at_;
-    piece.may_open = is_left && (c == '*' || !is_right || sign_before);
-    piece.may_close = is_right && (c == '*' || !is_left || sign_behind);
+    piece.may_open = !behind.is_space && !(is_smart && before.is_word);
+    piece.may_close = !before.is_space && !(is_smart && behind.is_word);
     pieces_.push_back(std::move(piece));
     at_ = end;
   }
 
   // A break of the line is set aside before marks are looked at, so it is no white space to them.
   bool is_break_at(std::size_t at) const { return text_.substr(at).starts_with(line_break); }
-  bool is_space_before(std::size_t at) const {
-    if (text_.substr(0, at).ends_with(line_break)) return false;
-    return text_[at - 1] == ' ' || text_[at - 1] == '\n';
+
+  // What stands beside a run of marks; the ends of the text are as white space.
+  struct Side {
+    bool is_space = true;
+    bool is_word = false;
+  };
+
+  Side side_at(std::size_t at) const {
+    if (at >= text_.size()) return {};
+    const char32_t c = element::next_character(text_, at);
+    return {.is_space = element::is_space(c), .is_word = element::is_word(c)};
   }
-  bool is_space_at(std::size_t at) const {
-    return !is_break_at(at) && (text_[at] == ' ' || text_[at] == '\n');
+
+  Side side_at_or_break(std::size_t at) const {
+    return at < text_.size() && is_break_at(at) ? Side{.is_space = false} : side_at(at);
   }
-  static bool is_sign(char c) {
-    return static_cast<signed char>(c) > 0 && !is_alnum(c) && c != ' ' && c != '\n';
+
+  Side side_before(std::size_t at) const {
+    if (at == 0) return {};
+    if (text_.substr(0, at).ends_with(line_break)) return {.is_space = false};
+    do {
+      --at;
+    } while (at > 0 && (static_cast<unsigned char>(text_[at]) & 0xc0) == 0x80);
+    return side_at(at);
   }
 
   struct Link {
@@ -439,7 +459,7 @@ class Inline {
       inner = inner.substr(1, inner.size() - 2);
     }
     for (std::size_t i = 0; i < inner.size(); ++i) {
-      if (inner[i] == '\\' && i + 1 < inner.size() && is_escapable(inner[i + 1])) ++i;
+      if (is_escape(inner, i)) ++i;
       url += inner[i];
     }
     return url;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <unordered_map>
 #include <utility>
@@ -216,6 +217,20 @@ class HtmlBlocks {
   Next comment_;
 };
 
+// With the code that was set aside before the block of HTML around it.
+std::string with_code(string_view html, const MarkdownNotes& notes) {
+  std::string out;
+  for (std::size_t begin = html.find(raw_begin); begin != npos; begin = html.find(raw_begin)) {
+    out += html.substr(0, begin);
+    std::size_t number = 0;
+    const auto parsed = std::from_chars(html.data() + begin + 1, html.data() + html.size(), number);
+    out += notes.raw[number];
+    html.remove_prefix(static_cast<std::size_t>(parsed.ptr + 1 - html.data()));
+  }
+  out += html;
+  return out;
+}
+
 std::string without_html(string_view text, MarkdownNotes& notes) {
   std::string out;
   HtmlBlocks blocks(text);
@@ -234,7 +249,7 @@ std::string without_html(string_view text, MarkdownNotes& notes) {
       continue;
     }
     out += "\n\n";
-    out += note(std::string(text.substr(at + indent, end - at - indent)), notes);
+    out += note(with_code(text.substr(at + indent, end - at - indent), notes), notes);
     out += "\n\n";
     at = end;
     if (at < text.size() && text[at] == '\n') ++at;
