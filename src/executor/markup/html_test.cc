@@ -57,6 +57,7 @@ TEST(Html, MakesParagraphs) {
        {"Title: Head bold", "UncategorizedText: inner text", "UncategorizedText: rest of it"}},
       {"<pre>\n a\n  b\n</pre>", {"CodeSnippet:  a\n  b"}},
       {"<p>kept <del>gone</del>too<script>x()</script>!</p>", {"NarrativeText: kept too!"}},
+      {"<p><![if !supportLists]>kept<![endif]> too</p>", {"NarrativeText: kept too"}},
       {"<p>unknown <foo>gone</foo> stays</p>", {"NarrativeText: unknown stays"}},
       {"<p>before</p><nav>gone</nav>behind it",
        {"UncategorizedText: before", "UncategorizedText: behind it"}},
