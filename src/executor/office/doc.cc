@@ -228,7 +228,9 @@ class Body {
   static Look look_of(std::string_view properties) {
     constexpr std::uint16_t bold = 0x0835;
     constexpr std::uint16_t italic = 0x0836;
+    // Revisions (sprmCFRMarkDel, sprmCFRMark): as in .docx neither kind is text.
     constexpr std::uint16_t deleted = 0x0800;
+    constexpr std::uint16_t inserted = 0x0801;
     // 0x80 means as in the style, 0x81 its opposite.
     const auto is_on = [](const DocProperty& property) {
       return (u8(property.operand, 0) & 1) != 0;
@@ -237,7 +239,9 @@ class Body {
     for (const DocProperty& property : doc_properties(properties)) {
       if (property.code == bold) look.is_bold = is_on(property);
       if (property.code == italic) look.is_italic = is_on(property);
-      if (property.code == deleted) look.is_left_out = is_on(property);
+      if (property.code == deleted || property.code == inserted) {
+        look.is_left_out = look.is_left_out || is_on(property);
+      }
     }
     return look;
   }

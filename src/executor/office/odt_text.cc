@@ -16,8 +16,9 @@ constexpr std::int64_t spaces_max = 1000;
 
 bool is_left_out(pugi::xml_node node) {
   const std::string_view name = node.name();
+  // Content controls, which LibreOffice adds to ODF or makes fields of, are left out as in .docx.
   return name == "text:note" || name.starts_with("office:") || name.starts_with("draw:") ||
-         name == "text:tracked-changes";
+         name.starts_with("loext:") || name == "text:text-input" || name == "text:tracked-changes";
 }
 
 std::int64_t spaces_of(pugi::xml_node node) {
@@ -63,9 +64,13 @@ class Collector {
   }
 
   void add_text(std::string_view text) {
-    for (const char c : text) {
+    constexpr std::string_view soft_hyphen = "\u00ad";  // is no text to the library
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      const char c = text[at];
       if (c == ' ' || c == '\n' || c == '\t' || c == '\r') {
         add_blank();
+      } else if (text.substr(at).starts_with(soft_hyphen)) {
+        ++at;
       } else {
         out_.text += c;
       }

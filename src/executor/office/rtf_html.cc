@@ -1,6 +1,7 @@
 #include "executor/office/rtf_html.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "executor/element/markup_escape.h"
@@ -11,6 +12,19 @@ namespace {
 
 void append_escaped(std::string& html, std::string_view text) {
   element::append_markup(html, text, element::Quotes::doubled);
+}
+
+// What is bold or italic from end to end: in a heading pandoc does not say so.
+std::string_view without_common_look(std::string_view line) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 2> tags = {
+      {{"<strong>", "</strong>"}, {"<em>", "</em>"}}};
+  for (const auto& [begin, end] : tags) {
+    if (line.starts_with(begin) && line.find(end) == line.size() - end.size()) {
+      line.remove_prefix(begin.size());
+      line.remove_suffix(end.size());
+    }
+  }
+  return line;
 }
 
 }  // namespace
@@ -30,7 +44,20 @@ void RtfHtml::text(std::string_view utf8, const RtfLook& look) {
     if (look.is_italic) line_ += "<em>";
   }
   has_text_ = true;
-  append_escaped(line_, utf8);
+  append_escaped(line_, flowing(utf8));
+}
+
+// Blanks and tabs that follow each other are one blank.
+std::string RtfHtml::flowing(std::string_view text) const {
+  std::string out;
+  out.reserve(text.size());
+  bool is_blank_before = line_.ends_with(' ');
+  for (const char c : text) {
+    const bool is_blank = c == ' ' || c == '\t';
+    if (!is_blank || !is_blank_before) out += is_blank ? ' ' : c;
+    is_blank_before = is_blank;
+  }
+  return out;
 }
 
 void RtfHtml::close_look() {
@@ -61,8 +88,10 @@ void RtfHtml::end_paragraph(const RtfPlace& place) {
   close_table();
   if (place.list_level < 0) {
     close_lists(0);
-    const std::string tag = place.heading > 0 ? "h" + std::to_string(place.heading) : "p";
-    html_.append("<").append(tag).append(">").append(line);
+    const bool is_heading = place.heading > 0;
+    const std::string tag = is_heading ? "h" + std::to_string(place.heading) : "p";
+    html_.append("<").append(tag).append(">");
+    html_.append(is_heading ? without_common_look(line) : std::string_view(line));
     html_.append("</").append(tag).append(">\n");
     return;
   }

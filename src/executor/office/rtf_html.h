@@ -56,6 +56,7 @@ class RtfHtml {
   void put_row();
   void put_even_rows();
   std::string take_line();
+  std::string flowing(std::string_view text) const;
 
   std::string html_;
   std::string line_;  // of the paragraph so far
