@@ -30,9 +30,13 @@ void start_library() {
 
 std::string text_of(const char* text) { return text == nullptr ? std::string() : text; }
 
+// A type without a subtype ("text") is none, and then it is the default of RFC 2045, 5.2.
 std::string lower_type(GMimeObject* part) {
   GMimeContentType* type = g_mime_object_get_content_type(part);
   if (type == nullptr) return "text/plain";
+  const std::string header = text_of(g_mime_object_get_header(part, "Content-Type"));
+  const std::string own = header.substr(0, header.find(';'));
+  if (!own.empty() && own.find('/') == std::string::npos) return "text/plain";
   return element::lower(text_of(g_mime_content_type_get_media_type(type)) + "/" +
                         text_of(g_mime_content_type_get_media_subtype(type)));
 }
@@ -89,6 +93,11 @@ GMimeObject* body_of(GMimeObject* whole) {
   return plain;
 }
 
+// Signatures, and what a mail program says of a delivery, are for programs.
+bool is_for_programs(const std::string& type) {
+  return type == "application/pgp-signature" || type == "message/delivery-status";
+}
+
 // As Python's EmailMessage.iter_attachments: of the outermost multipart, all but what may be the
 // body.
 std::vector<GMimeObject*> attachments_of(GMimeObject* whole) {
@@ -108,7 +117,7 @@ std::vector<GMimeObject*> attachments_of(GMimeObject* whole) {
     const bool is_first = std::find(seen.begin(), seen.end(), own) == seen.end();
     if (may_be_body && is_first && !is_attachment(part)) {
       seen.push_back(own);
-    } else {
+    } else if (!is_for_programs(own)) {
       attachments.push_back(part);
     }
   }

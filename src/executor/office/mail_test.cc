@@ -91,6 +91,19 @@ TEST(ReadEml, AMailInAMailIsAnAttachment) {
   EXPECT_THAT(all[1], HasSubstr("message/rfc822: Subject: inner\n\ninner body"));
 }
 
+TEST(ReadEml, ATypeWithoutSubtypeIsPlainText) {
+  EXPECT_THAT(texts("Content-Type: text; charset=iso-8859-1\n\ncaf\xe9"), ElementsAre("café"));
+}
+
+TEST(ReadEml, LeavesOutWhatIsForPrograms) {
+  const std::string signed_mail =
+      "Content-Type: multipart/mixed; boundary=a\n\n"
+      "--a\n\nsee below\n"
+      "--a\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nAction: failed\n"
+      "--a\nContent-Type: application/pgp-signature; name=signature.asc\n\n-----BEGIN\n--a--\n";
+  EXPECT_THAT(texts(signed_mail), ElementsAre("see below"));
+}
+
 TEST(ReadEml, GivesEveryElementTheHead) {
   element::Reading reading =
       read(read_eml,
@@ -146,12 +159,16 @@ std::vector<std::string> list_or_empty(const json::object& object, const char* k
   return all;
 }
 
-// The library writes names that are not ASCII as RFC 2047 has them, whatever the mail had.
+// The library writes names that are not ASCII as RFC 2047 has them, whatever the mail had, and then
+// without quotes.
 std::vector<std::string> decoded(std::vector<std::string> mailboxes) {
   for (std::string& one : mailboxes) {
+    if (!one.starts_with("=?")) continue;
     const std::unique_ptr<char, decltype(&g_free)> text(
         g_mime_utils_header_decode_phrase(nullptr, one.c_str()), g_free);
-    one = text.get();
+    const std::string whole = text.get();
+    const std::size_t address = whole.rfind(" <");
+    one = mailbox(whole.substr(0, address), whole.substr(address + 2, whole.size() - address - 3));
   }
   return mailboxes;
 }
