@@ -15,8 +15,11 @@ bool is_closing(char32_t c) {
 
 bool is_opening(char32_t c) {
   return c == '"' || c == '\'' || c == '(' || c == '[' || c == '{' || c == 0x2018 || c == 0x201c ||
-         c == 0xab;
+         c == 0x201e || c == 0xab || c == 0xa1 || c == 0xbf;
 }
+
+// Letters without case, as Arabic and Hebrew have them, may begin a sentence too.
+bool may_begin(char32_t c) { return is_digit(c) || is_opening(c) || (is_alpha(c) && !is_lower(c)); }
 
 // The word that ends at `end`.
 string_view last_word(string_view text, std::size_t end) {
@@ -82,8 +85,7 @@ std::vector<string_view> sentences(string_view text) {
       if (signs_end - word.size() == begin && is_number(word.substr(0, word.size() - 1))) continue;
     }
     std::size_t peek = next_begin;
-    const char32_t first = next_character(text, peek);
-    if (!is_upper(first) && !is_digit(first) && !is_opening(first)) continue;
+    if (!may_begin(next_character(text, peek))) continue;
     found.push_back(text.substr(begin, end - begin));
     begin = next_begin;
     at = next_begin - 1;

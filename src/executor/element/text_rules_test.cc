@@ -48,6 +48,9 @@ TEST(Sentences, EndAtSignsAndNotInsideWords) {
                           "a.",
                           "They came."));
   EXPECT_THAT(sentences("Wait... They came."), ElementsAre("Wait...", "They came."));
+  EXPECT_THAT(sentences("Se fue. ¿Quién vino?"), ElementsAre("Se fue.", "¿Quién vino?"));
+  EXPECT_THAT(sentences("تقع القرية هنا. يعمل السكان هناك."),
+              ElementsAre("تقع القرية هنا.", "يعمل السكان هناك."));
 }
 
 TEST(TextRules, CleansABulletOnlyAtTheVeryStart) {

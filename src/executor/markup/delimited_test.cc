@@ -55,6 +55,7 @@ TEST(Csv, ShowsFieldsAsDataFramesDo) {
       {"words for nothing", "a,b\nNA,n/a\nnull,None\n", "a b"},
       {"semicolons", "1;2\n3;4\n", "1 2 3 4"},
       {"bars", "a|b\n1|2\n", "a b 1 2"},
+      {"bars and a short row", "a|b\n1|2\n3\n", "a b 1 2 3"},
       {"quotes", "a,b\n1,\"x \"\"y\"\" z\"\n\"bad \"q\" w\",2\n", "a b 1 x \"y\" z bad q\" w\" 2"},
       {"a short row of lines that differ", "a,b,c\n1,2\n\n3,4,5\nNA,N/A,null\n",
        "a b c 1 2 None 3 4 5"},
