@@ -19,16 +19,21 @@ CHUNKS_JSON_GATE = 10
 PAGE_SECONDS_MAX = 0.015
 
 
+def is_measured(path):
+    """Generated and hand-written documents; the varied ones would make a run three times as long."""
+    return not path.name.startswith(("varied_", "office_"))
+
+
 def files_of(kind):
     """Documents that the library can read."""
-    files = [path for path in compare.documents(kind) if path.stat().st_size > 0]
+    files = [path for path in compare.documents(kind) if is_measured(path) and path.stat().st_size > 0]
     return [path for path in files if isinstance(compare.truth(path), list)]
 
 
 def elements(work):
     """All elements that the library found in the texts, as one long document to be cut."""
     whole = []
-    for path in sorted(compare.EXPECTED.glob("[dhmt]*/*.json")):
+    for path in filter(is_measured, sorted(compare.EXPECTED.glob("[dhmt]*/*.json"))):
         found = json.loads(path.read_text())
         whole += found if isinstance(found, list) else []
     file = work / "elements.json"

@@ -21,20 +21,6 @@ METADATA = (
 )
 
 
-# Documents that Docket reads otherwise on purpose (docs/formats says why). They stand in the table
-# like all others; the gates of test/e2e/documents look at the rest.
-DECIDED = {
-    "csv/hand_one_column.csv": "the library takes a letter for the delimiter",
-    "eml/hand_bad_charset.eml": "the library fails at a charset that nobody knows",
-    "eml/hand_nested_multipart.eml": "the library fails at a mail that is attached to a mail",
-    "rtf/hand_unicode.rtf": "pandoc takes all bytes for windows-1252 and loses characters behind \\u",
-    "txt/hand_cr.txt": "the library takes a return alone for a blank",
-    "txt/hand_latin1.txt": "the library takes Latin-1 for Latin-2",
-    "xml/hand_namespaces.xml": "the library takes XML without a declaration for plain text",
-    "xml/hand_order.xml": "the library takes XML without a declaration for plain text",
-}
-
-
 def formats():
     return sorted(path.name for path in EXPECTED.iterdir() if path.is_dir())
 
@@ -125,9 +111,9 @@ class Score:
                         theirs["metadata"].get(key), mine["metadata"].get(key))
 
 
-def compare(docket, kind, without=()):
+def compare(docket, kind):
     score = Score(kind)
-    paths = [path for path in documents(kind) if f"{kind}/{path.name}" not in without]
+    paths = documents(kind)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for path, mine in zip(paths, pool.map(lambda path: ours(docket, path), paths)):
             score.add(path, truth(path), mine)

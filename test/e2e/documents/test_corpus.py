@@ -12,20 +12,22 @@ import compare  # noqa: E402
 
 DOCKET = os.environ["DOCKET_BIN"]
 
-# Least shares of elements with equal text in order, and of those of equal type. The rules that give
-# types are no language model (docs/formats/elements.md); pictures differ where Tesseract is asked in
-# another resolution; LibreOffice, by which the library reads .doc, loses tables (word97-rtf.md).
+# Least shares of elements with equal text in order, and of those of equal type; every document of the
+# corpus counts. The rules that give types are no language model (docs/formats/elements.md). Lower
+# where the library itself loses text (docs/formats/agreement.md): .doc and .rtf by the programs that
+# it calls, .xml without a declaration; and where Tesseract is asked in another resolution.
 EXACT = 0.99
 GATES = {kind: (EXACT, 0.90) for kind in compare.formats()}
-GATES |= {"doc": (0.95, 0.90)}
+GATES |= {"doc": (0.95, 0.90), "rtf": (0.95, 0.90), "xml": (0.98, 0.90)}
 GATES |= {"pdf": (0.90, 0.90), "png": (0.90, 0.90), "jpg": (0.90, 0.90), "tiff": (0.90, 0.90)}
-# Ids are hashes of text, file and page, so they are equal where text and order are.
-IDS = 0.95
+# Ids are hashes of text, file, page and place, so they are equal where text and order are, but for
+# those behind an element that only one side has.
+IDS = {kind: 0.95 for kind in compare.formats()} | {"rtf": 0.90}
 
 
 @pytest.mark.parametrize("kind", compare.formats())
 def test_agrees_with_the_library(kind, capsys):
-    score = compare.compare(DOCKET, kind, compare.DECIDED)
+    score = compare.compare(DOCKET, kind)
     with capsys.disabled():
         print("\n" + compare.row(score), end="", flush=True)
     text, types = GATES[kind]
@@ -33,4 +35,4 @@ def test_agrees_with_the_library(kind, capsys):
     assert score.documents >= 20
     assert score.share("text") >= text, shown
     assert score.share("types") >= types, shown
-    assert score.share("ids") >= IDS, shown
+    assert score.share("ids") >= IDS[kind], shown
