@@ -16,11 +16,9 @@ namespace {
 
 constexpr Millis restart_after{1000};
 
-// Between fork and exec only async-signal-safe calls: this process has threads.
+// Between fork and exec only async-signal-safe calls: this process has threads. Signals stay
+// blocked, as they are in this process: one that comes before the agent is ready for it waits.
 [[noreturn]] void become(char* const* arguments, pid_t parent) {
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() == parent) execv("/proc/self/exe", arguments);
   _exit(127);
