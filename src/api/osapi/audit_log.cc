@@ -115,9 +115,10 @@ Task<void> AuditLog::write_all(job::Principal who, Book* book) {
     }
     std::vector<AuditEntry*> entries;
     for (Waiting& each : batch) entries.push_back(&each.entry);
-    const auto written = co_await write(who, book, std::move(entries));
+    std::size_t kept = 0;
+    const auto written = co_await write(who, book, std::move(entries), &kept);
     if (!written) {
-      log::warning("osapi", "{} entries of the audit log are lost: {}", batch.size(),
+      log::warning("osapi", "{} entries of the audit log are lost: {}", batch.size() - kept,
                    written.error().message);
     }
     {
@@ -134,12 +135,13 @@ Task<void> AuditLog::write_all(job::Principal who, Book* book) {
   }
 }
 
-Task<Result<bool>> AuditLog::write(job::Principal who, Book* book,
-                                   std::vector<AuditEntry*> entries) {
+Task<Result<bool>> AuditLog::write(job::Principal who, Book* book, std::vector<AuditEntry*> entries,
+                                   std::size_t* kept) {
   const auto opened = co_await open(who, book);
   if (!opened) co_return opened;
   bool is_saved = true;
-  for (AuditEntry* entry : entries) {
+  for (std::size_t place = 0; place < entries.size(); ++place) {
+    AuditEntry* entry = entries[place];
     entry->number = book->page.first + book->page.count;
     JsonWriter json;
     write_entry(json, *entry);
@@ -149,6 +151,7 @@ Task<Result<bool>> AuditLog::write(job::Principal who, Book* book,
       if (!is_saved) {
         const auto saved = co_await save(who, book);
         if (!saved) co_return saved;
+        *kept = place;
       }
       book->page = Page{};
       book->page.first = entry->number;

@@ -55,7 +55,9 @@ class AuditLog {
   Book& book_of(TenantNumber tenant);
   Task<Result<bool>> open(job::Principal who, Book* book);
   Task<void> write_all(job::Principal who, Book* book);
-  Task<Result<bool>> write(job::Principal who, Book* book, std::vector<AuditEntry*> entries);
+  // How many of them are kept in the end, from the first on, is in `kept`.
+  Task<Result<bool>> write(job::Principal who, Book* book, std::vector<AuditEntry*> entries,
+                           std::size_t* kept);
   Task<Result<bool>> save(job::Principal who, Book* book);
   Task<Result<store::Record>> put(job::Principal who, Page page, std::string body);
   Task<Result<std::vector<Page>>> pages_of(job::Principal who);
