@@ -42,7 +42,10 @@ std::string failure_text(const Failure& failure, std::uint32_t attempt,
     return fmt::format("agent lost while running (attempt {})", attempt);
   }
   if (failure.message.empty()) return std::string(docket::name(failure.kind));
-  return std::string(excerpt(failure.message, error_bytes_max));
+  // A line, as hosts say theirs; what the house says of any work is a sentence.
+  std::string_view line = failure.message;
+  if (line.ends_with('.')) line.remove_suffix(1);
+  return std::string(excerpt(line, error_bytes_max));
 }
 
 // Said by the engine: the work itself may never have begun.

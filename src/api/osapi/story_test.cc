@@ -222,6 +222,19 @@ TEST(Story, OfAFailureWithWhatItStillMade) {
             std::string::npos);
 }
 
+TEST(Story, AnErrorIsALineWhoeverSaysIt) {
+  const Failure crash{FailureKind::crashed, "", "The worker was killed by SIGSEGV.", {}, false};
+  const Story story = Told(job::State::failed)
+                          .at(event(submitted, 0))
+                          .at(event(claimed, 301, 0, 1))
+                          .at(event(started, 306, 0, 1))
+                          .at(failure_event(failed, 311, crash, 0, 1))
+                          .ended({}, crash)
+                          .story();
+  EXPECT_EQ(story.error, "The worker was killed by SIGSEGV");
+  EXPECT_EQ(story.timeline.back().error, "The worker was killed by SIGSEGV");
+}
+
 TEST(Story, AHostThatCannotDoItSkipsIt) {
   const Failure unsupported{
       FailureKind::not_buildable, "unsupported", "ping not permitted", {}, false};
@@ -272,10 +285,10 @@ TEST(Story, TellsTheEnginesFailuresInItsOwnWords) {
       {FailureKind::deadline, "not_claimed", "no agent claimed the job within 1h0m0s"},
       {FailureKind::deadline, "agent_offline", "agent offline"},
       {FailureKind::deadline, "agent_drained", "agent drained"},
-      {FailureKind::deadline, "", "As it was said."},
+      {FailureKind::deadline, "", "As it was said"},
       {FailureKind::interrupted, "after_start", "agent lost while running (attempt 2)"},
-      {FailureKind::interrupted, "too_often", "As it was said."},
-      {FailureKind::numeric, "agent_offline", "As it was said."},
+      {FailureKind::interrupted, "too_often", "As it was said"},
+      {FailureKind::numeric, "agent_offline", "As it was said"},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.code);
