@@ -11,6 +11,8 @@
 #include "api/osapi/job_request.h"
 #include "api/osapi/unbuilt.h"
 #include "api/request_id.h"
+#include "auth/secret.h"
+#include "base/ids.h"
 #include "http/text.h"
 
 namespace docket::api::osapi {
@@ -23,10 +25,24 @@ std::string allowed_origin(const http::Request& request, std::string_view allowe
   return http::list_has(allowed, "*") || http::list_has(allowed, *origin) ? *origin : "";
 }
 
+// The client's own, else a UUID made of ours, which stands beside it: the same for the same
+// request.
+std::string request_id(const http::Request& request) {
+  std::string id = clients_or_own_id(request);
+  if (id != request.correlation_id) return id;
+  Uuid uuid;
+  const auth::Sha256 digest = auth::sha256(id);
+  std::copy_n(digest.begin(), uuid.bytes.size(), uuid.bytes.begin());
+  // Version 8, of a layout of one's own (RFC 9562 section 5.8).
+  uuid.bytes[6] = static_cast<std::uint8_t>((uuid.bytes[6] & 0x0fU) | 0x80U);
+  uuid.bytes[8] = static_cast<std::uint8_t>((uuid.bytes[8] & 0x3fU) | 0x80U);
+  return format_uuid(uuid);
+}
+
 // What every answer has, whatever it is.
 http::Response finished(http::Response response, const http::Request& request,
                         const Options& options) {
-  response.headers.set("X-Request-Id", clients_or_own_id(request));
+  response.headers.set("X-Request-Id", request_id(request));
   if (options.cors_allow_origins.empty()) return response;
   response.headers.set("Vary", "Origin");
   const std::string origin = allowed_origin(request, options.cors_allow_origins);
