@@ -6,7 +6,8 @@
 //   tasks are reported until the server took them. A task with side effects begins only when the
 //   server has recorded its start, and is in the journal by then; its end is there before it is
 //   reported, so one that has ended is never run again or forgotten, also when this process is
-//   killed.
+//   killed. A key that was replaced in its place is taken up when the server refuses the one
+//   before it, with all that runs.
 // Callers: app.
 // Threads: `run` on one thread; the pool's listener on the pool's own. Time from `clock`.
 // Errors: at its start `conflict` and `unavailable` of the journal; `unauthenticated` and
@@ -31,8 +32,20 @@
 
 namespace docket::agent {
 
+// Where its key is kept. Without one it has the key that it starts with, until that is revoked.
+class KeyPlace {
+ public:
+  virtual ~KeyPlace() = default;
+  // As it is there now; empty: it cannot be read.
+  virtual std::string read() = 0;
+  virtual Result<void> keep(const std::string& key) = 0;
+};
+
 struct Options {
   client::Target server;
+  KeyPlace* key_place = nullptr;
+  Millis rotate_key_every{0};  // takes a new key so often; 0: never
+  Millis key_age{0};           // when it starts
   std::string name;
   std::string version;
   std::uint32_t workers = 1;

@@ -13,6 +13,7 @@ namespace {
 constexpr Millis first_retry{100};
 constexpr Millis longest_retry{5'000};
 constexpr Millis name_in_use_retry{30'000};
+constexpr Millis rotate_again{60'000};  // where that did not work
 // Fetch ahead about this much work for each worker.
 constexpr Micros work_ahead{50'000};
 
@@ -59,7 +60,9 @@ Conversation::Conversation(const Options& options, const executor::Registry& kin
           }),
       gate_(options.host_tasks),
       lost_(journal.unfinished()),
-      last_contact_(clock.monotonic()) {
+      last_contact_(clock.monotonic()),
+      key_(options.server.key),
+      rotate_at_(clock.monotonic() + options.rotate_key_every - options.key_age) {
   for (wire::ResultReport& ended : journal.results()) {
     ledger_.add(ended.task);
     report(std::move(ended));
@@ -70,6 +73,7 @@ void Conversation::turn(Millis most) {
   stop_if_cut_off();  // before an answer makes it forget that it was
   end_session_for_another_offer();
   register_if_due();
+  rotate_key_if_due();
   upload_if_due();
   sync_if_due();
   const Millis until_retry = std::chrono::ceil<Millis>(retry_at_ - clock_.monotonic());
@@ -119,9 +123,13 @@ const std::string& Conversation::last_facts() {
 
 void Conversation::registered(const Result<client::Answer>& answer, Monotonic sent) {
   is_registering_ = false;
-  if (answer && (answer->status == 401 || answer->status == 403)) {
-    refusal_ = answer->status == 401 ? unauthenticated("The server does not know this agent's key.")
-                                     : forbidden("This key is no agent's key.");
+  if (answer && answer->status == 401) {
+    if (takes_up_another_key()) return;
+    refusal_ = unauthenticated("The server does not know this agent's key.");
+    return;
+  }
+  if (answer && answer->status == 403) {
+    refusal_ = forbidden(wire::decode_error(answer->body));
     return;
   }
   if (answer && answer->status == 409) {
@@ -144,6 +152,43 @@ void Conversation::registered(const Result<client::Answer>& answer, Monotonic se
   drop(message->stale);
   upload_again();
   log::info("agent", "registered as '{}' with {} workers", options_.name, options_.workers);
+}
+
+// --- its key ------------------------------------------------------------------------------------
+
+bool Conversation::takes_up_another_key() {
+  const std::string now = options_.key_place == nullptr ? "" : options_.key_place->read();
+  if (now.empty() || now == key_) return false;
+  log::info("agent", "the key was replaced");
+  key_ = now;
+  transfers_.use_key(now);
+  return true;
+}
+
+void Conversation::rotate_key_if_due() {
+  const bool is_asked = options_.rotate_key_every > Millis(0) && options_.key_place != nullptr;
+  if (!is_asked || session_.empty() || is_rotating_ || clock_.monotonic() < rotate_at_) return;
+  is_rotating_ = true;
+  transfers_.start({.method = "POST", .path = "/agent/v1/rotate", .body = "{}"},
+                   [this](const Result<client::Answer>& answer) { rotated(answer); });
+}
+
+// The key before is good for some minutes more, so an answer that was lost can be asked for again.
+void Conversation::rotated(const Result<client::Answer>& answer) {
+  is_rotating_ = false;
+  rotate_at_ = clock_.monotonic() + std::min(options_.rotate_key_every, rotate_again);
+  if (!is_success(answer)) {
+    return log::warning("agent", "no new key ({}); asking again", reason_of(answer));
+  }
+  auto message = wire::decode_key_answer(answer->body);
+  if (!message) return log::error("agent", "no new key: {}", message.error().message);
+  const auto kept = options_.key_place->keep(message->key);
+  // It is the one that stays good, kept or not.
+  if (!kept) log::error("agent", "the new key is lost at the end: {}", kept.error().message);
+  if (kept) log::info("agent", "has a new key");
+  if (kept) rotate_at_ = clock_.monotonic() + options_.rotate_key_every;
+  key_ = std::move(message->key);
+  transfers_.use_key(key_);
 }
 
 Millis Conversation::margin() const { return std::min(options_.lease_margin, lease_ / 6); }

@@ -60,6 +60,9 @@ class Conversation {
 
  private:
   void end_session_for_another_offer();
+  void rotate_key_if_due();
+  void rotated(const Result<client::Answer>& answer);
+  bool takes_up_another_key();
   void register_if_due();
   const std::string& last_facts();
   void registered(const Result<client::Answer>& answer, Monotonic sent);
@@ -117,6 +120,9 @@ class Conversation {
   Millis heartbeat_{10'000};
   Millis lease_{30'000};
   Monotonic last_contact_;
+  std::string key_;
+  bool is_rotating_ = false;
+  Monotonic rotate_at_{};
   Monotonic retry_at_{};
   Millis retry_delay_{0};
   std::optional<Error> refusal_;

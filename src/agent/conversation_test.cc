@@ -71,6 +71,20 @@ class Noted final : public Hands {
   Monotonic allowed_until{};
 };
 
+// Where a key is, without a disk.
+class Place final : public KeyPlace {
+ public:
+  std::string read() override { return key; }
+  Result<void> keep(const std::string& fresh) override {
+    if (is_full) return unavailable("No room.");
+    key = fresh;
+    return {};
+  }
+
+  std::string key = "dk_first";
+  bool is_full = false;
+};
+
 class ConversationTest : public test::HttpServerTest {
  protected:
   ConversationTest() {
@@ -82,6 +96,7 @@ class ConversationTest : public test::HttpServerTest {
     add_call(http::Method::post, "/agent/v1/register", &ConversationTest::register_agent);
     add_call(http::Method::post, "/agent/v1/sync", &ConversationTest::sync);
     add_call(http::Method::put, "/agent/v1/tasks/{task}/output", &ConversationTest::put_output);
+    add_call(http::Method::post, "/agent/v1/rotate", &ConversationTest::rotate);
     start();
     open();
   }
@@ -97,7 +112,8 @@ class ConversationTest : public test::HttpServerTest {
   }
 
   const Options& options() {
-    options_.server = {.url = "http://127.0.0.1:" + std::to_string(port_), .key = {}};
+    options_.server = {.url = "http://127.0.0.1:" + std::to_string(port_), .key = "dk_first"};
+    options_.key_place = &key_place_;
     options_.name = "web-01";
     options_.machine_id = "00ff";
     options_.labels = {{"group", "web.prod"}};
@@ -133,6 +149,10 @@ class ConversationTest : public test::HttpServerTest {
       const std::lock_guard lock(mutex_);
       return answers_.empty();
     });
+  }
+  int rotations() {
+    const std::lock_guard lock(mutex_);
+    return rotations_;
   }
   void set_status(int now) {
     const std::lock_guard lock(mutex_);
@@ -204,7 +224,11 @@ class ConversationTest : public test::HttpServerTest {
   std::vector<wire::SyncRequest> syncs_;
   std::vector<std::string> uploads_;
   int status_ = 200;
+  std::string good_key_ = "dk_first";
+  std::string key_before_ = good_key_;  // good for a while too
+  int rotations_ = 0;
 
+  Place key_place_;
   Options options_;
 
  private:
@@ -212,8 +236,23 @@ class ConversationTest : public test::HttpServerTest {
     return http::make_response(code, "application/json", std::move(body));
   }
 
+  bool has_good_key(const http::Request& request) const {
+    const std::string* sent = request.headers.find("Authorization");
+    return sent != nullptr && (*sent == "Bearer " + good_key_ || *sent == "Bearer " + key_before_);
+  }
+
+  Task<http::Response> rotate(http::Request request) {
+    const std::lock_guard lock(mutex_);
+    if (!has_good_key(request)) co_return json(401, "{}");
+    ++rotations_;
+    if (status_ != 200) co_return json(status_, "{}");
+    key_before_ = std::exchange(good_key_, "dk_fresh" + std::to_string(rotations_));
+    co_return json(200, wire::encode(wire::KeyAnswer{"web-01", good_key_}));
+  }
+
   Task<http::Response> register_agent(http::Request request) {
     const std::lock_guard lock(mutex_);
+    if (!has_good_key(request)) co_return json(401, R"({"error":"no"})");
     const auto message = wire::decode_register_request(request.body);
     EXPECT_TRUE(message);
     registrations_.push_back(*message);
@@ -227,6 +266,7 @@ class ConversationTest : public test::HttpServerTest {
     const std::lock_guard lock(mutex_);
     const auto message = wire::decode_sync_request(request.body);
     EXPECT_TRUE(message);
+    if (!has_good_key(request)) co_return json(401, R"({"error":"no"})");
     if (message->session != std::to_string(registrations_.size())) co_return json(409, "{}");
     if (status_ != 200) co_return json(status_, "{}");
     syncs_.push_back(*message);
@@ -478,6 +518,76 @@ TEST_F(ConversationTest, WhenItEndsWhatHadBegunIsToldAndWhatHadNotIsGivenBack) {
     return released.size() >= 3;
   }));
   EXPECT_THAT(released, testing::UnorderedElementsAre(attempt(3), attempt(4), attempt(5)));
+}
+
+TEST_F(ConversationTest, AKeyThatWasReplacedIsTakenUpWithAllThatRuns) {
+  begin_act(1);
+  {
+    const std::lock_guard lock(mutex_);
+    good_key_ = key_before_ = "dk_second";
+  }
+  key_place_.key = "dk_second";
+  const wire::RegisterRequest request = registration(1);
+  EXPECT_THAT(request.running, ElementsAre(attempt(1)));
+  end(1, "{}");
+  EXPECT_TRUE(told(attempt(1)));
+  EXPECT_THAT(hands_.killed, IsEmpty());
+  EXPECT_FALSE(conversation_->refusal());
+}
+
+TEST_F(ConversationTest, WithoutAnotherKeyARevokedOneEndsIt) {
+  begin_act(1);
+  {
+    const std::lock_guard lock(mutex_);
+    good_key_ = key_before_ = "dk_second";
+  }
+  ASSERT_TRUE(until([this] { return conversation_->refusal().has_value(); }));
+  EXPECT_EQ(conversation_->refusal()->code, ErrorCode::unauthenticated);
+}
+
+TEST_F(ConversationTest, TakesANewKeyInItsTime) {
+  options_.rotate_key_every = Millis(60'000);
+  options_.key_age = Millis(50'000);
+  open();
+  begin_act(1);
+  EXPECT_EQ(key_place_.key, "dk_first");
+  clock_.advance(Millis(10'000));
+  ASSERT_TRUE(until([this] { return key_place_.key == "dk_fresh1"; }));
+  say({});
+  EXPECT_TRUE(says_all()) << "the new one is sent";
+  {
+    const std::lock_guard lock(mutex_);
+    EXPECT_EQ(registrations_.size(), 1U) << "its session goes on";
+  }
+  clock_.advance(Millis(60'000));
+  EXPECT_TRUE(until([this] { return key_place_.key == "dk_fresh2"; }));
+  EXPECT_THAT(hands_.begun, ElementsAre(attempt(1)));
+}
+
+TEST_F(ConversationTest, ANewKeyThatDidNotComeIsAskedForAgain) {
+  options_.rotate_key_every = std::chrono::hours(24);
+  options_.key_age = std::chrono::hours(25);
+  set_status(503);
+  open();
+  registration(0);
+  for (int i = 0; i < 3; ++i) conversation_->turn(turn_time);
+  EXPECT_EQ(rotations(), 0) << "not without a session";
+  set_status(200);
+  ASSERT_TRUE(until([this] { return rotations() == 1; }));
+  EXPECT_EQ(key_place_.key, "dk_fresh1");
+}
+
+// The server takes no other one any more, so it is used as long as the process lives.
+TEST_F(ConversationTest, ANewKeyThatCannotBeKeptIsUsed) {
+  options_.rotate_key_every = std::chrono::hours(24);
+  options_.key_age = std::chrono::hours(25);
+  key_place_.is_full = true;
+  open();
+  ASSERT_TRUE(until([this] { return rotations() == 1; }));
+  say({});
+  EXPECT_TRUE(says_all());
+  EXPECT_EQ(key_place_.key, "dk_first");
+  EXPECT_FALSE(conversation_->refusal());
 }
 
 }  // namespace

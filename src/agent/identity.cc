@@ -10,7 +10,6 @@ namespace docket::agent {
 namespace {
 
 constexpr std::size_t word_bytes_max = 63;
-constexpr std::size_t name_bytes_max = 255;
 
 bool is_word_byte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -32,10 +31,7 @@ bool are_words_with_dots(std::string_view text) {
 }  // namespace
 
 Result<void> check_name(std::string_view name) {
-  const bool is_good =
-      !name.empty() && name.size() <= name_bytes_max &&
-      std::ranges::all_of(name, [](char c) { return is_word_byte(c) || c == '.'; });
-  if (is_good) return {};
+  if (wire::is_agent_name(name)) return {};
   return invalid_argument(fmt::format(
       "Expected an agent's name of 1 to 255 letters, digits, '.', '_' and '-', not '{}'.", name));
 }

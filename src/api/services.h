@@ -2,11 +2,13 @@
 //
 // Callers: `app` makes one, fills the catalog, and hands it to each door; it must outlive the
 //   server.
-// Threads: everything in it is safe from any thread once the catalog is filled.
+// Threads: everything in it is safe from any thread once the catalog is filled and the doors are
+//   made.
 #pragma once
 
 #include <optional>
 
+#include "api/audited.h"
 #include "api/catalog.h"
 #include "api/cursor.h"
 #include "api/guard.h"
@@ -34,6 +36,7 @@ struct Services {
   ResendGuard resends;
   CursorSeal cursors;
   Catalog catalog;
+  Audit audit;  // of the door that keeps the record; empty: nobody does
 };
 
 }  // namespace docket::api

@@ -15,6 +15,7 @@
 #include "app/agent_flags.h"
 #include "app/boot_clock.h"
 #include "app/command.h"
+#include "app/enrolment.h"
 #include "app/kinds.h"
 #include "app/live_policy.h"
 #include "app/log_level.h"
@@ -34,11 +35,16 @@ std::string host_name() {
   return gethostname(name, sizeof name - 1) == 0 ? name : "agent";
 }
 
+std::string name_of(const AgentSettings& settings) {
+  const std::string& hostname = settings.host.policy.hostname;
+  return hostname.empty() ? host_name() : hostname;
+}
+
 agent::Options options_of(const AgentSettings& settings) {
   agent::Options options;
   const executor::host::Policy& policy = settings.host.policy;
   options.server = {.url = settings.server, .key = settings.key, .ca_file = settings.ca_file};
-  options.name = policy.hostname.empty() ? host_name() : policy.hostname;
+  options.name = name_of(settings);
   options.version = version;
   options.workers = settings.workers > 0 ? static_cast<std::uint32_t>(settings.workers)
                                          : std::thread::hardware_concurrency();
@@ -113,6 +119,12 @@ int refuse(const Error& error, int code) {
   return code;
 }
 
+int code_of(const Error& error) {
+  const bool is_key_refused =
+      error.code == ErrorCode::unauthenticated || error.code == ErrorCode::forbidden;
+  return is_key_refused ? 3 : 1;
+}
+
 Result<AgentSettings> configure(const AgentFlags& flags) {
   const auto files = load(flags);
   if (!files) return files.error();
@@ -122,12 +134,28 @@ Result<AgentSettings> configure(const AgentFlags& flags) {
   return settings;
 }
 
+// Where it has none and a token for one. False: told to stop before it came.
+Result<bool> get_key(AgentSettings& settings, const std::string& machine) {
+  if (!settings.key.empty() || !is_invited(settings)) return true;
+  auto key = enroll(settings, name_of(settings), machine);
+  if (!key) return key.error();
+  if (!*key) return false;
+  settings.key = **std::move(key);
+  return true;
+}
+
 int serve_agent(const AgentFlags& flags) {
   block_signals();
   auto settings = configure(flags);
   if (!settings) return refuse(settings.error(), 2);
   settings->host.policy.command.group_folder = executor::host::take_delegated_groups();
   log::set_level(*level_of(settings->log_level));
+  SystemRandom random;
+  const auto machine = machine_id(settings->state_dir, random);
+  if (!machine) return refuse(machine.error(), 1);
+  const auto has_key = get_key(*settings, *machine);
+  if (!has_key) return refuse(has_key.error(), code_of(has_key.error()));
+  if (!*has_key) return 0;
   // A server on this machine sleeps when its agent does, and no lease runs out.
   const BootClock boot_clock;
   const SystemClock system_clock;
@@ -151,10 +179,13 @@ int serve_agent(const AgentFlags& flags) {
   if (!ready) return refuse(ready.error(), 1);
 
   agent::Options options = options_of(*settings);
-  SystemRandom random;
-  const auto machine = machine_id(settings->state_dir, random);
-  if (!machine) return refuse(machine.error(), 1);
   options.machine_id = *machine;
+  KeyFile key_file(settings->key_file);
+  if (!settings->key_file.empty()) {
+    options.key_place = &key_file;
+    options.rotate_key_every = settings->rotate_key;
+    options.key_age = key_file.age(clock);
+  }
   options.offer = std::make_shared<agent::Offer>(not_accepted(*kinds, *live.current()));
   executor::host::Conditions conditions;
   options.facts = [&live, &clock, &conditions, started = clock.now()] {
@@ -162,10 +193,7 @@ int serve_agent(const AgentFlags& flags) {
   };
   const auto ended = run_beside(options, workforce.spawners(), *kinds, clock,
                                 [&] { read_again(flags, live, *kinds, *options.offer); });
-  if (ended) return 0;
-  const bool is_key_refused = ended.error().code == ErrorCode::unauthenticated ||
-                              ended.error().code == ErrorCode::forbidden;
-  return refuse(ended.error(), is_key_refused ? 3 : 1);
+  return ended ? 0 : refuse(ended.error(), code_of(ended.error()));
 }
 
 }  // namespace

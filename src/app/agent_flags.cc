@@ -28,6 +28,8 @@ Result<void> take_flags(AgentSettings& settings, const AgentFlags& flags) {
   take(settings.server, flags.server);
   take(settings.key_file, flags.key_file);
   take(settings.key, flags.key);
+  take(settings.token_file, flags.token_file);
+  take(settings.token, flags.token);
   take(settings.host.policy.hostname, flags.name);
   take(settings.kinds, flags.kinds);
   take(settings.state_dir, flags.state_dir);
@@ -66,9 +68,15 @@ void add_options(CLI::App& command, AgentFlags& flags) {
   command.add_option("--server", flags.server, "URL of the server")->envname("DOCKET_URL");
   command.add_flag("--insecure-plain", flags.insecure_plain,
                    "Speak to a server on another machine without TLS");
-  command.add_option("--key-file", flags.key_file, "File with a key of the role agent");
+  command.add_option("--key-file", flags.key_file,
+                     "File with its key (agent.key in the folder of its state)");
   command.add_option("--key", flags.key, "The key itself; prefer the file or the environment")
       ->envname("DOCKET_KEY");
+  command.add_option("--token-file", flags.token_file,
+                     "File with a token of `docket agents invite`, for the first start");
+  command
+      .add_option("--token", flags.token, "The token itself; prefer the file or the environment")
+      ->envname("DOCKET_AGENT_TOKEN");
   command.add_option("--name", flags.name, "What lists call it (the host's name)");
   command.add_option("--label", flags.labels,
                      "key=value by which jobs can choose it; may come up to 32 times");
@@ -117,6 +125,10 @@ Result<AgentSettings> settings_of(const AgentFlags& flags, const std::string& fi
   return settings;
 }
 
+bool is_invited(const AgentSettings& settings) {
+  return !settings.token.empty() || !settings.token_file.empty();
+}
+
 Result<void> take_possession(AgentSettings& settings) {
   std::error_code error;
   std::filesystem::create_directories(settings.state_dir, error);
@@ -125,10 +137,23 @@ Result<void> take_possession(AgentSettings& settings) {
   }
   auto& own = settings.host.policy.file.own_paths;
   own.push_back(std::filesystem::canonical(settings.state_dir, error));
-  if (settings.key_file.empty()) return {};
+  if (!settings.token_file.empty()) {
+    own.push_back(std::filesystem::weakly_canonical(settings.token_file, error));
+  }
+  // The environment may have somebody else's key, for other commands.
+  if (is_invited(settings)) settings.key.clear();
+  const bool is_named = !settings.key_file.empty();
+  if (!is_named && !settings.key.empty()) return {};
+  if (!is_named) settings.key_file = std::filesystem::path(settings.state_dir) / "agent.key";
   own.push_back(std::filesystem::weakly_canonical(settings.key_file, error));
+  // A server that asks for no keys takes an agent without one.
+  const bool may_lack = !is_named || is_invited(settings);
+  if (may_lack && !std::filesystem::exists(settings.key_file, error)) return {};
   const auto key = read_secret(settings.key_file);
-  if (!key) return key.error();
+  if (!key) {
+    return Error{key.error().code,
+                 key.error().message + " A token of `docket agents invite` gets a key."};
+  }
   struct stat found{};
   if (stat(settings.key_file.c_str(), &found) == 0 && (found.st_mode & S_IROTH) != 0) {
     log::warning("app", "everybody on this machine, commands included, can read {}",

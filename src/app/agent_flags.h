@@ -26,6 +26,8 @@ struct AgentFlags {
   std::string server;
   std::string key_file;
   std::string key;
+  std::string token_file;
+  std::string token;
   std::string name;
   std::vector<std::string> labels;  // key=value
   std::vector<std::string> kinds;
@@ -44,7 +46,10 @@ void add_options(CLI::App& command, AgentFlags& flags);
 // The texts of both files of settings in one, which `settings_of` and `policy_of` take apart.
 Result<std::string> load(const AgentFlags& flags);
 Result<AgentSettings> settings_of(const AgentFlags& flags, const std::string& files);
-// Makes the folder of its state, reads its key, and keeps both from those who ask the agent.
+// Whether it has a token, with which it gets its key where there is none.
+bool is_invited(const AgentSettings& settings);
+// Makes the folder of its state, reads its key where there is one, and keeps both from those who
+// ask the agent. Without one the agent has a token for one, or no key at all.
 Result<void> take_possession(AgentSettings& settings);
 // What may change while it runs, as `files` have it now; the rest is as it was at the start.
 Result<executor::host::Policy> policy_of(const AgentFlags& flags, const AgentSettings& at_start,

@@ -22,7 +22,10 @@ struct AgentSettings {
   std::string server;
   bool insecure_plain = false;  // http:// to another machine, asked for by name
   std::string ca_file;          // empty: the system's
-  std::string key_file;
+  std::string key_file;         // empty: agent.key in state_dir
+  std::string token_file;       // for the first start: of `docket agents invite`
+  std::string token;            // the same itself
+  Millis rotate_key{0};         // how often it takes a new key; 0: never
   std::string key;
   std::string state_dir = "./docket-agent";
   std::string log_level = "info";

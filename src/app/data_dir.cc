@@ -1,6 +1,7 @@
 #include "app/data_dir.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -29,13 +30,16 @@ std::filesystem::path agent_key_file(const std::filesystem::path& data) {
   return data / "agent.key";
 }
 
-Result<void> write_secret(const std::filesystem::path& file, const std::string& secret) {
+Result<void> write_secret(const std::filesystem::path& file, const std::string& secret,
+                          bool can_change) {
   std::filesystem::path fresh = file;
   fresh += ".new";
   const int descriptor =
       ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (descriptor < 0) return cannot("make", file);
-  const bool is_written = write_all(descriptor, secret + "\n") && ::fsync(descriptor) == 0;
+  const mode_t mode = can_change ? S_IRUSR | S_IWUSR : S_IRUSR;
+  const bool is_written = write_all(descriptor, secret + "\n") && ::fchmod(descriptor, mode) == 0 &&
+                          ::fsync(descriptor) == 0;
   ::close(descriptor);
   if (!is_written || ::rename(fresh.c_str(), file.c_str()) != 0) return cannot("write", file);
   return {};

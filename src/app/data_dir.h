@@ -1,6 +1,6 @@
 // The files that a server keeps beside its store: keys for people and for its own agent.
 //
-// Guarantees: a file with a secret is made with mode 0600 and replaced as a whole.
+// Guarantees: a file with a secret is read by its owner only and replaced as a whole.
 // Errors: `unavailable` with the reason.
 #pragma once
 
@@ -18,8 +18,9 @@ namespace docket::app {
 std::filesystem::path admin_key_file(const std::filesystem::path& data);
 std::filesystem::path agent_key_file(const std::filesystem::path& data);
 
-// Writes one line.
-Result<void> write_secret(const std::filesystem::path& file, const std::string& secret);
+// Writes one line. `can_change`: its owner may write to it (mode 0600, else 0400).
+Result<void> write_secret(const std::filesystem::path& file, const std::string& secret,
+                          bool can_change = true);
 // The first line.
 Result<std::string> read_secret(const std::filesystem::path& file);
 // Makes the first tenant, its admin and the operator's key in a store without keys, and writes the

@@ -56,6 +56,13 @@ Result<std::optional<job::Principal>> everybody(const Config& config, engine::En
   return std::optional(*admin);
 }
 
+http::Readiness readiness(const engine::Engine& engine) {
+  return [&engine] {
+    const auto trouble = engine.store_trouble();
+    return trouble ? trouble->message : std::string();
+  };
+}
+
 }  // namespace
 
 Service::Service(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -116,7 +123,7 @@ Result<std::unique_ptr<Service>> Service::start(const Config& config,
        {parts->ionworks->add_to(router), parts->ionq->add_to(router),
         parts->unstructured->add_to(router), parts->osapi->add_to(router),
         parts->native->add_to(router), parts->agent->add_to(router),
-        http::add_health_routes(router, [] { return std::string(); }, parts->metrics)}) {
+        http::add_health_routes(router, readiness(*parts->engine), parts->metrics)}) {
     if (!added) return added.error();
   }
   parts->server.emplace(std::move(router), config.http, clock, random, parts->metrics,

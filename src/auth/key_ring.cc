@@ -1,5 +1,6 @@
 #include "auth/key_ring.h"
 
+#include <algorithm>
 #include <cstring>
 #include <mutex>
 
@@ -19,9 +20,10 @@ std::uint64_t bucket_of(const Sha256& hash) {
 
 }  // namespace
 
-void KeyRing::add(const Sha256& secret_hash, const job::Principal& principal) {
+void KeyRing::add(const Sha256& secret_hash, const job::Principal& principal,
+                  std::optional<TimePoint> end) {
   const std::unique_lock lock(mutex_);
-  keys_.emplace(bucket_of(secret_hash), Entry{secret_hash, principal});
+  keys_.emplace(bucket_of(secret_hash), Entry{secret_hash, principal, end});
 }
 
 void KeyRing::revoke(KeyId key) {
@@ -29,14 +31,21 @@ void KeyRing::revoke(KeyId key) {
   std::erase_if(keys_, [&](const auto& row) { return row.second.principal.key == key; });
 }
 
-Result<job::Principal> KeyRing::authenticate(std::string_view secret) const {
+void KeyRing::end(KeyId key, TimePoint end) {
+  const std::unique_lock lock(mutex_);
+  for (auto& [bucket, entry] : keys_) {
+    if (entry.principal.key == key) entry.end = std::min(entry.end.value_or(end), end);
+  }
+}
+
+Result<job::Principal> KeyRing::authenticate(std::string_view secret, TimePoint now) const {
   const Sha256 hash = sha256(secret.substr(0, secret_bytes_max + 1));
   const std::shared_lock lock(mutex_);
   const auto [first, last] = keys_.equal_range(bucket_of(hash));
   for (auto row = first; row != last; ++row) {
-    if (CRYPTO_memcmp(row->second.hash.data(), hash.data(), hash.size()) == 0) {
-      return row->second.principal;
-    }
+    const Entry& entry = row->second;
+    if (CRYPTO_memcmp(entry.hash.data(), hash.data(), hash.size()) != 0) continue;
+    if (!entry.end || now < *entry.end) return entry.principal;
   }
   return unauthenticated("The key is missing, unknown or revoked.");
 }

@@ -27,7 +27,9 @@ std::vector<std::string> key_row(const json::object& key, TimePoint now) {
           text_at(key, "user"),
           text_at(key, "role") + (bool_at(key, "is_operator") ? " (operator)" : ""),
           created ? format_age(*created, now) : "",
-          revoked ? "revoked " + format_age(*revoked, now) : "good"};
+          !revoked         ? "good"
+          : *revoked > now ? "ends " + format_age(*revoked, now)
+                           : "revoked " + format_age(*revoked, now)};
 }
 
 std::vector<std::string> agent_row(const json::object& agent, TimePoint now) {
@@ -111,6 +113,30 @@ Outcome<ExitCode> revoke_key(Session& session, const std::string& id) {
     session.world.out << id << "  revoked\n";
   } else {
     session.world.out << json::serialize(json::object{{"id", id}, {"is_revoked", true}}) << "\n";
+  }
+  return ExitCode::done;
+}
+
+Outcome<ExitCode> invite_agent(Session& session, const InviteFlags& flags) {
+  json::object body{{"name", flags.name}};
+  if (!flags.tenant.empty()) body["tenant"] = flags.tenant;
+  const auto answer = session.server.post("/v1/agents/tokens", json::serialize(body));
+  if (!answer) return answer.error();
+  const auto token = parse_object(*answer);
+  if (!token) return token.error();
+  const std::string id = text_at(*token, "id");
+  const std::string secret = text_at(*token, "token");
+  if (session.format == Format::table) {
+    const auto end = time_at(*token, "ends_at");
+    session.world.out << fmt::format("id     {}\ntoken  {}\n", id, secret);
+    if (end) {
+      session.world.out << fmt::format("good   once, until {}\n", format_second(*end));
+    }
+  } else {
+    session.world.out << json::serialize(json::object{{"id", id},
+                                                      {"token", secret},
+                                                      {"ends_at", text_at(*token, "ends_at")}})
+                      << "\n";
   }
   return ExitCode::done;
 }

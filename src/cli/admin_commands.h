@@ -1,6 +1,6 @@
 // What the commands on keys and agents do once their words are read.
 //
-// Guarantees: a new key's secret goes to stdout once and nowhere else.
+// Guarantees: a new key's or token's secret goes to stdout once and nowhere else.
 // Threads: one. Errors: those of Server.
 #pragma once
 
@@ -22,5 +22,11 @@ Outcome<ExitCode> list_keys(Session& session);
 Outcome<ExitCode> revoke_key(Session& session, const std::string& id);
 
 Outcome<ExitCode> list_agents(Session& session);
+struct InviteFlags {
+  std::string tenant;  // empty: one's own
+  std::string name;
+};
+// As JSON exactly {"id": …, "token": …, "ends_at": …}.
+Outcome<ExitCode> invite_agent(Session& session, const InviteFlags& flags);
 
 }  // namespace docket::cli

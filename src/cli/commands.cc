@@ -131,9 +131,17 @@ void add_keys(const Adder& add) {
 }
 
 void add_agents(const Adder& add) {
-  CLI::App& agents = *add.program().add_subcommand("agents", "Show the agents that work here");
+  CLI::App& agents =
+      *add.program().add_subcommand("agents", "Show the agents that work here; invite one");
   agents.require_subcommand(1);
-  add.below(agents).command("list", "List agents and what they can run", list_agents);
+  const Adder add_agent = add.below(agents);
+  add_agent.command("list", "List agents and what they can run", list_agents);
+  const auto flags = std::make_shared<InviteFlags>();
+  CLI::App& invite =
+      add_agent.command("invite", "Make a token, good once, with which a machine becomes an agent",
+                        [flags](Session& session) { return invite_agent(session, *flags); });
+  invite.add_option("name", flags->name, "What the agent will be called")->required();
+  invite.add_option("--tenant", flags->tenant, "Whose agent; made if new (your own)");
 }
 
 }  // namespace

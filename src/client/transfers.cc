@@ -51,6 +51,8 @@ void Transfers::start(Call call, Done done) {
                "libcurl takes a new transfer");
 }
 
+void Transfers::use_key(std::string key) { state_->target.key = std::move(key); }
+
 int Transfers::State::finish_ended() {
   int left = 0;
   int ended = 0;

@@ -22,6 +22,8 @@ class Transfers {
   Transfers& operator=(const Transfers&) = delete;
 
   void start(Call call, Done done);
+  // From the next call on.
+  void use_key(std::string key);
   // Moves bytes and calls what is done, until something was done, somebody woke it, or `most`
   // has passed.
   void run_for(Millis most);

@@ -71,20 +71,44 @@ Task<Result<job::Principal>> Access::principal_of(std::string tenant, std::strin
   co_return who;
 }
 
-Task<Result<NewKey>> Access::create(job::Principal who, std::string tenant, std::string user,
-                                    job::Role role) {
+Task<Result<NewKey>> Access::make(job::Principal who, Keys::Wanted wanted) {
   const auto home = directory_.tenant(who.tenant);
   const std::string own = home ? home->name : "";
-  if (tenant.empty()) tenant = own;
-  if (tenant != own && !who.is_operator) {
+  if (wanted.tenant.empty()) wanted.tenant = own;
+  if (wanted.tenant != own && !who.is_operator) {
     co_return forbidden("Only the operator's key makes keys for another tenant.");
   }
   // An agent key made by the operator for its own tenant serves every tenant.
-  const bool serves_all = role == job::Role::agent && who.is_operator && tenant == own;
-  const Keys::Wanted wanted{std::move(tenant), std::move(user), role, serves_all};
+  const bool is_agents = wanted.role == job::Role::agent || wanted.role == job::Role::enroll;
+  wanted.is_operator = is_agents && who.is_operator && wanted.tenant == own;
   const Keys::Made made;
   loop_.post([this, wanted, made] { keys_.make(wanted, made); });
   co_return co_await made;
+}
+
+Task<Result<NewKey>> Access::create(job::Principal who, std::string tenant, std::string user,
+                                    job::Role role) {
+  return make(who, {.tenant = std::move(tenant), .user = std::move(user), .role = role});
+}
+
+Task<Result<NewKey>> Access::invite(job::Principal who, std::string tenant, std::string name) {
+  return make(who, {.tenant = std::move(tenant),
+                    .user = name,
+                    .role = job::Role::enroll,
+                    .agent_name = name,
+                    .good_for = enrolment_time});
+}
+
+Task<Result<AgentKey>> Access::enroll(std::string token, std::string name) {
+  const Keys::Given given;
+  loop_.post([this, token, name, given] { keys_.enroll(token, name, given); });
+  co_return co_await given;
+}
+
+Task<Result<AgentKey>> Access::rotate(job::Principal who) {
+  const Keys::Given given;
+  loop_.post([this, who, given] { keys_.rotate(who, given); });
+  co_return co_await given;
 }
 
 Task<Result<std::vector<KeyInfo>>> Access::list(job::Principal who) {

@@ -30,10 +30,15 @@ class Access {
                                             job::PermissionSet permissions);
   Task<Result<NewKey>> create(job::Principal who, std::string tenant, std::string user,
                               job::Role role);
+  Task<Result<NewKey>> invite(job::Principal who, std::string tenant, std::string name);
+  Task<Result<AgentKey>> enroll(std::string token, std::string name);
+  Task<Result<AgentKey>> rotate(job::Principal who);
   Task<Result<std::vector<KeyInfo>>> list(job::Principal who);
   Task<Result<void>> revoke(job::Principal who, KeyId id);
 
  private:
+  // Makes the key where the principal may.
+  Task<Result<NewKey>> make(job::Principal who, Keys::Wanted wanted);
   Result<NewKey> make_now(const Keys::Wanted& wanted);
 
   Loop& loop_;

@@ -185,6 +185,11 @@ bool Agents::bye(const job::Principal& who, const std::string& id) {
   return true;
 }
 
+void Agents::shut_out(UserNumber user) {
+  Session* session = roster_.shut_out(user);
+  if (session != nullptr) session->refuse(unauthenticated("The key of this agent was revoked."));
+}
+
 Result<Holding> Agents::held(const job::Principal& who, const wire::TaskAttempt& task) {
   Session* session = roster_.session_of(who);
   const Holding* holding = session == nullptr ? nullptr : session->find(task);

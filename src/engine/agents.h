@@ -41,6 +41,8 @@ class Agents final : public Listener {
                       Registered answer);
   void sync(const job::Principal& who, const wire::SyncRequest& request, Session::Answer answer);
   bool bye(const job::Principal& who, const std::string& session);
+  // A key of its was revoked: when that was its last one, whatever it waits for is refused.
+  void shut_out(UserNumber user);
   // The task behind an attempt that this agent holds, or `not_found`.
   Result<Holding> held(const job::Principal& who, const wire::TaskAttempt& task);
   // Remembers an uploaded output until its result comes.

@@ -21,23 +21,26 @@ Number next_number(const std::vector<Row>& rows) {
 
 }  // namespace
 
-Directory::Directory(store::Directory rows) : rows_(std::move(rows)) {
-  for (const store::KeyRow& key : rows_.keys) admit(key);
+Directory::Directory(store::Directory rows, TimePoint now) : rows_(std::move(rows)) {
+  for (const store::KeyRow& key : rows_.keys) {
+    if (!key.revoked_at || now < *key.revoked_at) admit(key);
+  }
 }
 
 void Directory::admit(const store::KeyRow& key) {
-  if (key.revoked_at) return;
   const auto tenant =
       first_of(rows_.tenants, [&](const Tenant& row) { return row.number == key.tenant; });
   const auto user = first_of(rows_.users, [&](const User& row) { return row.number == key.user; });
   if (!tenant || !user) return;
-  ring_.add(key.secret_sha256, {.tenant = key.tenant,
-                                .tenant_id = tenant->id,
-                                .user = key.user,
-                                .user_id = user->id,
-                                .key = key.id,
-                                .permissions = job::permissions_of(key.role),
-                                .is_operator = key.is_operator});
+  ring_.add(key.secret_sha256,
+            {.tenant = key.tenant,
+             .tenant_id = tenant->id,
+             .user = key.user,
+             .user_id = user->id,
+             .key = key.id,
+             .permissions = job::permissions_of(key.role),
+             .is_operator = key.is_operator},
+            key.revoked_at);
 }
 
 std::optional<Directory::Tenant> Directory::tenant(TenantNumber number) const {
@@ -82,6 +85,11 @@ std::vector<store::KeyRow> Directory::keys_of(UserNumber user) const {
   std::ranges::copy_if(rows_.keys, std::back_inserter(keys),
                        [&](const store::KeyRow& key) { return key.user == user; });
   return keys;
+}
+
+std::optional<store::KeyRow> Directory::key(KeyId id) const {
+  const std::shared_lock lock(mutex_);
+  return first_of(rows_.keys, [&](const store::KeyRow& row) { return row.id == id; });
 }
 
 std::optional<store::AgentRow> Directory::agent(AgentId id) const {
@@ -150,8 +158,15 @@ void Directory::put(const store::AgentRow& agent) {
 void Directory::revoke(KeyId key, TimePoint at) {
   const std::unique_lock lock(mutex_);
   const auto found = std::ranges::find(rows_.keys, key, &store::KeyRow::id);
-  if (found != rows_.keys.end() && !found->revoked_at) found->revoked_at = at;
+  if (found != rows_.keys.end()) found->revoked_at = std::min(found->revoked_at.value_or(at), at);
   ring_.revoke(key);
+}
+
+void Directory::end(KeyId key, TimePoint at) {
+  const std::unique_lock lock(mutex_);
+  const auto found = std::ranges::find(rows_.keys, key, &store::KeyRow::id);
+  if (found != rows_.keys.end()) found->revoked_at = std::min(found->revoked_at.value_or(at), at);
+  ring_.end(key, at);
 }
 
 }  // namespace docket::engine

@@ -20,7 +20,7 @@ class Directory {
   using Tenant = store::Directory::Tenant;
   using User = store::Directory::User;
 
-  explicit Directory(store::Directory rows);
+  Directory(store::Directory rows, TimePoint now);
 
   std::optional<Tenant> tenant(TenantNumber number) const;
   std::optional<Tenant> tenant_named(std::string_view name) const;
@@ -30,6 +30,7 @@ class Directory {
   // Keys of one tenant, or all.
   std::vector<store::KeyRow> keys(std::optional<TenantNumber> tenant) const;
   std::vector<store::KeyRow> keys_of(UserNumber user) const;
+  std::optional<store::KeyRow> key(KeyId id) const;
   std::optional<store::AgentRow> agent(AgentId id) const;
   std::optional<store::AgentRow> agent(AgentNumber number) const;
   // Whose agent it is; one that serves every tenant is the operator's.
@@ -45,10 +46,13 @@ class Directory {
   void put(const User& user);
   void put(const store::KeyRow& key);
   void put(const store::AgentRow& agent);
+  // At once; `at` is what lists say.
   void revoke(KeyId key, TimePoint at);
+  // Later; what ends earlier stays so.
+  void end(KeyId key, TimePoint at);
 
-  Result<job::Principal> authenticate(std::string_view secret) const {
-    return ring_.authenticate(secret);
+  Result<job::Principal> authenticate(std::string_view secret, TimePoint now) const {
+    return ring_.authenticate(secret, now);
   }
 
  private:

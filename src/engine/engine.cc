@@ -41,7 +41,9 @@ class EngineOnStore final : public Engine {
         redaction_(kinds),
         options_(options),
         marks_(marks),
-        directory_(std::move(rows)),
+        clock_(clock),
+        // Stamps may be ahead of the clock: what was revoked by the last one is.
+        directory_(std::move(rows), std::max(clock.now(), marks.last_stamp)),
         loop_(store, clock, random, metrics, marks, options.batch_writes_max),
         indexing_(index_, progress_, metrics),
         schedule_(loop_, store, ready_),
@@ -80,7 +82,7 @@ class EngineOnStore final : public Engine {
   Result<std::optional<NewKey>> bootstrap() override { return access_.bootstrap(); }
   Result<NewKey> local_agent_key() override { return access_.local_agent_key(); }
   Result<job::Principal> authenticate(std::string_view secret) const override {
-    return directory_.authenticate(secret);
+    return directory_.authenticate(secret, clock_.now());
   }
 
   Task<Result<store::View>> submit(job::Principal who, job::Submission submission) override;
@@ -150,9 +152,15 @@ class EngineOnStore final : public Engine {
     return access_.create(who, std::move(tenant), std::move(user), role);
   }
   Task<Result<std::vector<KeyInfo>>> keys(job::Principal who) override { return access_.list(who); }
-  Task<Result<void>> revoke_key(job::Principal who, KeyId id) override {
-    return access_.revoke(who, id);
+  Task<Result<void>> revoke_key(job::Principal who, KeyId id) override;
+  Task<Result<NewKey>> invite_agent(job::Principal who, std::string tenant,
+                                    std::string name) override {
+    return access_.invite(who, std::move(tenant), std::move(name));
   }
+  Task<Result<AgentKey>> enroll_agent(std::string token, std::string name) override {
+    return access_.enroll(std::move(token), std::move(name));
+  }
+  Task<Result<AgentKey>> rotate_key(job::Principal who) override { return access_.rotate(who); }
   std::string tenant_name(TenantNumber tenant) const override {
     const auto row = directory_.tenant(tenant);
     return row ? row->name : "";
@@ -192,6 +200,7 @@ class EngineOnStore final : public Engine {
   }
   Task<Result<bool>> bye(job::Principal who, std::string session) override;
 
+  std::optional<Error> store_trouble() const override { return loop_.trouble(); }
   void drain() override {
     loop_.post([this] { roster_.drain_all(); });
   }
@@ -214,6 +223,7 @@ class EngineOnStore final : public Engine {
   const Redaction redaction_;
   const Options options_;
   const store::Marks marks_;
+  const Clock& clock_;
   Directory directory_;
   index::Index index_;
   ProgressBoard progress_;
@@ -474,6 +484,15 @@ Task<Result<wire::SyncAnswer>> EngineOnStore::sync(job::Principal who, wire::Syn
   loop_.post(
       [this, who, request = std::move(request), answer] { agents_.sync(who, request, answer); });
   co_return co_await answer;
+}
+
+Task<Result<void>> EngineOnStore::revoke_key(job::Principal who, KeyId id) {
+  auto revoked = co_await access_.revoke(who, id);
+  const auto key = directory_.key(id);
+  if (revoked && key) {
+    loop_.post([this, user = key->user] { agents_.shut_out(user); });
+  }
+  co_return revoked;
 }
 
 Task<Result<bool>> EngineOnStore::bye(job::Principal who, std::string session) {

@@ -153,6 +153,13 @@ struct NewKey {
   store::KeyRow row;
   std::string secret;  // `dk_…`; shown once, never stored
 };
+// The key of an agent, and who it is by it.
+struct AgentKey {
+  job::Principal who;
+  std::string secret;
+};
+inline constexpr Micros enrolment_time = std::chrono::hours(1);     // of a token
+inline constexpr Micros rotation_grace = std::chrono::minutes(10);  // of the key before
 struct KeyInfo {
   store::KeyRow row;
   TenantId tenant_id;
@@ -207,7 +214,7 @@ class Engine {
   virtual Result<NewKey> local_agent_key() = 0;
 
   // From a secret as a client sent it. In memory, constant time compare.
-  // Errors: `unauthenticated`, the same for malformed, unknown and revoked ones.
+  // Errors: `unauthenticated`, the same for malformed, unknown, revoked and ended ones.
   virtual Result<job::Principal> authenticate(std::string_view secret) const = 0;
 
   // A selector is resolved here: its agents are those that are live and not drained now.
@@ -310,7 +317,18 @@ class Engine {
   virtual Task<Result<NewKey>> create_key(job::Principal who, std::string tenant, std::string user,
                                           job::Role role) = 0;
   virtual Task<Result<std::vector<KeyInfo>>> keys(job::Principal who) = 0;
+  // An agent that has no other key learns it at once.
   virtual Task<Result<void>> revoke_key(job::Principal who, KeyId id) = 0;
+  // A token, good once and for enrolment_time, for which a machine gets the key of the agent
+  // `name`. Errors: as create_key.
+  virtual Task<Result<NewKey>> invite_agent(job::Principal who, std::string tenant,
+                                            std::string name) = 0;
+  // Uses up a token. What keys the agent had before are revoked. Errors: `unauthenticated`, the
+  // same for unknown, used and ended tokens; `forbidden` for the token of another name, which is
+  // not used up.
+  virtual Task<Result<AgentKey>> enroll_agent(std::string token, std::string name) = 0;
+  // A new key for the agent; its others, the one that it came with too, end after rotation_grace.
+  virtual Task<Result<AgentKey>> rotate_key(job::Principal who) = 0;
   virtual std::string tenant_name(TenantNumber tenant) const = 0;
   virtual std::string user_name(UserNumber user) const = 0;  // empty: unknown
 
@@ -321,6 +339,8 @@ class Engine {
   virtual Task<Result<AgentInfo>> drain_agent(job::Principal who, std::string name) = 0;
   virtual Task<Result<AgentInfo>> undrain_agent(job::Principal who, std::string name) = 0;
   virtual std::string agent_name(AgentNumber agent) const = 0;  // empty: unknown
+  // Errors: `conflict` for a name that another live agent has; `forbidden` for one that is not the
+  // enrolled agent's.
   virtual Task<Result<wire::RegisterAnswer>> register_agent(job::Principal who,
                                                             wire::RegisterRequest request) = 0;
   // Held up to `wait` when it brings nothing and there is nothing to do. Ends early, empty, when
@@ -339,6 +359,9 @@ class Engine {
                                                      std::string bytes) = 0;
   virtual Task<Result<bool>> bye(job::Principal who, std::string session) = 0;
 
+  // Why the store takes no writes: what it said to the last one; empty: it takes them. While it
+  // does not, it is tried every second. Reads work all the same. Any thread.
+  virtual std::optional<Error> store_trouble() const = 0;
   // Answers held syncs and grants nothing more. Any thread.
   virtual void drain() = 0;
   // Looks at the clock again; for tests that move it by hand. Any thread.

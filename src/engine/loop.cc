@@ -15,6 +15,7 @@ Loop::Loop(store::Store& store, const Clock& clock, Random& random, Metrics& met
       batch_writes_max_(batch_writes_max),
       stamper_(clock, marks.last_stamp),
       last_sequence_(to_number(marks.last_sequence)),
+      last_commit_(marks.last_commit),
       commit_seconds_(metrics.histogram("docket_commit_seconds", "Time of one durable commit.")),
       commits_(metrics.counter("docket_commits_total", "Durable commits.")),
       writes_(metrics.counter("docket_writes_total", "Writes in durable commits.")) {}
@@ -88,8 +89,13 @@ void Loop::look_out() const {
 }
 
 std::optional<Micros> Loop::sleep_at_most() const {
-  if (owes_more_ || !pending_.empty()) return Micros(0);
+  if (!pending_.empty()) return Micros(0);
   std::optional<Micros> least;
+  if (is_in_trouble_) {
+    least = next_try_ - clock_.monotonic();
+  } else if (owes_more_) {
+    return Micros(0);
+  }
   for (Listener* listener : listeners_) {
     const auto most = listener->sleep_at_most();
     if (most && (!least || *most < *least)) least = most;
@@ -105,9 +111,8 @@ void Loop::turn(std::vector<std::function<void()>> work) {
 }
 
 void Loop::commit_all() {
-  if (owes_more_ && pending_.empty()) {
-    enqueue(store::DrainOutbox{});
-  }
+  if (pending_.empty() && is_in_trouble_ && clock_.monotonic() >= next_try_) try_store();
+  if (pending_.empty() && owes_more_ && !is_in_trouble_) enqueue(store::DrainOutbox{});
   std::vector<Pending> all = std::exchange(pending_, {});
   std::span<Pending> left = all;
   while (!left.empty()) {
@@ -152,11 +157,14 @@ void Loop::commit(std::span<Pending> batch) {
   commit_seconds_.observe(std::chrono::duration<double>(clock_.monotonic() - before).count());
   if (!result) {
     log::error("engine", "a commit of {} writes failed: {}", batch.size(), result.error().message);
+    note_trouble(result.error());
     for (const Pending& pending : batch) {
       if (pending.order.done) pending.order.done(result.error());
     }
     return;
   }
+  // What was refused altogether was not written, and says nothing of the disk.
+  if (std::exchange(last_commit_, result->commit) < result->commit) note_good();
   commits_.add();
   writes_.add(static_cast<double>(batch.size()));
   owes_more_ = result->owes_more;
@@ -164,6 +172,32 @@ void Loop::commit(std::span<Pending> batch) {
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (batch[i].order.done) batch[i].order.done(std::move(result->writes[i]));
   }
+}
+
+// --- a store that takes no writes ---------------------------------------------------------------
+
+std::optional<Error> Loop::trouble() const {
+  const std::lock_guard lock(mutex_);
+  return trouble_;
+}
+
+void Loop::note_trouble(const Error& error) {
+  is_in_trouble_ = true;
+  next_try_ = clock_.monotonic() + try_every;
+  const std::lock_guard lock(mutex_);
+  trouble_ = error;
+}
+
+void Loop::note_good() {
+  if (!std::exchange(is_in_trouble_, false)) return;
+  log::info("engine", "the store takes writes again");
+  const std::lock_guard lock(mutex_);
+  trouble_.reset();
+}
+
+void Loop::try_store() {
+  if (const auto tried = store_.try_write(); !tried) return note_trouble(tried.error());
+  note_good();
 }
 
 }  // namespace docket::engine

@@ -3,7 +3,7 @@
 // Guarantees: writes are committed in the order they were enqueued, at most `batch_writes_max` in
 //   a commit, but for a bundle, which is never split; an idle loop never waits for more (group
 //   commit without delay). A write is answered after its commit, and after every listener saw the
-//   commit.
+//   commit. A store that did not take one is tried every second, until it takes writes again.
 // Threads: `post` from any; everything else on the loop's own thread (or before start).
 // Time: stamps from Stamper; sleeps until the earliest time a listener asked for.
 #pragma once
@@ -73,12 +73,15 @@ class Loop {
   // Ids and stamps of what is new, and sequences of submissions, are filled in at the commit.
   void enqueue(store::Request request, Done done = nullptr);
   void enqueue(std::vector<Order> bundle, store::BundleRule rule);
+  // What the store said to the last write that it did not take; empty: it takes them. Any thread.
+  std::optional<Error> trouble() const;
   // The time a write stamped now would get, at the earliest.
   TimePoint now() const { return stamper_.peek(); }
 
  private:
   static constexpr int looks_before_sleep = 500;  // some 200 microseconds
   static constexpr Micros longest_look{400};
+  static constexpr Micros try_every = std::chrono::seconds(1);  // a store that takes no writes
 
   struct Pending {
     Order order;
@@ -93,6 +96,9 @@ class Loop {
   std::optional<Micros> sleep_at_most() const;
   void commit_all();
   void commit(std::span<Pending> batch);
+  void note_trouble(const Error& error);
+  void note_good();
+  void try_store();
   // Takes the request. `bundle`: the writes of its bundle that are stamped already.
   store::Write stamp(Pending& pending, std::span<const store::Write> bundle);
 
@@ -102,16 +108,20 @@ class Loop {
   const std::size_t batch_writes_max_;
   Stamper stamper_;
   std::int64_t last_sequence_;
+  std::int64_t last_commit_;
   std::vector<Listener*> listeners_;
   std::vector<Pending> pending_;
   bool owes_more_ = true;  // the outbox may hold something from before the start
   Histogram& commit_seconds_;
   Counter& commits_;
   Counter& writes_;
+  bool is_in_trouble_ = false;  // as `trouble_`
+  Monotonic next_try_{};
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable posted_;
   std::vector<std::function<void()>> mailbox_;
+  std::optional<Error> trouble_;  // guarded
   std::atomic<std::size_t> backlog_ = 0;
   std::atomic<bool> is_stopping_ = false;
   std::thread thread_;

@@ -83,6 +83,11 @@ bool Roster::is_name_taken(const job::Principal& who, const wire::RegisterReques
 
 void Roster::enlist(const job::Principal& who, const wire::RegisterRequest& request,
                     Enlisted enlisted) {
+  const auto key = directory_.key(who.key);
+  if (key && !key->agent_name.empty() && key->agent_name != request.name) {
+    return enlisted(forbidden(
+        fmt::format("This key is of the agent '{}', not of '{}'.", key->agent_name, request.name)));
+  }
   if (is_name_taken(who, request)) {
     return enlisted(
         conflict(fmt::format("name in use: another live agent is called '{}'.", request.name)));
@@ -136,6 +141,16 @@ void Roster::close(AgentNumber agent) {
   auto gone = std::make_unique<Session>("", agent);
   gone->heard = sessions_[agent]->heard;
   sessions_[agent] = std::move(gone);
+}
+
+Session* Roster::shut_out(UserNumber user) {
+  const auto is_good = [&](const store::KeyRow& key) {
+    return key.role == job::Role::agent && (!key.revoked_at || loop_.now() < *key.revoked_at);
+  };
+  const auto known = directory_.user(user);
+  if (!known || std::ranges::any_of(directory_.keys_of(user), is_good)) return nullptr;
+  const auto row = directory_.agent(AgentId{known->id.uuid});
+  return row ? session_of(row->number) : nullptr;
 }
 
 void Roster::answer(Session& session) {

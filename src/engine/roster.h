@@ -39,7 +39,8 @@ class Roster {
   Session& awaited(AgentNumber agent);
 
   // Makes the agent known, and says its number once that is on disk.
-  // Errors: `conflict` for a name that another live agent has.
+  // Errors: `conflict` for a name that another live agent has; `forbidden` for one that is not its
+  // key's.
   using Enlisted = std::function<void(const Result<AgentNumber>&)>;
   void enlist(const job::Principal& who, const wire::RegisterRequest& request, Enlisted enlisted);
   // A fresh session in place of the one before, which is given back; null: there was none.
@@ -47,6 +48,9 @@ class Roster {
                                 const wire::RegisterRequest& request);
   // It has said goodbye.
   void close(AgentNumber agent);
+
+  // The session of an agent that has no good key any more; null: it has one, or there is none.
+  Session* shut_out(UserNumber user);
 
   // Answers what a session waits for.
   void answer(Session& session);

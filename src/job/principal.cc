@@ -7,7 +7,8 @@
 namespace docket::job {
 namespace {
 
-constexpr std::array<std::string_view, 4> role_words = {"read", "write", "admin", "agent"};
+constexpr std::array<std::string_view, 5> role_words = {"read", "write", "admin", "agent",
+                                                        "enroll"};
 constexpr std::array<std::string_view, permissions> permission_words = {
     "job:read",        "job:write", "key:manage",   "agent:serve",   "agent:read",
     "agent:write",     "node:read", "network:read", "network:write", "process:read",
@@ -52,6 +53,8 @@ PermissionSet permissions_of(Role role) {
       return set;
     case Role::agent:
       return {Permission::agent_serve};
+    case Role::enroll:
+      return {};
   }
   DOCKET_CHECK(false, "a Role outside its enumeration");
 }

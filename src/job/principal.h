@@ -63,8 +63,9 @@ class PermissionSet {
   std::uint32_t bits_ = 0;
 };
 
-// A named set of permissions; what keys have. Stored; never renumber.
-enum class Role : std::uint8_t { read, write, admin, agent };
+// A named set of permissions; what keys have. Stored; never renumber. `enroll` is no key but a
+// token for getting one (see Engine::invite_agent): it holds no permission.
+enum class Role : std::uint8_t { read, write, admin, agent, enroll };
 std::string_view name(Role role);
 std::optional<Role> parse_role(std::string_view word);
 PermissionSet permissions_of(Role role);

@@ -614,8 +614,9 @@ Result<Written> Batch::perform(const RevokeKey& revoke) {
   if (!key || revoke.tenant.value_or(key->tenant) != key->tenant) {
     return not_found("No such key.");
   }
-  if (key->revoked_at) return Written{};
-  key->revoked_at = now_;
+  const TimePoint end = revoke.at.value_or(now_);
+  if (key->revoked_at && *key->revoked_at <= end) return Written{};
+  key->revoked_at = end;
   tx_.save_key(*key);
   return inserted(true, "");
 }

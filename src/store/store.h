@@ -91,6 +91,9 @@ class Store {
   virtual ~Store() = default;
 
   virtual Result<BatchResult> write(std::span<const Write> batch) = 0;
+  // Whether a write would be taken: writes something durably that changes nothing. As `write` it is
+  // the writer's.
+  virtual Result<void> try_write() = 0;
 
   // Errors: `not_found`, also for another tenant's and another door's job.
   virtual Result<View> find(const ClientRef& ref, Detail detail) = 0;

@@ -67,9 +67,10 @@ struct KeyRow {
   job::Role role = job::Role::read;
   bool is_operator = false;
   std::array<std::uint8_t, 32> secret_sha256{};
-  std::string name;  // what a person calls it
+  std::string name;             // what a person calls it
+  std::string agent_name = {};  // the agent that it is for; empty: any that comes with it
   TimePoint created_at{};
-  std::optional<TimePoint> revoked_at;
+  std::optional<TimePoint> revoked_at;  // refused from then on; may be ahead
 };
 struct AddKey {
   KeyRow key;
@@ -77,6 +78,8 @@ struct AddKey {
 struct RevokeKey {  // `not_found` when the tenant has no such key; revoking twice is fine
   std::optional<TenantNumber> tenant;  // empty: any (the operator)
   KeyId id;
+  // From when on; empty: from the write on. What ends earlier stays so.
+  std::optional<TimePoint> at = {};
 };
 // What somebody asked of an agent, and what became of it.
 struct AgentEvent {

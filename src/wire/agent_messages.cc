@@ -1,5 +1,6 @@
 #include "wire/agent_messages.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -7,6 +8,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/ascii.h"
 #include "wire/base64.h"
 #include "wire/failure.h"
 #include "wire/json_reader.h"
@@ -351,6 +353,9 @@ Result<RegisterRequest> decode_register_request(std::string_view text) {
   JsonReader reader(*object);
   RegisterRequest message;
   reader.require("name", message.name);
+  if (!reader.fault() && !is_agent_name(message.name)) {
+    reader.expected("name", "to be up to 255 letters, digits, '.', '_' and '-'");
+  }
   reader.read("instance", message.instance);
   reader.read("version", message.version);
   read_strings(reader, "kinds", message.kinds);
@@ -481,6 +486,54 @@ Result<std::string> decode_bye(std::string_view text) {
   std::string session;
   reader.require("session", session);
   return done(reader, std::move(session));
+}
+
+// --- keys ---------------------------------------------------------------------------------------
+
+std::string encode(const EnrollRequest& message) {
+  return json::serialize(json::object{
+      {"token", message.token}, {"name", message.name}, {"machine_id", message.machine_id}});
+}
+
+Result<EnrollRequest> decode_enroll_request(std::string_view text) {
+  const auto object = parse_object(text, message_bytes_max);
+  if (!object) return object.error();
+  JsonReader reader(*object);
+  EnrollRequest message;
+  reader.require("token", message.token);
+  reader.require("name", message.name);
+  reader.read("machine_id", message.machine_id);
+  return done(reader, std::move(message));
+}
+
+std::string encode(const KeyAnswer& message) {
+  return json::serialize(json::object{{"agent_id", message.agent_id}, {"key", message.key}});
+}
+
+Result<KeyAnswer> decode_key_answer(std::string_view text) {
+  const auto object = parse_object(text, message_bytes_max);
+  if (!object) return object.error();
+  JsonReader reader(*object);
+  KeyAnswer message;
+  reader.require("agent_id", message.agent_id);
+  reader.require("key", message.key);
+  return done(reader, std::move(message));
+}
+
+std::string decode_error(std::string_view text) {
+  const auto object = parse_object(text, message_bytes_max);
+  if (!object) return {};
+  JsonReader reader(*object);
+  std::string error;
+  reader.read("error", error);
+  return error;
+}
+
+bool is_agent_name(std::string_view name) {
+  const auto is_good = [](char c) {
+    return is_ascii_letter(c) || is_ascii_digit(c) || c == '.' || c == '_' || c == '-';
+  };
+  return !name.empty() && name.size() <= agent_name_bytes_max && std::ranges::all_of(name, is_good);
 }
 
 }  // namespace docket::wire

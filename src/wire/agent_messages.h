@@ -30,6 +30,7 @@ inline constexpr std::size_t inline_bytes_max = 64U << 10U;
 inline constexpr Millis sync_wait_max{25'000};
 inline constexpr std::size_t tasks_per_answer_max = 1024;
 inline constexpr std::size_t facts_bytes_max = 64U << 10U;
+inline constexpr std::size_t agent_name_bytes_max = 255;
 inline constexpr std::size_t agent_labels_max = 32;
 inline constexpr std::size_t agent_label_bytes_max = 256;  // of a key, and of a value
 
@@ -128,6 +129,18 @@ struct ReleaseReport {
   std::string reason;
 };
 
+// POST /agent/v1/enroll, without a key
+struct EnrollRequest {
+  std::string token;
+  std::string name;
+  std::string machine_id;  // empty: unknown
+};
+// The answer to that and to POST /agent/v1/rotate.
+struct KeyAnswer {
+  std::string agent_id;
+  std::string key;
+};
+
 // POST /agent/v1/sync
 struct SyncRequest {
   std::string session;
@@ -171,5 +184,14 @@ Result<LargeOutput> decode_large_output(std::string_view json);
 Result<ResultReport> decode_result_report(std::string_view json);
 // The session a bye names.
 Result<std::string> decode_bye(std::string_view json);
+std::string encode(const EnrollRequest& message);
+std::string encode(const KeyAnswer& message);
+Result<EnrollRequest> decode_enroll_request(std::string_view json);
+Result<KeyAnswer> decode_key_answer(std::string_view json);
+// What a refusal says; empty for what is none.
+std::string decode_error(std::string_view json);
+
+// Letters, digits, `.`, `_` and `-`.
+bool is_agent_name(std::string_view name);
 
 }  // namespace docket::wire

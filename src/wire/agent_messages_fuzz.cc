@@ -17,5 +17,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   static_cast<void>(wire::decode_register_request(text));
   static_cast<void>(wire::decode_register_answer(text));
+  static_cast<void>(wire::decode_enroll_request(text));
+  static_cast<void>(wire::decode_key_answer(text));
+  static_cast<void>(wire::decode_error(text));
   return 0;
 }

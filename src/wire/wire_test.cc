@@ -164,6 +164,32 @@ TEST(AgentMessages, RegistrationRoundTrips) {
   EXPECT_EQ(encode(*read), encode(answer));
 }
 
+TEST(AgentMessages, KeysRoundTrip) {
+  const auto request = decode_enroll_request(encode(EnrollRequest{"dk_a", "web-01", "00ff"}));
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->token, "dk_a");
+  EXPECT_EQ(request->name, "web-01");
+  EXPECT_EQ(request->machine_id, "00ff");
+  EXPECT_FALSE(decode_enroll_request(R"({"token":"dk_a"})"));
+  const auto answer = decode_key_answer(encode(KeyAnswer{"id", "dk_b"}));
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->agent_id, "id");
+  EXPECT_EQ(answer->key, "dk_b");
+  EXPECT_EQ(decode_error(R"({"error":"no"})"), "no");
+  for (const char* none : {"", "[]", "{}", R"({"error":7})"}) EXPECT_EQ(decode_error(none), "");
+}
+
+TEST(AgentMessages, AnAgentsNameIsShortAndPlain) {
+  for (const std::string& good : {std::string("web-01.example_org"), std::string(255, 'w')}) {
+    EXPECT_TRUE(is_agent_name(good));
+  }
+  for (const std::string& bad :
+       {std::string(), std::string(256, 'w'), std::string("web 01"), std::string("w\xc3\xa4")}) {
+    EXPECT_FALSE(is_agent_name(bad)) << bad;
+  }
+  EXPECT_FALSE(decode_register_request(R"({"name":"web 01"})"));
+}
+
 TEST(AgentMessages, SaysWhatIsWrong) {
   struct Row {
     const char* json;

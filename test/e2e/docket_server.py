@@ -71,6 +71,12 @@ class Connection:
         text = response.read()
         return response.status, response.headers, json.loads(text) if text else None
 
+    def text(self, path):
+        """Status and body of what answers with plain text."""
+        self.http.request("GET", path, headers=self.headers)
+        response = self.http.getresponse()
+        return response.status, response.read().decode()
+
     def get(self, path):
         return self.expect("GET", path)
 

@@ -29,6 +29,17 @@ def all_processes():
     return found
 
 
+def commands():
+    """The command line of each, its words joined by blanks."""
+    lines = []
+    for file in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            lines.append(file.read_bytes().rstrip(b"\0").replace(b"\0", b" ").decode())
+        except OSError:
+            continue
+    return lines
+
+
 def descendants(ancestor):
     """All that comes from a process, itself not included, by number."""
     everybody = all_processes()

@@ -201,8 +201,8 @@ class Session:
 
     def _start_agent(self, name):
         command = f"""umask 077
-            docket keys create --role agent --user {name} -o json | grep -oE 'dk_[[:alnum:]_-]+' >{name}
-            exec env -u DOCKET_KEY docket agent --server "$DOCKET_URL" --key-file {name} --name {name} \
+            docket agents invite {name} -o json | grep -oE 'dk_[[:alnum:]_-]+' >{name}
+            exec docket agent --server "$DOCKET_URL" --token-file {name} --name {name} \
                 --label group=web.prod --state-dir {name}.state --workers 1 --kinds node"""
         agent = self._start(self._line(command))
         self.staying.append(agent)

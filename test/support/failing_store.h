@@ -32,6 +32,13 @@ class FailingStore final : public store::Store {
     }
     return real_->write(batch);
   }
+  Result<void> try_write() override {
+    if (refused_ > 0) {
+      --refused_;
+      return unavailable("The disk of the data directory is full.");
+    }
+    return real_->try_write();
+  }
 
   Result<store::View> find(const store::ClientRef& ref, store::Detail detail) override {
     return real_->find(ref, detail);

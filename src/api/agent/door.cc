@@ -3,9 +3,12 @@
 #include <charconv>
 #include <optional>
 
+#include "api/audited.h"
 #include "api/json_writer.h"
 #include "api/problem.h"
 #include "api/route_table.h"
+#include "base/excerpt.h"
+#include "base/log.h"
 #include "wire/agent_messages.h"
 
 namespace docket::api::agent {
@@ -44,6 +47,13 @@ http::Response render(const http::Refusal& refusal, const http::Request&) {
   return refuse_with(http::default_status(refusal.fault), refusal.message);
 }
 
+http::Response key_response(const engine::AgentKey& key) {
+  const wire::KeyAnswer answer{to_string(key.who.user_id), key.secret};
+  http::Response response = json_response(200, wire::encode(answer));
+  response.headers.set("Cache-Control", "no-store");
+  return response;
+}
+
 // Decimal digits and nothing else.
 template <class Number>
 std::optional<Number> number_of(std::string_view text) {
@@ -78,6 +88,9 @@ Result<void> Door::add_to(http::Router& router) {
       R"({"session":"none"})";
   routes.add(post, "/agent/v1/bye", "bye", serve, this, &Door::bye).sample.body =
       R"({"session":"none"})";
+  routes.add_public(post, "/agent/v1/enroll", "enroll", this, &Door::enroll).sample.body =
+      R"({"token":"dk_none","name":"sample"})";
+  record(routes.add(post, "/agent/v1/rotate", "rotate", serve, this, &Door::rotate), services_);
   routes.add(get, "/agent/v1/tasks/{task}/input", "task_input", serve, this, &Door::task_input)
       .sample.target = sample_input;
   routes.add(get, "/agent/v1/tasks/{task}/files/{file}", "task_file", serve, this, &Door::task_file)
@@ -117,6 +130,33 @@ Task<http::Response> Door::bye(http::Request request) {
   const auto ended = co_await services_.engine.bye(principal(request), *session);
   if (!ended) co_return refuse(request, ended.error());
   co_return json_response(200, "{}");
+}
+
+// There is no principal to record before the token was looked at.
+Task<http::Response> Door::enroll(http::Request request) {
+  const auto message = wire::decode_enroll_request(request.body);
+  if (!message) co_return refuse(request, message.error());
+  const auto key = co_await services_.engine.enroll_agent(message->token, message->name);
+  if (!key) {
+    log::warning("agents", "no key for a machine at {}: {}", request.remote_address,
+                 key.error().message);
+    co_return refuse(request, key.error());
+  }
+  log::info("agents", "the machine {} at {} has the key of the agent '{}' now",
+            excerpt(message->machine_id), request.remote_address, message->name);
+  if (services_.audit) {
+    AuditEntry entry = entry_of(request, key->who, services_);
+    entry.operation = "agent.enroll";
+    entry.status = 200;
+    co_await services_.audit(key->who, std::move(entry));
+  }
+  co_return key_response(*key);
+}
+
+Task<http::Response> Door::rotate(http::Request request) {
+  const auto key = co_await services_.engine.rotate_key(principal(request));
+  if (!key) co_return refuse(request, key.error());
+  co_return key_response(*key);
 }
 
 Task<http::Response> Door::task_input(http::Request request) {

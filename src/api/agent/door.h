@@ -1,4 +1,5 @@
-// The agent protocol's door, `/agent/v1`: for keys with the role `agent` only.
+// The agent protocol's door, `/agent/v1`: for keys with the role `agent` only, but for machines
+// that come for theirs.
 //
 // Guarantees: see docs/agent-protocol.md. Errors are {"error": "…"}.
 // Callers: app. Threads: handlers run on I/O threads.
@@ -25,6 +26,8 @@ class Door {
   Task<http::Response> register_agent(http::Request request);
   Task<http::Response> sync(http::Request request);
   Task<http::Response> bye(http::Request request);
+  Task<http::Response> enroll(http::Request request);
+  Task<http::Response> rotate(http::Request request);
   Task<http::Response> task_input(http::Request request);
   Task<http::Response> task_file(http::Request request);
   Task<http::Response> task_previous(http::Request request);

@@ -203,6 +203,18 @@ std::string encode_new_key(const engine::NewKey& key, std::string_view tenant,
       .take();
 }
 
+std::string encode_new_token(const engine::NewKey& token, std::string_view tenant) {
+  return JsonWriter()
+      .begin_object()
+      .field("id", to_string(token.row.id))
+      .field("token", token.secret)
+      .field("tenant", tenant)
+      .field("name", token.row.agent_name)
+      .field("ends_at", time_text(token.row.revoked_at))
+      .end_object()
+      .take();
+}
+
 std::string encode_keys(const std::vector<engine::KeyInfo>& keys) {
   JsonWriter json;
   json.begin_object().key("keys").begin_array();
@@ -212,6 +224,8 @@ std::string encode_keys(const std::vector<engine::KeyInfo>& keys) {
         .field("tenant", key.tenant)
         .field("user", key.user)
         .field("role", job::name(key.row.role))
+        .field("agent",
+               key.row.agent_name.empty() ? std::nullopt : std::optional(key.row.agent_name))
         .field("is_operator", key.row.is_operator)
         .field("created_at", format_time(key.row.created_at))
         .field("revoked_at", time_text(key.row.revoked_at))

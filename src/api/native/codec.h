@@ -28,6 +28,7 @@ std::string encode_listing(const engine::Listing& listing, const CursorSeal& cur
 
 std::string encode_new_key(const engine::NewKey& key, std::string_view tenant,
                            std::string_view user);
+std::string encode_new_token(const engine::NewKey& token, std::string_view tenant);
 std::string encode_keys(const std::vector<engine::KeyInfo>& keys);
 // `tenant_name` of the engine names the tenants.
 std::string encode_agents(const std::vector<engine::AgentInfo>& agents,

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "api/audited.h"
 #include "api/born_view.h"
 #include "api/fingerprint.h"
 #include "api/json_writer.h"
@@ -82,10 +83,17 @@ Result<void> Door::add_to(http::Router& router) {
   routes.add(post, "/v1/jobs/{id}/retry", "retry_job", job_write, this, &Door::retry_job);
   routes.add(delete_, "/v1/jobs/{id}", "delete_job", job_write, this, &Door::remove_job);
   routes.add(get, "/v1/keys", "list_keys", key_manage, this, &Door::list_keys);
-  routes.add(post, "/v1/keys", "create_key", key_manage, this, &Door::create_key).sample.body =
-      R"({"role":"read"})";
-  routes.add(delete_, "/v1/keys/{id}", "revoke_key", key_manage, this, &Door::revoke_key);
+  http::Route& create =
+      routes.add(post, "/v1/keys", "create_key", key_manage, this, &Door::create_key);
+  create.sample.body = R"({"role":"read"})";
+  record(create, services_);
+  record(routes.add(delete_, "/v1/keys/{id}", "revoke_key", key_manage, this, &Door::revoke_key),
+         services_);
   routes.add(get, "/v1/agents", "list_agents", key_manage, this, &Door::list_agents);
+  http::Route& invite =
+      routes.add(post, "/v1/agents/tokens", "invite_agent", key_manage, this, &Door::invite_agent);
+  invite.sample.body = R"({"name":"web-09"})";
+  record(invite, services_);
   if (auto result = routes.add_to(router); !result) return result;
   return router.own("/v1", http::render_problem);
 }
@@ -259,6 +267,17 @@ Task<http::Response> Door::create_key(http::Request request) {
       co_await services_.engine.create_key(who, wanted->tenant, wanted->user, wanted->role);
   if (!key) co_return problem(request, key.error());
   co_return json_response(201, encode_new_key(*key, wanted->tenant, wanted->user));
+}
+
+Task<http::Response> Door::invite_agent(http::Request request) {
+  const job::Principal who = principal(request);
+  Result<InviteRequest> wanted = decode_invite(request);
+  if (!wanted) co_return problem(request, wanted.error());
+  if (wanted->tenant.empty()) wanted->tenant = services_.engine.tenant_name(who.tenant);
+  const Result<engine::NewKey> token =
+      co_await services_.engine.invite_agent(who, wanted->tenant, wanted->name);
+  if (!token) co_return problem(request, token.error());
+  co_return json_response(201, encode_new_token(*token, wanted->tenant));
 }
 
 Task<http::Response> Door::revoke_key(http::Request request) {

@@ -34,6 +34,7 @@ class Door {
   Task<http::Response> create_key(http::Request request);
   Task<http::Response> revoke_key(http::Request request);
   Task<http::Response> list_agents(http::Request request);
+  Task<http::Response> invite_agent(http::Request request);
 
   Task<http::Response> accept(job::Principal who, http::Request request, std::string key);
   Task<http::Response> accept_batch(job::Principal who, http::Request request, std::string key);

@@ -47,6 +47,13 @@ struct KeyRequest {
 };
 Result<KeyRequest> decode_key(const http::Request& request);
 
+// Of POST /v1/agents/tokens. An empty tenant is one's own.
+struct InviteRequest {
+  std::string tenant;
+  std::string name;
+};
+Result<InviteRequest> decode_invite(const http::Request& request);
+
 // Refuses every query key; for routes that have none.
 Result<void> expect_no_query(const http::Request& request);
 

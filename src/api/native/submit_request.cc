@@ -7,6 +7,8 @@
 #include "api/json_slices.h"
 #include "api/native/fields.h"
 #include "api/native/requests.h"
+#include "base/excerpt.h"
+#include "wire/agent_messages.h"
 
 namespace docket::api::native {
 namespace {
@@ -167,9 +169,26 @@ Result<KeyRequest> decode_key(const http::Request& request) {
   key.user = fields.text("user").value_or(role_word);
   if (fields.error()) return *fields.error();
   const auto role = job::parse_role(role_word);
-  if (!role) return unknown_word("role", role_word, roles);
+  if (!role || role == job::Role::enroll) return unknown_word("role", role_word, roles);
   key.role = *role;
   return key;
+}
+
+Result<InviteRequest> decode_invite(const http::Request& request) {
+  static const std::vector<std::string> names = {"tenant", "name"};
+  const auto object = read_object(request);
+  if (!object) return object.error();
+  Fields fields(*object, "", names);
+  InviteRequest wanted;
+  wanted.tenant = fields.text("tenant").value_or("");
+  wanted.name = fields.required_text("name");
+  if (fields.error()) return *fields.error();
+  if (!wire::is_agent_name(wanted.name)) {
+    return invalid_argument(
+        fmt::format("Expected 'name' to be 1 to {} letters, digits, '.', '_' and '-', not '{}'.",
+                    wire::agent_name_bytes_max, excerpt(wanted.name)));
+  }
+  return wanted;
 }
 
 }  // namespace docket::api::native

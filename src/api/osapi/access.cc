@@ -57,26 +57,6 @@ std::optional<http::Response> Access::admit_anybody(const http::Request& head) c
 
 namespace {
 
-// A key's role is the one whose permissions it has.
-std::vector<std::string> roles_of(const job::Principal& who) {
-  using enum job::Role;
-  for (const job::Role role : {read, write, admin, agent}) {
-    if (who.permissions == job::permissions_of(role)) return {std::string(job::name(role))};
-  }
-  return {};
-}
-
-// What is known of a request before it is answered.
-AuditEntry entry_of(const http::Request& request, const Services& services) {
-  AuditEntry entry;
-  entry.at = services.clock.now();
-  entry.user = services.engine.user_name(principal(request).user);
-  entry.method = http::name(request.method);
-  entry.path = request.path;
-  entry.source_ip = request.remote_address;
-  return entry;
-}
-
 struct Identified {
   RouteTable::Handle handle;
   std::optional<std::string> audited_as;
@@ -87,8 +67,8 @@ Task<http::Response> recorded(Services* services, AuditLog* audit,
                               std::vector<std::string> roles) {
   const job::Principal who = principal(request);
   const Monotonic began = services->clock.monotonic();
-  AuditEntry entry = entry_of(request, *services);
-  entry.roles = std::move(roles);
+  AuditEntry entry = entry_of(request, who, *services);
+  if (!roles.empty()) entry.roles = std::move(roles);  // those that a token says
   entry.operation = *route->audited_as;
   http::Response response = co_await route->handle(std::move(request));
   entry.status = response.status;
@@ -107,8 +87,6 @@ Task<http::Response> with_principal(Services* services, AuditLog* audit, std::st
         co_await services->engine.principal_of(tenant, token->subject, token->permissions);
     if (!who) co_return encode_error(who.error());
     request.admitted = *who;
-  } else if (route->audited_as) {
-    roles = roles_of(principal(request));
   }
   if (!route->audited_as) co_return co_await route->handle(std::move(request));
   co_return co_await recorded(services, audit, std::move(route), std::move(request),

@@ -51,6 +51,13 @@ bool is_own(const engine::AgentInfo& agent, const job::Principal& who) {
   return !agent.row.tenant || *agent.row.tenant == who.tenant;
 }
 
+auto live_one(const std::vector<engine::AgentInfo>& agents, const job::Principal& who,
+              std::string_view name) {
+  return std::ranges::find_if(agents, [&](const engine::AgentInfo& each) {
+    return each.is_live && is_own(each, who) && each.row.name == name;
+  });
+}
+
 http::Response wish_taken(std::string_view name, std::string_view wish) {
   const std::string text = fmt::format("{} initiated for agent {}", wish, name);
   return json_response(200, JsonWriter().begin_object().field("message", text).end_object().take());
@@ -93,6 +100,8 @@ void AgentRoutes::add_to(Routes& routes) {
   routes.add(post, "/agent/{hostname}/drain", "drain_agent", write, this, &AgentRoutes::drain);
   routes.add(post, "/agent/{hostname}/undrain", "undrain_agent", write, this,
              &AgentRoutes::undrain);
+  routes.add(post, "/agent/{hostname}/accept", "accept_agent", write, this, &AgentRoutes::decide);
+  routes.add(post, "/agent/{hostname}/reject", "reject_agent", write, this, &AgentRoutes::decide);
   routes.add(get, "/facts/keys", "list_fact_keys", read, this, &AgentRoutes::fact_keys);
 }
 
@@ -145,15 +154,26 @@ Task<http::Response> AgentRoutes::ask(http::Request request, std::string_view wo
   if (agent.error().code != ErrorCode::conflict) co_return encode_error(agent.error());
   const auto agents = co_await engine.agents(who);
   if (!agents) co_return encode_error(agents.error());
-  const auto found = std::ranges::find_if(*agents, [&](const engine::AgentInfo& each) {
-    return each.is_live && is_own(each, who) && each.row.name == *name;
-  });
+  const auto found = live_one(*agents, who, *name);
   co_return found == agents->end() ? no_such_agent(*name).response : wish_refused(*found, word);
 }
 
 // Who comes with an agent's key is accepted by it, so nobody is ever pending.
 Task<http::Response> AgentRoutes::pending(http::Request) {
   co_return json_response(200, R"({"agents":[],"total":0})");
+}
+
+// To accept or to reject one of nobody.
+Task<http::Response> AgentRoutes::decide(http::Request request) {
+  const auto name = path_name(request);
+  if (!name) co_return name.error().response;
+  const job::Principal who = principal(request);
+  const auto agents = co_await context_.services.engine.agents(who);
+  if (!agents) co_return encode_error(agents.error());
+  const auto found = live_one(*agents, who, *name);
+  if (found == agents->end()) co_return no_such_agent(*name).response;
+  co_return error_response(
+      409, fmt::format("agent {} is not pending (current: {})", *name, state_word(*found)));
 }
 
 Task<http::Response> AgentRoutes::fact_keys(http::Request) {

@@ -28,6 +28,7 @@ class AgentRoutes {
   // `word` is what it is called.
   Task<http::Response> ask(http::Request request, std::string_view word, Wish wish);
   Task<http::Response> pending(http::Request request);
+  Task<http::Response> decide(http::Request request);
   Task<http::Response> fact_keys(http::Request request);
 
   const Context& context_;

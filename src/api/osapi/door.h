@@ -23,11 +23,16 @@ namespace docket::api::osapi {
 
 class Door {
  public:
-  // `services` must outlive the door; its catalog holds `job_types()`.
+  // `services` must outlive the door; its catalog holds `job_types()`. What other doors record is
+  // kept here.
   explicit Door(Services& services, Options options = {})
       : context_{services, std::move(options)},
         audit_(services.engine, context_.options.audit_entries),
-        access_(services, context_.options, audit_) {}
+        access_(services, context_.options, audit_) {
+    services.audit = [this](const job::Principal& who, AuditEntry entry) {
+      return audit_.add(who, std::move(entry));
+    };
+  }
   Door(const Door&) = delete;
   Door& operator=(const Door&) = delete;
 

@@ -80,9 +80,13 @@ Task<http::Response> HealthRoutes::live(http::Request) {
   co_return json_response(200, R"({"status":"ok"})");
 }
 
-// A server that answers has its store open and its loop running.
+// A server that answers has its store open and its loop running; the store may take no writes.
 Task<http::Response> HealthRoutes::ready(http::Request) {
-  co_return json_response(200, R"({"status":"ready"})");
+  const auto trouble = context_.services.engine.store_trouble();
+  if (!trouble) co_return json_response(200, R"({"status":"ready"})");
+  JsonWriter json;
+  json.begin_object().field("status", "not_ready").field("error", trouble->message).end_object();
+  co_return json_response(503, json.take());
 }
 
 Task<http::Response> HealthRoutes::status(http::Request request) {
@@ -92,11 +96,13 @@ Task<http::Response> HealthRoutes::status(http::Request request) {
   if (agents) {
     std::erase_if(*agents, [](const engine::AgentInfo& agent) { return !agent.is_live; });
   }
-  const bool is_good = jobs && agents;
+  auto trouble = context_.services.engine.store_trouble();
+  if (!jobs) trouble = jobs.error();
+  const bool is_good = !trouble && agents;
   JsonWriter json;
   json.begin_object().field("status", is_good ? "ok" : "degraded").key("components").begin_object();
-  json.key("store").begin_object().field("status", jobs ? "ok" : "error");
-  if (!jobs) json.field("error", jobs.error().message);
+  json.key("store").begin_object().field("status", trouble ? "error" : "ok");
+  if (trouble) json.field("error", trouble->message);
   json.end_object();
   json.key("scheduler").begin_object().field("status", agents ? "ok" : "error");
   if (!agents) json.field("error", agents.error().message);

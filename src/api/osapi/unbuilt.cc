@@ -13,9 +13,7 @@ struct Row {
   std::string_view path;
 };
 
-constexpr std::array<Row, 26> table = {{
-    {"POST", "agent/*/accept"},
-    {"POST", "agent/*/reject"},
+constexpr std::array<Row, 24> table = {{
     {"GET POST", "file"},
     {"GET DELETE", "file/*"},
     {"POST", "node/*/file/deploy"},

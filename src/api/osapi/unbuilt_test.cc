@@ -34,6 +34,7 @@ TEST(Unbuilt, IsNothingElse) {
   const std::pair<http::Method, const char*> rows[] = {
       {get, "/"},
       {post, "/audit"},
+      {post, "/agent/web-01/accept"},
       {get, "/audit"},
       {get, "/audit/a/b"},
       {get, "/job"},

@@ -254,6 +254,7 @@ TEST_P(StoreConformance, TheDirectoryKeepsTenantsUsersKeysAndAgents) {
   key.is_operator = true;
   key.secret_sha256.fill(9);
   key.name = "laptop";
+  key.agent_name = "host-1";
   key.created_at = tick();
   AgentRow row;
   row.number = agent;
@@ -279,6 +280,7 @@ TEST_P(StoreConformance, TheDirectoryKeepsTenantsUsersKeysAndAgents) {
   EXPECT_EQ(kept.role, job::Role::write);
   EXPECT_TRUE(kept.is_operator);
   EXPECT_EQ(kept.secret_sha256, key.secret_sha256);
+  EXPECT_EQ(kept.agent_name, "host-1");
   EXPECT_FALSE(kept.revoked_at);
   ASSERT_THAT(directory->agents, SizeIs(1));
   EXPECT_TRUE(directory->agents[0].is_drained);
@@ -298,6 +300,34 @@ TEST_P(StoreConformance, AKeyIsRevokedByItsTenantOnce) {
   done({at, RevokeKey{acme, key.id}});
   done({tick(), RevokeKey{std::nullopt, key.id}});
   EXPECT_EQ(store().directory()->keys[0].revoked_at, at);
+}
+
+TEST_P(StoreConformance, AKeysEndMayBeAheadAndOnlyComesNearer) {
+  const TimePoint at = tick();
+  KeyRow key;
+  key.id = KeyId{make_uuid_v7(at, 3)};
+  key.tenant = acme;
+  key.revoked_at = at + std::chrono::hours(1);
+  done({tick(), AddKey{key}});
+  const auto end = [&] { return *store().directory()->keys[0].revoked_at; };
+  EXPECT_EQ(end(), at + std::chrono::hours(1));
+  done({tick(), RevokeKey{acme, key.id, at + std::chrono::hours(2)}});
+  EXPECT_EQ(end(), at + std::chrono::hours(1));
+  done({tick(), RevokeKey{acme, key.id, at + std::chrono::minutes(10)}});
+  EXPECT_EQ(end(), at + std::chrono::minutes(10));
+  const TimePoint now = tick();
+  done({now, RevokeKey{acme, key.id}});
+  EXPECT_EQ(end(), now);
+}
+
+TEST_P(StoreConformance, TryingToWriteChangesNothing) {
+  const auto before = *store().marks();
+  EXPECT_TRUE(store().try_write());
+  reopen();
+  EXPECT_TRUE(store().try_write());
+  EXPECT_EQ(store().marks()->last_commit, before.last_commit);
+  EXPECT_EQ(store().marks()->last_stamp, before.last_stamp);
+  EXPECT_TRUE(store().verify()->empty());
 }
 
 TEST_P(StoreConformance, NumbersOfTheDirectoryAreTakenOnce) {

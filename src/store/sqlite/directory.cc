@@ -80,6 +80,7 @@ KeyRow read_key(Connection& connection, const Rows& rows) {
   key.name = rows.bytes(6);
   key.created_at = from_micros(rows.number(7));
   if (!rows.is_null(8)) key.revoked_at = from_micros(rows.number(8));
+  key.agent_name = rows.bytes(9);
   return key;
 }
 

@@ -10,7 +10,8 @@
 namespace docket::store::sqlite {
 
 inline constexpr const char* key_columns =
-    "id, tenant, user, role, is_operator, secret_sha256, name, created_at, revoked_at";
+    "id, tenant, user, role, is_operator, secret_sha256, name, created_at, revoked_at,"
+    " agent_name";
 
 // The key in the current row of `select key_columns`.
 KeyRow read_key(Connection& connection, const Rows& rows);

@@ -10,9 +10,10 @@ namespace {
 // "dckt": tells our file from anybody else's (the header field SQLite keeps for this).
 constexpr int application_id = 0x64636b74;
 
-const std::array migrations = {
-    migration_0001_initial, migration_0002_children, migration_0003_records, migration_0004_inputs,
-    migration_0005_files,   migration_0006_agents,   migration_0007_spawned};
+const std::array migrations = {migration_0001_initial, migration_0002_children,
+                               migration_0003_records, migration_0004_inputs,
+                               migration_0005_files,   migration_0006_agents,
+                               migration_0007_spawned, migration_0008_enrolled};
 
 int pragma(Connection& connection, const char* sql) {
   Statement statement(connection, sql);

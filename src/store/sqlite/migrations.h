@@ -20,6 +20,7 @@ extern const char* const migration_0004_inputs;
 extern const char* const migration_0005_files;
 extern const char* const migration_0006_agents;
 extern const char* const migration_0007_spawned;
+extern const char* const migration_0008_enrolled;
 
 // The version that this program writes.
 int schema_version();

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 
 #include "base/check.h"
 #include "base/log.h"
@@ -32,6 +33,8 @@ class Writer {
       : connection_(std::move(connection)),
         begin_(*connection_, "begin immediate"),
         commit_(*connection_, "commit"),
+        // Writes the first page of the file, also where it is that number already.
+        try_(*connection_, fmt::format("pragma user_version = {}", schema_version())),
         transaction_(*connection_),
         marks_(transaction_.rows().marks()) {
     sqlite3_wal_hook(connection_->handle(), &Writer::note_log, this);
@@ -54,6 +57,17 @@ class Writer {
     return std::move(applied.result);
   }
 
+  Result<void> try_write() {
+    connection_->forget_failure();
+    begin_.run();
+    if (failure()) return *failure();
+    try_.run();
+    commit_.run();
+    if (sqlite3_get_autocommit(connection_->handle()) == 0) roll_back();
+    if (failure()) return *failure();
+    return {};
+  }
+
  private:
   static int note_log(void* self, sqlite3*, const char*, int pages) {
     static_cast<Writer*>(self)->log_pages_ = pages;
@@ -64,6 +78,7 @@ class Writer {
   std::unique_ptr<Connection> connection_;
   Statement begin_;
   Statement commit_;
+  Statement try_;
   SqliteTransaction transaction_;
   Marks marks_;
   int log_pages_ = 0;
@@ -85,6 +100,7 @@ class SqliteStore final : public Store {
   explicit SqliteStore(Parts parts);
 
   Result<BatchResult> write(std::span<const Write> batch) override;
+  Result<void> try_write() override;
   Result<View> find(const ClientRef& ref, Detail detail) override;
   Result<std::vector<std::optional<View>>> read(std::span<const Sequence> sequences, Detail detail,
                                                 std::optional<std::size_t> bytes_max) override;
@@ -146,6 +162,11 @@ Result<BatchResult> SqliteStore::write(std::span<const Write> batch) {
   const std::lock_guard lock(open_jobs_mutex_);
   open_jobs_.reset();
   return result;
+}
+
+Result<void> SqliteStore::try_write() {
+  const std::lock_guard open(gate_);
+  return writer_.try_write();
 }
 
 // Fills in what the row itself does not say. The job's spec is always there.

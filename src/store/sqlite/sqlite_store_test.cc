@@ -96,6 +96,7 @@ constexpr const char* to_version_1 =
     "drop table input_file; alter table added_task drop column takes_previous;"
     "alter table added_task drop column files_of;"
     "alter table agent drop column events;"
+    "alter table access_key drop column agent_name;"
     "pragma user_version = 1";
 
 Write submit(std::int64_t number, std::optional<JobId> parent) {

@@ -121,7 +121,7 @@ SqliteTransaction::SqliteTransaction(Connection& connection)
       insert_tenant_(connection, "insert or ignore into tenant values (?, ?, ?)"),
       insert_user_(connection, "insert or ignore into user values (?, ?, ?, ?)"),
       insert_key_(connection,
-                  "insert or ignore into access_key values (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                  "insert or ignore into access_key values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       key_(connection, fmt::format("select {} from access_key where id = ?", key_columns)),
       save_key_(connection, "update access_key set revoked_at = ? where id = ?"),
       save_agent_(connection, "replace into agent values (?, ?, ?, ?, ?, ?, ?, ?)"),
@@ -342,7 +342,7 @@ bool SqliteTransaction::insert_user(const AddUser& user) {
 bool SqliteTransaction::insert_key(const KeyRow& key) {
   insert_key_.run(bytes_of(key.id.uuid), key.tenant, key.user, key.role, key.is_operator,
                   bytes_of(key.secret_sha256), key.name, to_micros(key.created_at),
-                  micros_of(key.revoked_at));
+                  micros_of(key.revoked_at), key.agent_name);
   return was_inserted();
 }
 

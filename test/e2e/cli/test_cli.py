@@ -73,7 +73,7 @@ def test_every_command_explains_itself(docket):
     for words in (
         ["submit"], ["list"], ["get"], ["watch"], ["cancel"], ["retry"],
         ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "revoke"],
-        ["agents"], ["agents", "list"],
+        ["agents"], ["agents", "list"], ["agents", "invite"],
     ):  # fmt: skip
         assert "Usage: docket" in docket(*words, "--help")
 
@@ -285,6 +285,17 @@ def test_keys_are_made_listed_and_revoked(docket, server):
 def test_agents_are_listed(docket):
     until(lambda: docket.json("agents", "list")["agents"], "the server's own agent")
     assert platform.node() in docket("agents", "list", "-o", "table")
+
+
+def test_agents_are_invited(docket):
+    token = docket.json("agents", "invite", "web-01", "-o", "json")
+    assert sorted(token) == ["ends_at", "id", "token"]
+    shown = docket("agents", "invite", "web-01", "-o", "table")
+    assert "good   once, until " in shown
+    listed = docket("keys", "list", "-o", "table")
+    assert "enroll" in listed and "ends in " in listed
+    docket("keys", "revoke", token["id"])
+    docket("agents", "invite", "web 01", exit=REFUSED)
 
 
 def test_what_goes_wrong_has_its_code_and_one_sentence(docket):
