@@ -13,6 +13,7 @@
 #include "base/random.h"
 #include "base/task.h"
 #include "base/time.h"
+#include "base/utf8.h"
 
 namespace docket {
 namespace {
@@ -34,9 +35,27 @@ TEST(ParseNumber, TakesTheWholeTextOrNothing) {
   EXPECT_EQ(parse_number<unsigned>("fF", 16), 255U);
 }
 
+TEST(Utf8, IsJudgedWhereverTheAsciiAroundItEnds) {
+  for (const std::size_t before : {0, 1, 7, 8, 9, 17}) {
+    for (const std::size_t after : {0, 1, 8}) {
+      const auto placed = [&](const std::string& middle) {
+        return std::string(before, 'a') + middle + std::string(after, 'z');
+      };
+      EXPECT_TRUE(is_utf8(placed("")));
+      EXPECT_TRUE(is_utf8(placed("\xc3\xa9")));
+      EXPECT_TRUE(is_utf8(placed("\xf0\x9f\x93\x84\xe2\x82\xac")));
+      EXPECT_FALSE(is_utf8(placed("\xa9")));
+      EXPECT_FALSE(is_utf8(placed("\xc3")));
+      EXPECT_FALSE(is_utf8(placed("\xed\xa0\x80")));
+    }
+  }
+}
+
 TEST(Time, FormatsWithMicrosecondsAndZulu) {
   EXPECT_EQ(format_time(from_micros(1772356527104233)), "2026-03-01T09:15:27.104233Z");
   EXPECT_EQ(format_time(TimePoint{}), "1970-01-01T00:00:00.000000Z");
+  EXPECT_EQ(format_time(from_micros(-1)), "1969-12-31T23:59:59.999999Z");
+  EXPECT_EQ(format_time(from_micros(253402300800000000)), "10000-01-01T00:00:00.000000Z");
 }
 
 TEST(Time, ReadsRfc3339) {

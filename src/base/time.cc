@@ -21,6 +21,13 @@ std::optional<int> take_digits(std::string_view& text, std::size_t digits) {
   return value;
 }
 
+// `number` over the `digits` characters at `to`.
+void put_digits(char* to, std::size_t digits, std::int64_t number) {
+  for (std::size_t i = digits; i > 0; --i, number /= 10) {
+    to[i - 1] = static_cast<char>('0' + number % 10);
+  }
+}
+
 bool take(std::string_view& text, std::string_view any_of) {
   if (text.empty() || any_of.find(text.front()) == std::string_view::npos) return false;
   text.remove_prefix(1);
@@ -79,14 +86,28 @@ Monotonic SystemClock::monotonic() const {
   return chrono::time_point_cast<Micros>(chrono::steady_clock::now());
 }
 
+// Digit by digit: lists have one or more of these a row, and reading a format each time shows.
 std::string format_time(TimePoint time) {
   const auto day = chrono::floor<chrono::days>(time);
   const chrono::year_month_day date(day);
   const chrono::hh_mm_ss clock(time - day);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                     clock.subseconds().count());
+  const int year = static_cast<int>(date.year());
+  std::string text = "0000";
+  if (year >= 0 && year <= 9999) {
+    put_digits(text.data(), 4, year);
+  } else {
+    text = fmt::format("{:04}", year);
+  }
+  const std::size_t behind_year = text.size();
+  text += "-00-00T00:00:00.000000Z";
+  char* const rest = text.data() + behind_year;
+  put_digits(rest + 1, 2, static_cast<unsigned>(date.month()));
+  put_digits(rest + 4, 2, static_cast<unsigned>(date.day()));
+  put_digits(rest + 7, 2, clock.hours().count());
+  put_digits(rest + 10, 2, clock.minutes().count());
+  put_digits(rest + 13, 2, clock.seconds().count());
+  put_digits(rest + 16, 6, clock.subseconds().count());
+  return text;
 }
 
 std::optional<TimePoint> parse_time(std::string_view text) {

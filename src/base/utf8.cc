@@ -1,9 +1,24 @@
 #include "base/utf8.h"
 
+#include <cstdint>
+#include <cstring>
+
 namespace docket {
 namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
+
+// Bytes at the front that are ASCII, counted by eights: most text is nothing else.
+std::size_t ascii_prefix(std::string_view text) {
+  constexpr std::uint64_t high_bits = 0x8080'8080'8080'8080;
+  std::size_t at = 0;
+  for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if ((eight & high_bits) != 0) break;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+  return at;
+}
 
 bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
@@ -36,12 +51,13 @@ std::optional<CodePoint> decode_utf8(std::string_view text) {
 }
 
 bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
+  for (;;) {
+    text.remove_prefix(ascii_prefix(text));
+    if (text.empty()) return true;
     const auto point = decode_utf8(text);
     if (!point) return false;
     text.remove_prefix(point->bytes);
   }
-  return true;
 }
 
 std::string scrub_utf8(std::string_view text) {

@@ -50,6 +50,7 @@ Task<Result<std::vector<store::View>>> JobWalk::next() {
         store_.read(std::span(block_).subspan(at_, count), store::Detail::row, bytes_at_once);
     if (!views) co_return views.error();
     at_ += views->size();
+    jobs.reserve(views->size());
     for (std::optional<store::View>& view : *views) {
       if (!view || !query_.states.has(view->job.state)) continue;  // changed or gone meanwhile
       if (!job::is_final(view->job.state)) view->progress = progress_.find(view->job.sequence);

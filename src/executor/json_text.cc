@@ -15,10 +15,12 @@ namespace json = boost::json;
 
 // Loops over so many bytes, a number the compiler knows, become vector instructions.
 constexpr std::size_t block = 32;
+constexpr std::size_t small_block = 8;
 
+template <std::size_t size>
 bool has_nothing_to_escape(const char* text) {
   unsigned char found = 0;
-  for (std::size_t i = 0; i < block; ++i) {
+  for (std::size_t i = 0; i < size; ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
     found |= static_cast<unsigned char>(c < 0x20) | static_cast<unsigned char>(c == '"') |
              static_cast<unsigned char>(c == '\\');
@@ -94,7 +96,11 @@ void append_string(std::string& text, std::string_view string) {
   text += '"';
   std::size_t begin = 0;
   for (std::size_t at = 0; at < string.size(); ++at) {
-    while (at + block <= string.size() && has_nothing_to_escape(string.data() + at)) at += block;
+    const char* const text_at = string.data();
+    while (at + block <= string.size() && has_nothing_to_escape<block>(text_at + at)) at += block;
+    while (at + small_block <= string.size() && has_nothing_to_escape<small_block>(text_at + at)) {
+      at += small_block;
+    }
     if (at == string.size()) break;
     const char c = string[at];
     if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\') continue;

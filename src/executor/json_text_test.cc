@@ -36,7 +36,7 @@ TEST(JsonText, EscapesStrings) {
                       {"\x01\x1f", R"(\u0001\u001f)"},
                       {"\x7f/\u00e9", "\x7f/\u00e9"}};
   // Long strings are looked at in blocks.
-  for (const std::size_t length : {0, 40, 64}) {
+  for (const std::size_t length : {0, 7, 8, 13, 40, 64}) {
     const std::string around(length, 'x');
     for (const Row& row : rows) {
       const std::string string = std::string(around).append(row.string).append(around);

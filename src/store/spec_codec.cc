@@ -275,9 +275,15 @@ std::string encode_spec(const Spec& spec) {
 }
 
 Result<Spec> decode_spec(Sequence sequence, std::string_view row) {
+  Spec spec;
+  const Result<void> read = decode_spec(sequence, row, spec);
+  if (!read) return read.error();
+  return spec;
+}
+
+Result<void> decode_spec(Sequence sequence, std::string_view row, Spec& spec) {
   ByteReader from(row);
   if (from.number() != layout) from.refuse();
-  Spec spec;
   spec.sequence = sequence;
   spec.id.uuid = take_uuid(from);
   spec.tenant = TenantNumber{from.small<std::uint32_t>()};
@@ -301,7 +307,7 @@ Result<Spec> decode_spec(Sequence sequence, std::string_view row) {
   spec.submission.is_attached = from.flag();
   take_choice(from, spec.submission);
   if (!from.is_good()) return corrupt("A stored submission cannot be read.");
-  return spec;
+  return {};
 }
 
 bool keeps_inputs_apart(const job::Submission& submission) {

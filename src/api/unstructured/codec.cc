@@ -17,29 +17,23 @@ std::optional<std::string> runtime(const job::Job& job, TimePoint now) {
   return duration_text(job.finished_at.value_or(now) - *job.first_started_at);
 }
 
-// The texts of nodes that every file of a job is shown with.
-struct NodeParts {
-  std::string_view id;
-  std::string_view type;
-  std::string_view subtype;
-};
-
 constexpr std::string_view destination_type = R"("destination")";
 
-std::vector<NodeParts> node_parts(std::string_view nodes) {
-  std::vector<NodeParts> parts;
+std::vector<NodeTexts> node_texts(std::string_view nodes) {
+  std::vector<NodeTexts> all;
   for (const std::string_view node : json_items(nodes)) {
-    NodeParts& part = parts.emplace_back();
+    NodeTexts& texts = all.emplace_back();
     for (const JsonMember& member : json_members(node)) {
-      if (member.name == "id") part.id = member.text;
-      if (member.name == "type") part.type = member.text;
-      if (member.name == "subtype") part.subtype = member.text;
+      if (member.name == "id") texts.id = member.text;
+      if (member.name == "type") texts.type = member.text;
+      if (member.name == "subtype") texts.subtype = member.text;
     }
   }
-  return parts;
+  return all;
 }
 
-void write_files(JsonWriter& json, const AttributeParts& parts) {
+void write_files(JsonWriter& json, const AttributeParts& parts,
+                 const std::vector<NodeTexts>& nodes) {
   std::vector<std::string_view> ids;
   for (const std::string_view file : json_items(parts.files))
     ids.push_back(json_member(file, "id"));
@@ -51,10 +45,9 @@ void write_files(JsonWriter& json, const AttributeParts& parts) {
     for (const std::string_view id : ids) json.raw(id);
     json.end_array();
   }
-  const std::vector<NodeParts> nodes = node_parts(parts.nodes);
   json.key("output_node_files").begin_array();
   for (const std::string_view id : ids) {
-    for (const NodeParts& node : nodes) {
+    for (const NodeTexts& node : nodes) {
       json.begin_object().key("node_id").raw(node.id);
       if (node.type == destination_type) {
         json.field("file_id", delivered_name(json_string(id)));
@@ -67,10 +60,10 @@ void write_files(JsonWriter& json, const AttributeParts& parts) {
   json.end_array();
 }
 
-void write(JsonWriter& json, const store::View& view, std::string_view status,
-           const std::optional<std::string>& runtime) {
+void write_as(JsonWriter& json, const store::View& view, std::string_view status,
+              const std::optional<std::string>& runtime, const AttributeParts& parts,
+              const std::vector<NodeTexts>& nodes) {
   const JobId id = view.spec->id;
-  const AttributeParts parts = parts_of(view.spec->submission.attributes);
   const bool has_workflow = parts.workflow_id != "null";
   json.begin_object().field("id", to_string(id)).key("workflow_id");
   if (has_workflow) {
@@ -82,7 +75,7 @@ void write(JsonWriter& json, const store::View& view, std::string_view status,
   json.field("status", status)
       .field("created_at", time_text(view.job.created_at))
       .field("runtime", runtime);
-  write_files(json, parts);
+  write_files(json, parts, nodes);
   json.field("job_type", view.spec->submission.type).end_object();
 }
 
@@ -97,19 +90,31 @@ DoorTypes job_types() {
   return door;
 }
 
-void write_job(JsonWriter& json, const store::View& view, TimePoint now) {
-  write(json, view, word(own_door, view.job.state), runtime(view.job, now));
+void JobWriter::write(JsonWriter& json, const store::View& view) {
+  const AttributeParts parts = parts_of(view.spec->submission.attributes);
+  write_as(json, view, word(own_door, view.job.state), runtime(view.job, now_), parts,
+           nodes_of(parts.nodes));
+}
+
+const std::vector<NodeTexts>& JobWriter::nodes_of(std::string_view text) {
+  if (text != text_) {
+    nodes_ = node_texts(text);
+    text_ = text;
+  }
+  return nodes_;
 }
 
 std::string encode_job(const store::View& view, TimePoint now) {
   JsonWriter json;
-  write_job(json, view, now);
+  JobWriter(now).write(json, view);
   return json.take();
 }
 
 std::string encode_new_job(const store::View& view) {
   JsonWriter json;
-  write(json, view, word(own_door, job::State::available), std::nullopt);
+  const AttributeParts parts = parts_of(view.spec->submission.attributes);
+  write_as(json, view, word(own_door, job::State::available), std::nullopt, parts,
+           node_texts(parts.nodes));
   return json.take();
 }
 

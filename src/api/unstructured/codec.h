@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/catalog.h"
 #include "api/json_writer.h"
@@ -25,8 +26,30 @@ inline constexpr job::Class scheduled = 2;
 inline constexpr job::Class from_template = 3;
 DoorTypes job_types();
 
-// `now` is what the time of a running job is counted to.
-void write_job(JsonWriter& json, const store::View& view, TimePoint now);
+// The JSON texts of a node that every file of a job is shown with.
+struct NodeTexts {
+  std::string id;
+  std::string type;
+  std::string subtype;
+};
+
+// Writes many jobs. Most jobs of a list have run the same few workflows, so it remembers the nodes
+// that it has read last.
+class JobWriter {
+ public:
+  // `now` is what the time of a running job is counted to.
+  explicit JobWriter(TimePoint now) : now_(now) {}
+
+  void write(JsonWriter& json, const store::View& view);
+
+ private:
+  const std::vector<NodeTexts>& nodes_of(std::string_view text);
+
+  const TimePoint now_;
+  std::string text_;  // that `nodes_` were read from
+  std::vector<NodeTexts> nodes_;
+};
+
 std::string encode_job(const store::View& view, TimePoint now);
 // As it was when it was made: scheduled, and not run, however fast it has ended.
 std::string encode_new_job(const store::View& view);

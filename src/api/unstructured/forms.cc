@@ -60,8 +60,10 @@ std::string time_text(TimePoint time) {
   std::string text = format_time(time);  // 2026-03-02T09:15:00.000000Z
   constexpr std::size_t whole = 19;
   constexpr std::size_t with_millis = 23;
-  const bool has_millis = text.substr(whole, with_millis - whole) != ".000";
-  return text.substr(0, has_millis ? with_millis : whole) + "Z";
+  const bool has_millis = text.compare(whole, with_millis - whole, ".000") != 0;
+  text.resize(has_millis ? with_millis : whole);
+  text += 'Z';
+  return text;
 }
 
 std::string duration_text(Micros duration) {
@@ -69,14 +71,15 @@ std::string duration_text(Micros duration) {
       std::max<std::int64_t>(std::chrono::round<Millis>(duration).count(), 0);
   const std::int64_t seconds = millis / 1000;
   std::string text = "PT";
-  if (seconds >= 3600) text += fmt::format("{}H", seconds / 3600);
-  if (seconds / 60 % 60 > 0) text += fmt::format("{}M", seconds / 60 % 60);
+  if (seconds >= 3600) text.append(std::to_string(seconds / 3600)) += 'H';
+  if (seconds / 60 % 60 > 0) text.append(std::to_string(seconds / 60 % 60)) += 'M';
   if (millis % 1000 > 0) {
-    std::string fraction = fmt::format("{:03}", millis % 1000);
-    fraction.erase(fraction.find_last_not_of('0') + 1);
-    text += fmt::format("{}.{}S", seconds % 60, fraction);
+    text.append(std::to_string(seconds % 60)) += '.';
+    text.append(std::to_string(1000 + millis % 1000), 1);
+    text.erase(text.find_last_not_of('0') + 1);
+    text += 'S';
   } else if (seconds % 60 > 0 || seconds == 0) {
-    text += fmt::format("{}S", seconds % 60);
+    text.append(std::to_string(seconds % 60)) += 'S';
   }
   return text;
 }

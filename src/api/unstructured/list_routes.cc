@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "api/unstructured/codec.h"
 #include "api/unstructured/forms.h"
 #include "api/unstructured/page_walk.h"
 #include "api/unstructured/query.h"
@@ -16,29 +17,36 @@ constexpr std::size_t piece_bytes = 64 * 1024;
 constexpr std::size_t rows_bytes_max = 1024 * 1024;  // of jobs in memory at once, as of a walk
 constexpr std::string_view total_header = "X-Total-Count";
 
-// The array, row by row.
+// The array, row by row, in pieces.
 class Rows {
  public:
-  explicit Rows(TimePoint now, std::uint64_t rows_max) : now_(now), rows_left_(rows_max) {}
+  explicit Rows(TimePoint now, std::uint64_t rows_max) : writer_(now), rows_left_(rows_max) {
+    json_.begin_array();
+  }
 
   bool is_full() const { return rows_left_ == 0; }
   void add(const store::View& view) {
-    JsonWriter json;
-    write_job(json, view, now_);
-    text_ += is_first_ ? '[' : ',';
-    text_ += json.text();
-    is_first_ = false;
+    writer_.write(json_, view);
+    ++rows_in_piece_;
     --rows_left_;
   }
-  void close() { text_ += is_first_ ? "[]" : "]"; }
-  std::size_t bytes() const { return text_.size(); }
-  std::string take() { return std::exchange(text_, {}); }
+  void close() { json_.end_array(); }
+  std::size_t bytes() const { return json_.text().size(); }
+  std::string take() {
+    std::string piece = std::exchange(json_, JsonWriter()).take();
+    // A new writer puts no comma before its first row.
+    if (has_taken_rows_ && rows_in_piece_ > 0) piece.insert(piece.begin(), ',');
+    has_taken_rows_ |= rows_in_piece_ > 0;
+    rows_in_piece_ = 0;
+    return piece;
+  }
 
  private:
-  const TimePoint now_;
+  JobWriter writer_;
   std::uint64_t rows_left_;
-  bool is_first_ = true;
-  std::string text_;
+  std::size_t rows_in_piece_ = 0;
+  bool has_taken_rows_ = false;
+  JsonWriter json_;
 };
 
 class JobsSource final : public http::BodySource {

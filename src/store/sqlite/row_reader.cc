@@ -255,11 +255,13 @@ std::optional<View> RowReader::Falling::view(Sequence sequence) {
   auto job = reader_.kept(decode_job(
       {sequence, static_cast<job::State>(row->number(1)), row->bytes(2), row->bytes(3)}));
   const Rows* body = specs_.find(reader_.falling_specs_, sequence);
-  if (body == nullptr) reader_.connection_.fail(no_submission());
-  auto spec = body == nullptr ? std::nullopt : reader_.kept(decode_spec(sequence, body->bytes(1)));
-  if (!job || !spec) return view;
+  auto spec = std::make_shared<Spec>();
+  const Result<void> read =
+      body == nullptr ? no_submission() : decode_spec(sequence, body->bytes(1), *spec);
+  if (!read) reader_.connection_.fail(read.error());
+  if (!job || !read) return view;
   view.emplace();
-  view->spec = std::make_shared<const Spec>(*std::move(spec));
+  view->spec = std::move(spec);
   view->job = *std::move(job);
   if (job::is_final(view->job.state)) {
     Rows end = reader_.outcome_at_.rows(row->number(4));
