@@ -500,7 +500,7 @@ def make_doc(w):
 # --- pages and pictures -------------------------------------------------------------------------
 
 
-def make_pdf(w):
+def pdf_document(w, parts_min, parts_max):
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import getSampleStyleSheet
     from reportlab.platypus import (BaseDocTemplate, Frame, ListFlowable, PageBreak, PageTemplate,
@@ -523,7 +523,7 @@ def make_pdf(w):
         frames = [Frame(72, 72, A4[0] - 144, A4[1] - 144)]
     document.addPageTemplates(PageTemplate(frames=frames, onPage=decorate))
     story = [Paragraph(w.heading(), styles["Title"])]
-    for _ in range(w.number(6, 14)):
+    for _ in range(w.number(parts_min, parts_max)):
         draw = w.number(0, 11)
         if draw < 6:
             story += [Paragraph(html.escape(w.paragraph(1, 5)), styles["BodyText"]), Spacer(1, 8)]
@@ -540,6 +540,10 @@ def make_pdf(w):
             story.append(PageBreak())
     document.build(story)
     return out.getvalue()
+
+
+def make_pdf(w):
+    return pdf_document(w, 6, 14)
 
 
 def picture(w):
