@@ -35,7 +35,7 @@ std::size_t behind_tag(string_view html, std::size_t at) {
     if (quote != 0) {
       if (c == quote) quote = 0;
     } else if (c == '"' || c == '\'') {
-      quote = html[at - 1] == '=' || html[at - 1] == ' ' ? c : 0;
+      if (html[at - 1] == '=' || html[at - 1] == ' ') quote = c;
     } else if (c == '>') {
       return at + 1;
     }

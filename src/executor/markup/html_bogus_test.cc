@@ -41,5 +41,14 @@ TEST(HtmlBogus, AreLeftOut) {
   }
 }
 
+// Each mark looks for an end that is not there.
+TEST(HtmlBogus, StandsHostileText) {
+  for (const char* piece : {"<!", "<!--", "<title>", "<a b=\"", "<title></a", "<!x>"}) {
+    std::string html;
+    for (int i = 0; i < 100'000; ++i) html += piece;
+    EXPECT_LE(without_bogus_comments(html).value_or(html).size(), html.size()) << piece;
+  }
+}
+
 }  // namespace
 }  // namespace docket::executor::markup
