@@ -43,11 +43,7 @@ Result<void> Schedule::fill(const std::vector<store::OpenTask>& open) {
     if (!may_run(task.task.state)) continue;
     const ReadyTask ready =
         ready_task(task.job, task.task, task.kind, task.resources, task.patience);
-    if (task.job.state == job::State::scheduled) {
-      parked_[to_number(task.job.sequence)].push_back(ready);
-    } else {
-      offer(ready, task.task, task.task.attempt == 0 ? task.job.created_at : loop_.now());
-    }
+    put(ready, task.job, task.task, task.task.attempt == 0 ? task.job.created_at : loop_.now());
   }
   return store_.scan_timed([&](const job::Job& job) {
     set_timers(job);
@@ -110,20 +106,28 @@ void Schedule::committed(const store::BatchResult& result) {
   }
 }
 
+void Schedule::put(const ReadyTask& task, const job::Job& job, const job::Task& row,
+                   TimePoint since) {
+  if (job.state == job::State::scheduled) {
+    parked_[to_number(job.sequence)].push_back(task);
+  } else {
+    offer(task, row, since);
+  }
+}
+
+void Schedule::put_all(const store::Effect& effect, const job::Submission& submission,
+                       TimePoint since) {
+  for (const job::Task& task : effect.tasks) {
+    if (!may_run(task.state)) continue;
+    put(ready_task(effect.job, task, submission.kind, submission.resources, submission.patience),
+        effect.job, task, since);
+  }
+}
+
 void Schedule::born(const store::Effect& effect) {
   const job::Job& job = effect.job;
   set_timers(job);
-  const job::Submission& submission = effect.spec->submission;
-  for (const job::Task& task : effect.tasks) {
-    if (!may_run(task.state)) continue;
-    const ReadyTask ready =
-        ready_task(job, task, submission.kind, submission.resources, submission.patience);
-    if (job.state == job::State::scheduled) {
-      parked_[to_number(job.sequence)].push_back(ready);
-    } else {
-      offer(ready, task, job.created_at);
-    }
-  }
+  put_all(effect, effect.spec->submission, job.created_at);
 }
 
 void Schedule::changed(const store::Effect& effect) {
@@ -142,17 +146,7 @@ void Schedule::changed(const store::Effect& effect) {
     const std::string why = views ? "it is gone" : views.error().message;
     return log::error("engine", "a task that is due again cannot be read: {}", why);
   }
-  const job::Submission& submission = views->front()->spec->submission;
-  for (const job::Task& task : effect.tasks) {
-    if (!may_run(task.state)) continue;
-    const ReadyTask ready =
-        ready_task(job, task, submission.kind, submission.resources, submission.patience);
-    if (job.state == job::State::scheduled) {
-      parked_[to_number(job.sequence)].push_back(ready);
-    } else {
-      offer(ready, task, loop_.now());
-    }
-  }
+  put_all(effect, views->front()->spec->submission, loop_.now());
 }
 
 std::optional<Micros> Schedule::sleep_at_most() {

@@ -46,6 +46,10 @@ class Schedule final : public Listener {
   void set_timers(const job::Job& job);
   // It has waited for an agent since then.
   void offer(const ReadyTask& task, const job::Task& row, TimePoint since);
+  // The same; it is kept aside while its job waits for its time.
+  void put(const ReadyTask& task, const job::Job& job, const job::Task& row, TimePoint since);
+  // Those of the job's tasks that may run.
+  void put_all(const store::Effect& effect, const job::Submission& submission, TimePoint since);
   void born(const store::Effect& effect);
   void changed(const store::Effect& effect);
 
