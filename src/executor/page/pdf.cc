@@ -184,7 +184,7 @@ Reading PdfReader::elements_of_pages() {
     Reading page = elements_of_page(i, has_any_text);
     if (!page) return page;
     std::ranges::move(*page, std::back_inserter(elements));
-    pages_[i].runs.clear();
+    pages_[i] = {};  // what it held may be large
     if (context_.options.include_page_breaks) elements.push_back(page_break());
     if (std::ssize(elements) > context_.limits.elements) return element::past_limit("elements");
   }
