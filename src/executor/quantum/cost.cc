@@ -10,7 +10,8 @@
 namespace docket::executor::quantum {
 namespace {
 
-// Measured on two cores with AVX-512, fused gates in tiles; one operation of the circuit.
+// Of one core, with reading and writing: within a factor of two of what docs/benchmarks.md says of
+// whole jobs. One operation of the circuit; fusion makes several of them one.
 constexpr double seconds_per_amplitude = 1e-10;
 constexpr double seconds_per_operation = 3e-6;
 constexpr double seconds_per_shot = 3e-7;
