@@ -8,9 +8,6 @@
 namespace docket::executor::page {
 namespace {
 
-// What the library draws with.
-constexpr int crop_dpi = 200;
-
 // In points, whatever units the layout has.
 Box box_of(const element::Coordinates& place, const PageSize& size) {
   if (!(place.layout_width > 0) || !(place.layout_height > 0)) return {};
@@ -24,7 +21,7 @@ Box box_of(const element::Coordinates& place, const PageSize& size) {
 
 }  // namespace
 
-std::optional<Failure> add_crops(std::span<element::Element> elements, const PdfPage& page,
+std::optional<Failure> add_crops(std::span<element::Element> elements, const PdfPage& page, int dpi,
                                  std::int64_t& bytes, const element::ReadContext& context) {
   for (element::Element& element : elements) {
     element::Metadata& metadata = element.metadata;
@@ -33,7 +30,7 @@ std::optional<Failure> add_crops(std::span<element::Element> elements, const Pdf
       continue;
     }
     const Box box = box_of(*metadata.coordinates, page.size);
-    const auto drawing = draw(page, box, Paint::jpeg, crop_dpi, context);
+    const auto drawing = draw(page, box, Paint::jpeg, dpi, context);
     if (!drawing) return drawing.error();
     if (drawing->picture.empty()) continue;
     metadata.image_base64 = element::base64(drawing->picture);

@@ -16,8 +16,11 @@
 
 namespace docket::executor::page {
 
+// What the library draws pages of a PDF with.
+inline constexpr int crop_dpi = 200;
+
 // `bytes` counts on from page to page.
-std::optional<Failure> add_crops(std::span<element::Element> elements, const PdfPage& page,
+std::optional<Failure> add_crops(std::span<element::Element> elements, const PdfPage& page, int dpi,
                                  std::int64_t& bytes, const element::ReadContext& context);
 
 }  // namespace docket::executor::page

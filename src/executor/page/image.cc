@@ -2,13 +2,66 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 
+#include "executor/element/block_types.h"
+#include "executor/page/crop.h"
 #include "executor/page/image_header.h"
 #include "executor/page/ocr.h"
 #include "executor/page/page_elements.h"
+#include "executor/page/programs.h"
 
 namespace docket::executor::page {
+namespace {
+
+// A PDF page has 72 points to the inch: made and drawn with as many dots, they are the picture's.
+constexpr int dots_of_picture = 72;
+constexpr std::int64_t pdf_bytes_max = 256LL << 20;
+
+// The pictures of the file as pages of a PDF, of which parts can be drawn; by Tesseract, which is
+// told to look for no more than one line (tesseract(1), mode 13). Empty: it cannot.
+boost::system::result<std::string, Failure> as_pdf(std::string_view bytes,
+                                                   const element::ReadContext& context) {
+  auto end = call(context.context, "tesseract",
+                  {"stdin", "stdout", "--psm", "13", "--dpi", std::to_string(dots_of_picture), "-c",
+                   "tessedit_create_txt=0", "-c", "tessedit_create_pdf=1"},
+                  bytes, pdf_bytes_max);
+  if (!end) return end.error();
+  return end->exit_code == 0 ? std::move(end->output) : std::string();
+}
+
+// Cuts elements out of a PNG file. Of the others Tesseract makes its PDF by way of a file, which
+// its sandbox has no place for.
+class Cutter {
+ public:
+  Cutter(std::string_view bytes, const element::ReadContext& context)
+      : bytes_(bytes), context_(context) {}
+
+  std::optional<Failure> cut(element::Elements& elements, const OcrPage& page, std::size_t index) {
+    const bool is_wanted = std::ranges::any_of(elements, [&](const element::Element& element) {
+      return element::is_picture_wanted(context_.options, element.type);
+    });
+    if (!is_wanted || !bytes_.starts_with("\x89PNG")) return std::nullopt;
+    if (!pdf_) {
+      auto pdf = as_pdf(bytes_, context_);
+      if (!pdf) return pdf.error();
+      pdf_ = *std::move(pdf);
+    }
+    if (pdf_->empty()) return std::nullopt;
+    const PdfPage shown = {
+        .pdf = *pdf_, .index = index, .size = {.width = page.width, .height = page.height}};
+    return add_crops(elements, shown, dots_of_picture, cut_bytes_, context_);
+  }
+
+ private:
+  std::string_view bytes_;
+  const element::ReadContext& context_;
+  std::optional<std::string> pdf_;  // made when it is first needed
+  std::int64_t cut_bytes_ = 0;
+};
+
+}  // namespace
 
 element::Reading read_image(std::string_view bytes, const element::ReadContext& context) {
   if (context.options.strategy == element::Strategy::fast) {
@@ -28,9 +81,13 @@ element::Reading read_image(std::string_view bytes, const element::ReadContext& 
   auto pages = recognize(bytes, {.dpi = 0, .is_turned = header->is_turned}, context);
   if (!pages) return pages.error();
   element::Elements elements;
-  std::int64_t number = context.options.starting_page_number;
-  for (const OcrPage& page : *pages) {
-    element::Elements own = elements_of(page, number++);
+  Cutter cutter(bytes, context);
+  for (std::size_t index = 0; index < pages->size(); ++index) {
+    const OcrPage& page = (*pages)[index];
+    const std::int64_t number =
+        context.options.starting_page_number + static_cast<std::int64_t>(index);
+    element::Elements own = elements_of(page, number);
+    if (auto failure = cutter.cut(own, page, index)) return *std::move(failure);
     std::ranges::move(own, std::back_inserter(elements));
     if (context.options.include_page_breaks) elements.push_back(page_break());
   }

@@ -170,7 +170,7 @@ Reading PdfReader::elements_of_page(std::size_t index, bool has_any_text) {
   Reading elements =
       is_recognized(pages_[index], has_any_text) ? recognize_page(index) : read_text_page(index);
   if (!elements || context_.options.extract_image_block_types.empty()) return elements;
-  if (Refusal failure = add_crops(*elements, shown(index), crop_bytes_, context_)) {
+  if (Refusal failure = add_crops(*elements, shown(index), crop_dpi, crop_bytes_, context_)) {
     return *std::move(failure);
   }
   return elements;
