@@ -1,7 +1,7 @@
 // HTML pages: headings, list items, tables, code, pictures and paragraphs.
 //
 // Guarantees: docs/formats/html.md has the rules. Nothing is fetched. Works without recursion.
-// Errors: bad_encoding; past_limit of html_nodes, html_depth, elements, text_bytes.
+// Errors: bad_encoding; past_limit of html_nodes, html_depth, xml_attrs, elements, text_bytes.
 // Threads: pure.
 #pragma once
 

@@ -141,6 +141,8 @@ std::string repeated(std::string_view text, int times) {
 TEST(Html, StopsAtItsLimits) {
   EXPECT_THAT(shown(read_html, repeated("<div>", 600)),
               ElementsAre("failure: Document limit exceeded: html_depth"));
+  EXPECT_THAT(shown(read_html, "<p" + repeated(" a=b", 1'001) + ">x"),
+              ElementsAre("failure: Document limit exceeded: xml_attrs"));
   EXPECT_THAT(shown(read_html, repeated("<b><div>x y", 200)), testing::SizeIs(200));
   Setting setting;
   setting.limits.html_nodes = 100;

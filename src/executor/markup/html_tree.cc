@@ -12,6 +12,7 @@
 #include "base/parse_number.h"
 #include "executor/element/collector.h"
 #include "executor/element/unicode.h"
+#include "executor/markup/crowded_tag.h"
 #include "executor/markup/html_bogus.h"
 
 namespace docket::executor::markup {
@@ -255,6 +256,9 @@ std::optional<Failure> HtmlTree::read(string_view text, const element::ReadConte
   Builder builder(*this, context);
   const std::optional<std::string> cleaned = without_bogus_comments(text);
   if (cleaned) text = *cleaned;
+  if (has_crowded_tag(text, Markup::html, context.limits.xml_attrs)) {
+    return element::past_limit("xml_attrs");
+  }
   // The parser would put text before the first tag into a paragraph of its own; no newer version
   // does.
   std::string with_body;

@@ -3,7 +3,7 @@
 // Guarantees: libxml2's parser says which tags a document has, also where it leaves some out. Nodes
 //   stand in document order; comments, scripts, styles and their like are gone, what follows them
 //   stays.
-// Errors: past_limit of html_nodes and html_depth.
+// Errors: past_limit of html_nodes, html_depth and xml_attrs.
 // Threads: a tree is a value.
 #pragma once
 

@@ -15,6 +15,7 @@
 #include "executor/element/classify.h"
 #include "executor/element/collector.h"
 #include "executor/element/unicode.h"
+#include "executor/markup/crowded_tag.h"
 #include "executor/markup/decode.h"
 
 namespace docket::executor::markup {
@@ -195,6 +196,9 @@ element::Reading read_xml(std::string_view bytes, const element::ReadContext& co
   if (encoding.empty() && !has_mark(bytes)) encoding = "utf-8";
   const Decoded decoded = decode(bytes, encoding);
   if (decoded.failure) return *decoded.failure;
+  if (has_crowded_tag(decoded.text, Markup::xml, context.limits.xml_attrs)) {
+    return element::past_limit("xml_attrs");
+  }
   return read_texts(decoded.text, context);
 }
 
