@@ -9,8 +9,8 @@ namespace {
 std::size_t bytes_of(const wire::ResultReport& report) {
   const auto* output = std::get_if<executor::Output>(&report.outcome);
   const auto* failure = std::get_if<Failure>(&report.outcome);
-  std::size_t bytes = 256;              // the report's own keys and ids
-  constexpr std::size_t new_task = 80;  // the keys of one that it brings
+  std::size_t bytes = 256;               // the report's own keys and ids
+  constexpr std::size_t new_task = 100;  // the keys of one that it brings
   // One end fits a message, even if each of its bytes becomes an escape of six.
   static_assert(6 * (wire::inline_bytes_max + executor::spawned_bytes_max) +
                     new_task * executor::spawned_max <

@@ -43,6 +43,7 @@ std::vector<job::TaskSpec> specs_of(const std::vector<executor::NewTask>& tasks)
     spec.input = task.input;
     spec.takes_previous = task.takes_previous;
     spec.takes_files = task.takes_files;
+    spec.is_for_any = task.is_for_any;
     specs.push_back(std::move(spec));
   }
   return specs;

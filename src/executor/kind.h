@@ -70,6 +70,7 @@ struct NewTask {
   bool follows = false;         // a further step of the unit of the one before it; else a new unit
   bool takes_previous = false;  // it gets the output of the step that it follows
   bool takes_files = false;     // it gets the files of the task that asks for it
+  bool is_for_any = false;  // any agent may take it, not only the one that the asking task is for
   friend bool operator==(const NewTask&, const NewTask&) = default;
 };
 inline constexpr std::size_t spawned_max = 1'000;             // of one output

@@ -28,7 +28,9 @@ struct Finish {  // it ended well; its output is stored beside
   std::uint32_t attempt = 0;
   // New tasks that it spawns: whole units of the same job, numbered from 0 within this command.
   // They name no file and no agent, but may take the files of this task, and are for the agent that
-  // it was for. Past the limits below, or laid out badly, they make a failure of the finish.
+  // it was for, or for any. A unit that ends by bringing others is counted by what it brought, not
+  // as completed itself. Past the limits below, or laid out badly, they make a failure of the
+  // finish.
   std::vector<TaskSpec> spawned = {};
 };
 inline constexpr std::size_t spawned_max = 1'000;             // tasks a finish

@@ -359,7 +359,7 @@ TEST(Spawn, GivesTheOnlyTaskARowAndEndsTheJobOnlyWithTheNewOnes) {
   EXPECT_EQ(change.added[1].state, TaskState::blocked);
   EXPECT_EQ(change.added[2].unit, 2U);
   EXPECT_EQ(life.job.tasks, (TaskCounts{4, 3, 0, 0}));
-  EXPECT_EQ(life.job.units, (UnitCounts{3, 1, 0, {}}));
+  EXPECT_EQ(life.job.units, (UnitCounts{3, 0, 0, {}}));
   EXPECT_EQ(life.job.run_time, Micros(40));
   EXPECT_EQ(change.events[0].message, "3");
   EXPECT_EQ(change.events[0].task, 0U);
@@ -369,7 +369,52 @@ TEST(Spawn, GivesTheOnlyTaskARowAndEndsTheJobOnlyWithTheNewOnes) {
     life.finish_once(index);
   }
   EXPECT_EQ(life.job.state, State::completed);
-  EXPECT_EQ(life.job.units.completed, 3U);
+  EXPECT_EQ(life.job.units.completed, 2U) << "those that it brought";
+}
+
+TEST(Spawn, AUnitIsCountedByWhatItBrought) {
+  struct Row {
+    const char* says;
+    std::vector<bool> brought;  // how each unit that it brings ends: well?
+    State state;
+  };
+  const Row rows[] = {{"nothing was brought", {}, State::completed},
+                      {"all of it is well", {true, true}, State::completed},
+                      {"some of it is", {true, false}, State::partial},
+                      {"none of it is", {false, false}, State::failed}};
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.says);
+    Submission submission = units(1, 1, OutcomeRule::each);
+    submission.rules.attempts_max = 1;
+    Life life(submission);
+    life.act(Claim{AgentNumber{3}});
+    const auto count = static_cast<std::uint32_t>(row.brought.size());
+    life.act(Finish{1, units(count, 1, OutcomeRule::each).tasks});
+    for (TaskIndex index = 1; index <= count; ++index) {
+      life.act(Claim{AgentNumber{3}}, index);
+      if (row.brought[index - 1]) {
+        life.act(Finish{1}, index);
+      } else {
+        life.act(Fail{1, Failure{FailureKind::invalid_input, "broken", "It is.", {}, false}, {}},
+                 index);
+      }
+    }
+    EXPECT_EQ(life.job.state, row.state);
+  }
+}
+
+TEST(Spawn, WhatIsForAnyLeavesTheAgentOfItsTask) {
+  Submission submission = units(1, 1, OutcomeRule::each);
+  submission.tasks[0].target = AgentNumber{7};
+  Life life(submission);
+  life.act(Claim{AgentNumber{7}});
+  const Change change = life.act(Finish{
+      1, {{}, {.step = 1, .is_for_any = true}, {.step = 2}, {.unit = 1, .is_for_any = true}}});
+  ASSERT_EQ(change.added.size(), 4U);
+  EXPECT_EQ(change.added[0].target, AgentNumber{7});
+  EXPECT_EQ(change.added[1].target, AgentNumber::none);
+  EXPECT_EQ(change.added[2].target, AgentNumber{7});
+  EXPECT_EQ(change.added[3].target, AgentNumber::none);
 }
 
 TEST(Spawn, GoesOnCountingAndStaysWithTheAgentOfItsTask) {

@@ -82,6 +82,7 @@ struct TaskSpec {
   std::optional<std::uint32_t> file = {};
   bool takes_previous = false;  // it gets the output of the step before it
   bool takes_files = false;     // of a spawned task: it works on the files of the one that spawned
+  bool is_for_any = false;      // of a spawned task: not only for the agent of the one that spawned
 };
 
 // Which agents do the work, one task each. They are chosen once, by the engine, among those that

@@ -122,7 +122,9 @@ std::optional<Failure> refuse_spawned(const Job& job, const std::vector<TaskSpec
 }
 
 void spawn(Draft& draft, std::vector<TaskSpec> specs) {
-  for (TaskSpec& spec : specs) spec.target = draft.task().target;
+  for (TaskSpec& spec : specs) {
+    if (!spec.is_for_any) spec.target = draft.task().target;
+  }
   draft.add_units(specs);
 }
 
@@ -167,10 +169,10 @@ Result<void> obey(Draft& draft, const Finish& finish) {
   lower(draft.job.tasks.open);
   if (!finish.spawned.empty()) spawn(draft, finish.spawned);
   if (!draft.job.only_task) draft.note(EventKind::task_finished);
-  if (draft.task().is_last_step) {
-    ++draft.job.units.completed;
-  } else {
+  if (!draft.task().is_last_step) {
     draft.tell_next_step(Unblock{});
+  } else if (finish.spawned.empty()) {
+    ++draft.job.units.completed;
   }
   draft.settle();
   return {};

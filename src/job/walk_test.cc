@@ -20,7 +20,8 @@ constexpr int steps_per_seed = 1500;
 
 struct Stored {
   Job job;
-  std::vector<Task> rows;  // of a job with several tasks
+  std::vector<Task> rows;            // of a job with several tasks
+  std::set<TaskIndex> spawned = {};  // those that brought others
 
   const Task* task(TaskIndex index) const {
     if (job.only_task) return &*job.only_task;
@@ -205,6 +206,10 @@ class World {
     check_step(before, *change, command);
     // The walk keeps its jobs, also those that a removal cancelled.
     if (std::holds_alternative<Delete>(command) && is_final(before.state)) return;
+    const auto* finish = std::get_if<Finish>(&command);
+    if (finish != nullptr && !finish->spawned.empty() && !change->added.empty()) {
+      stored.spawned.insert(change->task->index);
+    }
     stored.job = change->job;
     touched_.insert(sequence);
     if (change->task && !stored.job.only_task) {
@@ -295,7 +300,8 @@ class World {
       if (task.state == TaskState::running) ++tasks.running;
       if (task.state == TaskState::failed) ++tasks.failed;
       if (task.state == TaskState::failed) failed.insert(task.unit);
-      if (task.state == TaskState::completed && task.is_last_step) ++completed;
+      const bool has_ended_unit = task.state == TaskState::completed && task.is_last_step;
+      if (has_ended_unit && !stored.spawned.contains(task.index)) ++completed;
       EXPECT_EQ(task.state == TaskState::running, task.agent != AgentNumber::none);
       EXPECT_EQ(task.state == TaskState::retryable, task.due_at.has_value());
     }

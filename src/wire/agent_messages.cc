@@ -207,6 +207,7 @@ json::object to_json(const executor::NewTask& task) {
   if (task.follows) object["follows"] = true;
   if (task.takes_previous) object["takes_previous"] = true;
   if (task.takes_files) object["takes_files"] = true;
+  if (task.is_for_any) object["is_for_any"] = true;
   return object;
 }
 
@@ -216,6 +217,7 @@ executor::NewTask read_new_task(JsonReader& reader) {
   reader.read("follows", task.follows);
   reader.read("takes_previous", task.takes_previous);
   reader.read("takes_files", task.takes_files);
+  reader.read("is_for_any", task.is_for_any);
   return task;
 }
 

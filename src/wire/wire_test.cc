@@ -40,7 +40,7 @@ TEST(AgentMessages, SyncRequestRoundTrips) {
                   {attempt(4, 0, 1), LargeOutput{"ab", 70000}},
                   {attempt(5, 0, 2), failure}};
   const std::vector<executor::NewTask> spawned = {
-      {.input = R"({"page":2})", .takes_files = true},
+      {.input = R"({"page":2})", .takes_files = true, .is_for_any = true},
       {.input = "", .follows = true, .takes_previous = true}};
   sent.results.push_back({attempt(6, 0, 1), executor::Output{"[]", spawned}});
   sent.results.push_back({attempt(7, 0, 1), LargeOutput{"ab", 70000, {{.input = "1"}}}});

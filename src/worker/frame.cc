@@ -62,6 +62,7 @@ void put_output(std::string& bytes, const executor::Output& output) {
     put(bytes, task.follows);
     put(bytes, task.takes_previous);
     put(bytes, task.takes_files);
+    put(bytes, task.is_for_any);
   }
 }
 void put_fields(std::string& bytes, const Ended& ended) {
@@ -155,7 +156,8 @@ executor::Output take_output(Fields& fields) {
     output.spawned.push_back({.input = fields.text(),
                               .follows = fields.flag(),
                               .takes_previous = fields.flag(),
-                              .takes_files = fields.flag()});
+                              .takes_files = fields.flag(),
+                              .is_for_any = fields.flag()});
     fields.expect(output.spawned.size() <= executor::spawned_max);
   }
   fields.expect(executor::are_within_limits(output.spawned));

@@ -38,9 +38,11 @@ std::vector<Frame> samples() {
             .is_worn = false,
             .cpu = Micros(1),
             .wall = Micros(2),
-            .outcome = executor::Output{"[]",
-                                        {{.input = std::string("\0x", 2), .takes_files = true},
-                                         {.input = "", .follows = true, .takes_previous = true}}}},
+            .outcome =
+                executor::Output{
+                    "[]",
+                    {{.input = std::string("\0x", 2), .takes_files = true, .is_for_any = true},
+                     {.input = "", .follows = true, .takes_previous = true}}}},
       Ended{.ticket = 2,
             .is_worn = true,
             .cpu = Micros(0),
