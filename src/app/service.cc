@@ -29,7 +29,8 @@ struct Service::Parts {
   Metrics metrics;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<engine::Engine> engine;
-  std::unique_ptr<delivery::Courier> courier;  // null: no destination root is configured
+  std::unique_ptr<delivery::Courier> courier;    // null: no destination root is configured
+  std::unique_ptr<delivery::Courier> collector;  // null: no root of local sources is
   std::optional<api::Services> services;
   std::optional<api::ionworks::Door> ionworks;
   std::optional<api::ionq::Door> ionq;
@@ -98,10 +99,19 @@ Result<std::unique_ptr<Service>> Service::start(const Config& config,
   parts->ionq.emplace(*parts->services, config.ionq);
   api::unstructured::Options documents = config.unstructured;
   if (!documents.destination_root.empty()) {
-    auto courier = delivery::Courier::start(*parts->engine, documents.destination_root);
+    auto courier = delivery::Courier::start(*parts->engine, delivery::courier_name,
+                                            {.destinations = documents.destination_root});
     if (!courier) return courier.error();
     parts->courier = *std::move(courier);
     documents.courier = parts->courier->agent();
+  }
+  if (!documents.local_root.empty()) {
+    auto collector = delivery::Courier::start(
+        *parts->engine, delivery::collector_name,
+        {.sources = documents.local_root, .destinations = documents.destination_root});
+    if (!collector) return collector.error();
+    parts->collector = *std::move(collector);
+    documents.collector = parts->collector->agent();
   }
   parts->unstructured.emplace(*parts->services, random, std::move(documents));
   auto tokens = token_rules(config.tokens);

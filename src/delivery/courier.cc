@@ -3,13 +3,10 @@
 #include <algorithm>
 #include <iterator>
 
-#include <fmt/format.h>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
-
 #include "base/log.h"
 #include "base/task.h"
 #include "delivery/folder.h"
+#include "delivery/open_below.h"
 
 namespace docket::delivery {
 namespace {
@@ -17,33 +14,32 @@ namespace {
 // Room for the memory that its tasks are said to need: it needs none of it.
 constexpr std::int64_t any_memory = 1LL << 50;
 
-Failure failure_of(const Error& error) {
-  return {.kind = FailureKind::not_buildable,
-          .code = std::string(not_delivered),
-          .message = fmt::format("The file could not be delivered: {}", error.message),
-          .detail = {},
-          .retryable = false};
-}
-
-executor::Output receipt_of(const Order& order, std::size_t bytes) {
-  const boost::json::object said = {{"name", order.name}, {"bytes", bytes}};
-  return {boost::json::serialize(said)};
+void warn_of(const Roots& roots) {
+  if (!roots.destinations.empty()) {
+    if (const auto seen = check_folder(roots.destinations, ""); !seen) {
+      log::warning("delivery", "nothing can be delivered to {}: {}", roots.destinations,
+                   seen.error().message);
+    }
+  }
+  if (!roots.sources.empty()) {
+    if (const auto seen = open_below(roots.sources, ""); !seen) {
+      log::warning("delivery", "nothing can be read from {}: {}", roots.sources,
+                   seen.error().message);
+    }
+  }
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Courier>> Courier::start(engine::Engine& engine, std::string root,
-                                                Patience patience) {
-  auto who =
-      wait_for(engine.principal_of(courier_tenant, courier_name, {job::Permission::agent_serve}));
+Result<std::unique_ptr<Courier>> Courier::start(engine::Engine& engine, std::string name,
+                                                Roots roots, Patience patience) {
+  auto who = wait_for(engine.principal_of(courier_tenant, name, {job::Permission::agent_serve}));
   if (!who) return who.error();
-  who->is_operator = true;  // it delivers for all tenants
-  std::unique_ptr<Courier> courier(new Courier(engine, std::move(root), *who, patience));
+  who->is_operator = true;  // it works for all tenants
+  warn_of(roots);
+  std::unique_ptr<Courier> courier(
+      new Courier(engine, std::move(name), std::move(roots), *who, patience));
   if (const auto joined = courier->join(); !joined) return joined.error();
-  if (const auto seen = check_folder(courier->root_, ""); !seen) {
-    log::warning("delivery", "nothing can be delivered to {}: {}", courier->root_,
-                 seen.error().message);
-  }
   const auto number = courier->own_number();
   if (!number) return number.error();
   courier->agent_ = *number;
@@ -67,7 +63,7 @@ Courier::~Courier() {
 
 Result<void> Courier::join() {
   wire::RegisterRequest request;
-  request.name = courier_name;
+  request.name = name_;
   request.resources = {.cores = 1, .memory_bytes = any_memory, .slots = tasks_max, .host_slots = 0};
   auto answer = wait_for(engine_.register_agent(who_, std::move(request)));
   if (!answer) return answer.error();
@@ -100,7 +96,7 @@ void Courier::serve() {
   while (!is_stopping()) {
     const Result<bool> has_news = sync();
     if (has_news && *has_news) {
-      deliver_some();
+      do_some();
       continue;
     }
     rest();
@@ -110,11 +106,11 @@ void Courier::serve() {
 
 // What it held is interrupted by that and granted again.
 void Courier::start_anew(const Error& why) {
-  log::warning("delivery", "the courier registers again: {}", why.message);
+  log::warning("delivery", "the {} registers again: {}", name_, why.message);
   waiting_.clear();
   ended_.clear();
   if (const auto joined = join(); !joined) {
-    log::error("delivery", "the courier is not registered: {}", joined.error().message);
+    log::error("delivery", "the {} is not registered: {}", name_, joined.error().message);
   }
 }
 
@@ -157,7 +153,7 @@ void Courier::take(wire::SyncAnswer answer) {
   for (wire::Grant& grant : answer.tasks) waiting_.push_back({.grant = std::move(grant)});
 }
 
-void Courier::deliver_some() {
+void Courier::do_some() {
   std::deque<Held> again;
   batch_bytes_ = 0;
   std::size_t ended = 0;
@@ -165,7 +161,7 @@ void Courier::deliver_some() {
   while (!is_full() && !waiting_.empty() && !is_stopping()) {
     Held held = std::move(waiting_.front());
     waiting_.pop_front();
-    if (auto outcome = deliver(held)) {
+    if (auto outcome = end_of(held)) {
       ended_.emplace(held.grant.task, *std::move(outcome));
       ++ended;
     } else {
@@ -177,31 +173,32 @@ void Courier::deliver_some() {
   std::ranges::move(again, std::back_inserter(waiting_));
 }
 
-std::optional<Courier::Outcome> Courier::deliver(Held& held) {
+std::optional<Courier::Outcome> Courier::end_of(Held& held) {
   const wire::Grant& grant = held.grant;
-  auto receipt = bring(grant);
-  if (receipt) return Outcome(*std::move(receipt));
+  auto outcome = run(grant);
+  if (outcome) return *std::move(outcome);
   ++held.tries;
-  if (receipt.error().code == ErrorCode::unavailable && held.tries < patience_.tries) return {};
-  log::warning("delivery", "task {} was not delivered: {}", wire::format_task(grant.task.task),
-               receipt.error().message);
-  return Outcome(failure_of(receipt.error()));
+  if (outcome.error().code == ErrorCode::unavailable && held.tries < patience_.tries) return {};
+  log::warning("delivery", "task {} was not done: {}", wire::format_task(grant.task.task),
+               outcome.error().message);
+  return Outcome(errand_failure(grant, outcome.error()));
 }
 
-Result<executor::Output> Courier::bring(const wire::Grant& grant) {
-  const auto order = decode_order(grant.input);
-  if (!order) return order.error();
-  const auto bytes = elements(grant);
-  if (!bytes) return bytes.error();
-  const auto folder = Folder::make(root_, order->folder);
-  if (!folder) return folder.error();
-  if (const auto written = folder->write(order->name, *bytes); !written) return written.error();
-  batch_bytes_ += bytes->size();
-  return receipt_of(*order, bytes->size());
+Result<Courier::Outcome> Courier::run(const wire::Grant& grant) {
+  const auto previous = previous_of(grant);
+  if (!previous) return previous.error();
+  auto output = run_errand(roots_, grant, *previous);
+  if (!output) return output.error();
+  batch_bytes_ += previous->size() + output->json.size();
+  if (output->json.size() <= wire::inline_bytes_max) return Outcome(*std::move(output));
+  auto stored = wait_for(engine_.put_output(who_, grant.task, std::move(output->json)));
+  if (!stored) return stored.error();
+  stored->spawned = std::move(output->spawned);
+  return Outcome(*std::move(stored));
 }
 
-Result<std::string> Courier::elements(const wire::Grant& grant) const {
-  if (!grant.previous) return invalid_argument("There is nothing before this step.");
+Result<std::string> Courier::previous_of(const wire::Grant& grant) const {
+  if (!grant.previous) return std::string();
   if (!grant.previous->is_large) return grant.previous->json;
   return wait_for(engine_.task_previous(who_, grant.task));
 }

@@ -1,10 +1,9 @@
-// Takes the tasks that are meant for it from the engine and brings the output of the step before
-// each into a folder below the root.
+// An agent in the server's process: takes the tasks that are meant for it from the engine and does
+// what they say with folders (errands.h).
 //
-// Guarantees: a task is reported as done only when its file is on disk, whole; until the engine has
-//   recorded that, the task is the courier's or is granted again, also after a kill of the process.
-//   So a file may be written twice, each time the same. What may pass is tried again for some time,
-//   then the task fails with the code `not_delivered`.
+// Guarantees: a task is reported as done only when it is; until the engine has recorded that, the
+//   task is the courier's or is granted again, also after a kill of the process. So a file may be
+//   written or read twice. What may pass is tried again for some time, then the task fails.
 // Callers: app; tests. Threads: its own, which blocks on files; start and end on any.
 // Errors: of `start` those of the engine's registration.
 #pragma once
@@ -24,15 +23,18 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "delivery/order.h"
+#include "delivery/errands.h"
 #include "engine/engine.h"
 #include "job/principal.h"
 
 namespace docket::delivery {
 
-// What agents' lists call it, and its user.
+// What agents' lists call them, and their users: one for what uploads become, one for what sources
+// hold and become, so that a disk of the latter that hangs holds nobody else's deliveries.
 inline constexpr const char* courier_name = "courier";
-// That user's. It has all tenants' files in its hands, so only the operator can make a key of it.
+inline constexpr const char* collector_name = "collector";
+// Those users'. They have all tenants' files in their hands, so only the operator can make a key of
+// one.
 inline constexpr const char* courier_tenant = "(server)";
 inline constexpr std::uint32_t tasks_max = 32;  // in its hands
 // About, from one sync to the next, so that also a slow disk is done with them within a lease.
@@ -47,11 +49,10 @@ struct Patience {
 
 class Courier {
  public:
-  // `engine` must outlive it; `root` is the folder below which everything goes. Blocks until it is
-  // registered.
-  static Result<std::unique_ptr<Courier>> start(engine::Engine& engine, std::string root,
-                                                Patience patience = {});
-  // Ends the file that it is at; the others are granted again to the next one.
+  // `engine` must outlive it. Blocks until it is registered.
+  static Result<std::unique_ptr<Courier>> start(engine::Engine& engine, std::string name,
+                                                Roots roots, Patience patience = {});
+  // Ends the file that it is at; the others are granted again to the next one of its name.
   ~Courier();
   Courier(const Courier&) = delete;
   Courier& operator=(const Courier&) = delete;
@@ -66,8 +67,13 @@ class Courier {
     int tries = 0;
   };
 
-  Courier(engine::Engine& engine, std::string root, job::Principal who, Patience patience)
-      : engine_(engine), root_(std::move(root)), who_(who), patience_(patience) {}
+  Courier(engine::Engine& engine, std::string name, Roots roots, job::Principal who,
+          Patience patience)
+      : engine_(engine),
+        name_(std::move(name)),
+        roots_(std::move(roots)),
+        who_(who),
+        patience_(patience) {}
 
   Result<void> join();
   Result<AgentNumber> own_number() const;
@@ -79,14 +85,15 @@ class Courier {
   Result<bool> sync();
   wire::SyncRequest report();
   void take(wire::SyncAnswer answer);
-  void deliver_some();
+  void do_some();
   // How the task ends; nothing: it is to be tried again.
-  std::optional<Outcome> deliver(Held& held);
-  Result<executor::Output> bring(const wire::Grant& grant);
-  Result<std::string> elements(const wire::Grant& grant) const;
+  std::optional<Outcome> end_of(Held& held);
+  Result<Outcome> run(const wire::Grant& grant);
+  Result<std::string> previous_of(const wire::Grant& grant) const;
 
   engine::Engine& engine_;
-  const std::string root_;
+  const std::string name_;
+  const Roots roots_;
   const job::Principal who_;
   const Patience patience_;
   AgentNumber agent_ = AgentNumber::none;

@@ -11,6 +11,8 @@
 #include <gtest/gtest.h>
 
 #include "base/whole_file.h"
+#include "delivery/collection.h"
+#include "delivery/order.h"
 #include "support/engine_test.h"
 
 namespace docket::delivery {
@@ -28,7 +30,8 @@ class CourierTest : public test::EngineTest {
     fs::create_directory(root_);
     start();
   }
-  void start() { courier_ = *Courier::start(*engine_, root_, few_tries); }
+  void start() { courier_ = *Courier::start(*engine_, courier_name, roots(), few_tries); }
+  Roots roots() const { return {.sources = {}, .destinations = root_}; }
   void kill_and_restart() {
     courier_.reset();
     restart();
@@ -155,7 +158,8 @@ TEST_F(CourierTest, WhatMayPassIsTriedAgainForSomeTime) {
             "The file could not be delivered: The root cannot be opened.");
 
   courier_ = nullptr;
-  courier_ = *Courier::start(*engine_, root_, {.tries = 1'000'000, .rest = Millis(1)});
+  courier_ =
+      *Courier::start(*engine_, courier_name, roots(), {.tries = 1'000'000, .rest = Millis(1)});
   const JobId kept = submit(delivered({"a.json"}, "out")).spec->id;
   finish(grant().task);
   fs::create_directory(root_);
@@ -167,7 +171,8 @@ TEST_F(CourierTest, ACancelledJobIsNotDelivered) {
   join();
   fs::remove(root_);
   courier_ = nullptr;
-  courier_ = *Courier::start(*engine_, root_, {.tries = 1'000'000, .rest = Millis(1)});
+  courier_ =
+      *Courier::start(*engine_, courier_name, roots(), {.tries = 1'000'000, .rest = Millis(1)});
   const JobId id = submit(delivered({"a.json"}, "out")).spec->id;
   finish(grant().task);
   ASSERT_TRUE(wait_for(engine_->cancel(admin_, std::nullopt, id)));
@@ -193,6 +198,54 @@ TEST_F(CourierTest, ServesEveryTenant) {
   const auto done = wait_for(engine_->wait(*who, std::nullopt, view->spec->id, {}));
   EXPECT_EQ(done->job.state, State::completed);
   EXPECT_EQ(content("acme/a.json"), R"({"x":1})");
+}
+
+// From the listing of a folder over any agent's work to its delivery.
+TEST_F(CourierTest, ASourceBecomesTheTasksOfItsJob) {
+  const fs::path sources = fs::path(folder_.path()) / "sources";
+  fs::create_directories(sources / "in");
+  std::ofstream(sources / "in" / "a.txt") << "x";
+  std::ofstream(sources / "in" / "b.txt") << std::string(100'000, 'y');
+  courier_ = *Courier::start(*engine_, collector_name, {.sources = sources, .destinations = root_},
+                             few_tries);
+  join();
+  job::Submission submission = dummy();
+  submission.kind = "listing";
+  submission.rules.outcome = job::OutcomeRule::each;
+  submission.tasks = {{.input = encode(ListOrder{.folder = "in",
+                                                 .files_max = 10,
+                                                 .bytes_max = 1'000'000,
+                                                 .file_bytes_max = 1'000'000,
+                                                 .steps = {R"({"step":1})"},
+                                                 .deliver_to = "out"}),
+                       .target = courier_->agent()}};
+  const JobId id = submit(std::move(submission)).spec->id;
+  const wire::Grant first = grant();
+  const wire::Grant second = grant();
+  EXPECT_EQ(first.input, R"({"step":1})");
+  EXPECT_EQ(first.previous->json, R"({"name":"a.txt","content":"eA=="})");
+  EXPECT_TRUE(second.previous->is_large);
+  finish(first.task);
+  report(second.task, Failure{FailureKind::invalid_input, "broken", "It is broken.", {}, false});
+  EXPECT_EQ(ended(id), State::partial);
+  EXPECT_EQ(std::distance(fs::directory_iterator(root_ / "out"), {}), 1);
+  const auto tasks = wait_for(engine_->tasks(admin_, std::nullopt, id, 0, 10));
+  const auto files = decode_listed(tasks->front().output->text);
+  ASSERT_EQ(files->size(), 2U);
+  EXPECT_EQ(content("out/" + delivered_name(files->front().id)), R"({"x":1})");
+}
+
+TEST_F(CourierTest, AFolderThatIsGoneIsTheFailureOfTheJob) {
+  courier_ = *Courier::start(*engine_, collector_name, {.sources = root_}, few_tries);
+  job::Submission submission = dummy();
+  submission.rules.outcome = job::OutcomeRule::each;
+  submission.rules.attempts_max = 1;
+  submission.tasks = {{.input = encode(ListOrder{.folder = "gone"}), .target = courier_->agent()}};
+  const JobId id = submit(std::move(submission)).spec->id;
+  EXPECT_EQ(ended(id), State::failed);
+  EXPECT_EQ(find(id).outcome->failure->code, not_collected);
+  EXPECT_EQ(find(id).outcome->failure->message,
+            "The source's folder 'gone' cannot be opened: No such file or directory");
 }
 
 TEST_F(CourierTest, ManyFilesAreDelivered) {

@@ -23,6 +23,11 @@ struct Order {
 std::string encode(const Order& order);
 Result<Order> decode_order(std::string_view input);
 
+// What a destination calls what became of the file with this id.
+inline std::string delivered_name(std::string_view file_id) {
+  return std::string(file_id) + ".json";
+}
+
 // The folder below the root that is this tenant's alone: its name, with %XX for every byte but
 // letters, digits, '-', '_' and '.', and for a '.' in front. Where that is longer than a file
 // system takes, it ends in "%%" and the name's SHA-256. No two names have the same one.

@@ -21,18 +21,14 @@ struct JobFile {
   friend bool operator==(const JobFile&, const JobFile&) = default;
 };
 
-// What a destination calls the elements of this file.
-inline std::string delivered_name(std::string_view file_id) {
-  return std::string(file_id) + ".json";
-}
-
 struct Attributes {
   // Of the workflow that was run; empty: the job was asked for by itself.
   std::optional<std::string> workflow_id;
   std::string workflow_name;
-  bool has_source = false;  // its files came from a source connector
+  bool has_source = false;  // its files come from a source connector
   std::vector<Node> nodes;
-  std::vector<JobFile> files;  // in the order of upload
+  // In the order of upload. Those of a source are known when its folder has been listed.
+  std::vector<JobFile> files;
 };
 
 std::string attributes_text(const Attributes& attributes);

@@ -8,6 +8,7 @@
 #include "api/unstructured/attributes.h"
 #include "api/unstructured/forms.h"
 #include "api/words.h"
+#include "delivery/order.h"
 
 namespace docket::api::unstructured {
 namespace {
@@ -50,7 +51,7 @@ void write_files(JsonWriter& json, const AttributeParts& parts,
     for (const NodeTexts& node : nodes) {
       json.begin_object().key("node_id").raw(node.id);
       if (node.type == destination_type) {
-        json.field("file_id", delivered_name(json_string(id)));
+        json.field("file_id", delivery::delivered_name(json_string(id)));
       } else {
         json.key("file_id").raw(id);
       }

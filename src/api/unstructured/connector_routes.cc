@@ -6,8 +6,8 @@
 
 #include "api/unstructured/forms.h"
 #include "api/unstructured/json_request.h"
-#include "api/unstructured/local_files.h"
 #include "api/unstructured/query.h"
+#include "delivery/source_folder.h"
 
 namespace docket::api::unstructured {
 namespace {
@@ -33,7 +33,7 @@ http::Response encode_check(int status, const store::Record& connector, std::str
 }
 
 Result<void> look_at_source(const std::string& root, const std::string& folder) {
-  const auto opened = LocalFolder::open(root, folder);
+  const auto opened = delivery::SourceFolder::open(root, folder);
   return opened ? Result<void>() : Result<void>(opened.error());
 }
 

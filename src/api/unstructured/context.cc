@@ -7,16 +7,12 @@
 #include "api/unstructured/forms.h"
 #include "api/unstructured/pipeline.h"
 #include "api/unstructured/text.h"
-#include "base/ascii.h"
+#include "delivery/collection.h"
 
 namespace docket::api::unstructured {
 namespace {
 
 constexpr std::size_t record_page = 1'000;
-
-bool is_plain(char c) {
-  return is_ascii_letter(c) || is_ascii_digit(c) || c == '.' || c == '_' || c == '-';
-}
 
 }  // namespace
 
@@ -93,15 +89,12 @@ void Context::name_nodes(std::vector<Node>& nodes) const {
 }
 
 std::string Context::new_file_id(std::string_view name) const {
-  constexpr std::uint64_t twelve_digits = (std::uint64_t{1} << 48U) - 1;
-  constexpr std::size_t name_bytes_max = 120;
-  std::string plain(name.substr(0, name_bytes_max));
-  std::replace_if(plain.begin(), plain.end(), [](char c) { return !is_plain(c); }, '_');
-  return fmt::format("upload-{:012x}-{}", random.next() & twelve_digits, plain);
+  return delivery::file_id(random.next(), name);
 }
 
 OrAnswer<job::Submission> submission_of(const Context& context, const job::Principal& who,
                                         Plan plan) {
+  if (plan.source_folder) plan.files.clear();
   const std::size_t tasks = plan.files.size() * plan.attributes.nodes.size();
   if (tasks > job::tasks_max) {
     Violations violations;
@@ -118,6 +111,9 @@ OrAnswer<job::Submission> submission_of(const Context& context, const job::Princ
   submission.attributes = attributes_text(plan.attributes);
   submission.tasks =
       tasks_of(plan.attributes.nodes, plan.attributes.files, context.options.courier);
+  if (plan.source_folder) {
+    submission.tasks = {listing_task(plan.attributes.nodes, *plan.source_folder, context.options)};
+  }
   submission.files = std::move(plan.files);
   submission.rules.outcome = job::OutcomeRule::each;
   // What kills a worker or fails is the document: another attempt would not help.

@@ -60,6 +60,8 @@ struct Plan {
   job::Class job_class = ephemeral;
   Attributes attributes;  // without files
   std::vector<job::InputFile> files;
+  // Of the source whose files are worked on instead.
+  std::optional<std::string> source_folder = {};
 };
 // Everything but the group. 422 when there are too many files for the number of nodes.
 OrAnswer<job::Submission> submission_of(const Context& context, const job::Principal& who,

@@ -6,11 +6,13 @@
 
 #include "api/fingerprint.h"
 #include "api/once.h"
+#include "api/unstructured/collected.h"
 #include "api/unstructured/forms.h"
 #include "api/unstructured/job_request.h"
 #include "api/unstructured/query.h"
 #include "api/unstructured/uploads.h"
 #include "api/words.h"
+#include "delivery/order.h"
 #include "http/range.h"
 
 namespace docket::api::unstructured {
@@ -34,9 +36,10 @@ OrAnswer<std::size_t> node_of(const Attributes& attributes, const std::optional<
 }
 
 OrAnswer<std::size_t> file_of(const Attributes& attributes, const std::string& id) {
-  const auto found = std::find_if(
-      attributes.files.begin(), attributes.files.end(),
-      [&](const JobFile& file) { return file.id == id || delivered_name(file.id) == id; });
+  const auto found =
+      std::find_if(attributes.files.begin(), attributes.files.end(), [&](const JobFile& file) {
+        return file.id == id || delivery::delivered_name(file.id) == id;
+      });
   if (found == attributes.files.end() || attributes.has_source) return detail(404, no_file);
   return static_cast<std::size_t>(found - attributes.files.begin());
 }
@@ -64,7 +67,7 @@ OrAnswer<Wanted> wanted_output(const http::Request& request, const Attributes& a
   const bool is_delivery = attributes.nodes[*node].type == destination;
   return Wanted{.task = static_cast<job::TaskIndex>(task),
                 .maker = static_cast<job::TaskIndex>(is_delivery ? task - 1 : task),
-                .name = delivered_name(attributes.files[*file].id)};
+                .name = delivery::delivered_name(attributes.files[*file].id)};
 }
 
 }  // namespace
@@ -126,7 +129,8 @@ Task<http::Response> JobRoutes::find(http::Request request) {
   co_return json_response(200, encode_job(*view, context_.services.clock.now()));
 }
 
-Task<OrAnswer<std::vector<TaskFact>>> JobRoutes::facts(job::Principal who, store::View view) const {
+Task<OrAnswer<std::vector<TaskFact>>> JobRoutes::facts(job::Principal who, store::View view,
+                                                       Times times) const {
   std::vector<TaskFact> facts;
   while (facts.size() < view.job.tasks.total) {
     const Result<std::vector<engine::TaskView>> page = co_await context_.services.engine.tasks(
@@ -136,44 +140,71 @@ Task<OrAnswer<std::vector<TaskFact>>> JobRoutes::facts(job::Principal who, store
     if (page->empty()) break;
     for (const engine::TaskView& task : *page) facts.push_back(fact_of(task));
   }
+  if (times == Times::yes) {
+    const auto timeline = co_await context_.services.engine.timeline(who, own_door, view.spec->id);
+    if (!timeline) co_return failed(timeline.error(), no_job);
+    add_times(facts, *timeline, view.job);
+  }
   co_return facts;
 }
 
-Task<OrAnswer<JobRoutes::Followed>> JobRoutes::follow(http::Request request) const {
+Task<OrAnswer<std::vector<std::string>>> JobRoutes::listings(
+    job::Principal who, JobId id, const std::vector<TaskFact>* tasks) const {
+  std::vector<std::string> outputs;
+  for (const job::TaskIndex index : listings_of(*tasks)) {
+    const Result<std::vector<engine::TaskView>> listing =
+        co_await context_.services.engine.tasks(who, own_door, id, index, 1);
+    if (!listing) co_return failed(listing.error(), no_job);
+    if (listing->empty() || !listing->front().output) continue;
+    const store::Output output = *listing->front().output;
+    Result<std::string> text = co_await context_.services.engine.output_text(output);
+    if (!text) co_return failed(text.error(), no_job);
+    outputs.push_back(*std::move(text));
+  }
+  co_return outputs;
+}
+
+Task<OrAnswer<JobRoutes::Followed>> JobRoutes::follow(http::Request request, Times times) const {
   const job::Principal who = principal(request);
   auto view = co_await context_.find_job(std::move(request), store::Detail::row);
   if (!view) co_return view.error();
-  auto tasks = co_await facts(who, *view);
+  auto tasks = co_await facts(who, *view, times);
   if (!tasks) co_return tasks.error();
   Followed job;
   job.attributes = read_attributes(view->spec->submission);
   job.view = *std::move(view);
-  job.tasks = *std::move(tasks);
+  // Jobs of older servers know the files of their sources.
+  if (!job.attributes.has_source || !job.attributes.files.empty()) {
+    job.tasks = *std::move(tasks);
+    co_return job;
+  }
+  const auto outputs = co_await listings(who, job.view.spec->id, &*tasks);
+  if (!outputs) co_return outputs.error();
+  Collected found = collected(*tasks, *outputs);
+  job.attributes.files = std::move(found.files);
+  job.tasks = std::move(found.tasks);
+  job.listing = std::move(found.listing);
   co_return job;
 }
 
 Task<http::Response> JobRoutes::details(http::Request request) {
-  const auto job = co_await follow(std::move(request));
+  const auto job = co_await follow(std::move(request), Times::no);
   if (!job) co_return job.error().response;
-  co_return json_response(200, encode_details(job->view, job->attributes, job->tasks));
+  co_return json_response(200,
+                          encode_details(job->view, job->attributes, job->tasks, job->listing));
 }
 
 Task<http::Response> JobRoutes::failed_files(http::Request request) {
-  const auto job = co_await follow(std::move(request));
+  const auto job = co_await follow(std::move(request), Times::no);
   if (!job) co_return job.error().response;
   co_return json_response(200, encode_failed_files(job->attributes, job->tasks));
 }
 
 Task<http::Response> JobRoutes::file_status(http::Request request) {
-  const job::Principal who = principal(request);
-  auto job = co_await follow(std::move(request));
+  const auto job = co_await follow(std::move(request), Times::yes);
   if (!job) co_return job.error().response;
-  const auto timeline =
-      co_await context_.services.engine.timeline(who, own_door, job->view.spec->id);
-  if (!timeline) co_return encode_error(timeline.error(), no_job);
-  add_times(job->tasks, *timeline, job->view.job);
   co_return json_response(200, encode_file_status(job->view, job->attributes, job->tasks,
-                                                  context_.services.clock.now()));
+                                                  context_.services.clock.now(), job->listing));
 }
 
 Task<http::Response> JobRoutes::download(http::Request request) {

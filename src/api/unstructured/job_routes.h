@@ -29,13 +29,19 @@ class JobRoutes {
 
   Task<http::Response> accept(job::Principal who, http::Request request, std::string key);
   // The job that the path names, with how far its files are. 404, 422.
+  enum class Times : std::uint8_t { no, yes };
   struct Followed {
     store::View view;
     Attributes attributes;
-    std::vector<TaskFact> tasks;  // without their times
+    std::vector<TaskFact> tasks;
+    Listing listing;
   };
-  Task<OrAnswer<Followed>> follow(http::Request request) const;
-  Task<OrAnswer<std::vector<TaskFact>>> facts(job::Principal who, store::View view) const;
+  Task<OrAnswer<Followed>> follow(http::Request request, Times times) const;
+  Task<OrAnswer<std::vector<TaskFact>>> facts(job::Principal who, store::View view,
+                                              Times times) const;
+  // What the listings of a source found. `tasks` outlives the task.
+  Task<OrAnswer<std::vector<std::string>>> listings(job::Principal who, JobId id,
+                                                    const std::vector<TaskFact>* tasks) const;
 
   const Context& context_;
 };

@@ -10,6 +10,7 @@
 #include "api/unstructured/settings.h"
 #include "api/unstructured/templates.h"
 #include "api/unstructured/workflow.h"
+#include "delivery/collection.h"
 
 namespace docket::api::unstructured {
 namespace {
@@ -268,6 +269,35 @@ TEST(Pipeline, ADestinationIsTheCouriers) {
   EXPECT_EQ(tasks[3].target, courier);
   EXPECT_TRUE(tasks[3].takes_previous);
   EXPECT_EQ(tasks[3].input, R"({"deliver":{"folder":"acme/out","name":"upload-0b-b.txt.json"}})");
+}
+
+TEST(Pipeline, ASourceIsListedByTheCollector) {
+  Options options;
+  options.collector = AgentNumber{8};
+  options.file_bytes_max = 7;
+  std::vector<Node> nodes = find_template("fast_partition_and_chunk")->nodes;
+  nodes.push_back({"d", "out", "destination", "local", R"({"folder":"acme/out"})"});
+  const job::TaskSpec task = listing_task(nodes, "in", options);
+  EXPECT_EQ(task.target, options.collector);
+  const auto read = delivery::decode_collect_order(task.input);
+  ASSERT_TRUE(read) << read.error().message;
+  const auto& order = std::get<delivery::ListOrder>(*read);
+  EXPECT_EQ(order.folder, "in");
+  EXPECT_EQ(order.files_max, options.files_max);
+  EXPECT_EQ(order.file_bytes_max, 7U);
+  EXPECT_EQ(order.deliver_to, "acme/out");
+  ASSERT_EQ(order.steps.size(), 2U);
+  EXPECT_EQ(order.steps[0],
+            R"({"partition":{"strategy":"fast","infer_table_structure":false},"fetched":true})");
+  EXPECT_EQ(order.steps[1], task_input(nodes[1]));
+
+  nodes.resize(1);
+  nodes.resize(19, nodes.front());
+  EXPECT_EQ(std::get<delivery::ListOrder>(
+                *delivery::decode_collect_order(listing_task(nodes, "in", options).input))
+                .files_max,
+            495U)
+      << "what a job may have of tasks";
 }
 
 }  // namespace

@@ -13,8 +13,10 @@ namespace docket::api::unstructured {
 struct Options {
   std::string local_root;        // folder below which local sources may read; empty: none
   std::string destination_root;  // folder below which local destinations are; empty: none
-  // Who brings files below destination_root (delivery/courier.h); app knows it.
+  // Who brings files below destination_root, and who has them from below local_root
+  // (delivery/courier.h); app knows them.
   AgentNumber courier = AgentNumber::none;
+  AgentNumber collector = AgentNumber::none;
   std::uint64_t list_max_rows = 0;  // jobs in one answer of GET /jobs/; 0: all of them
   std::uint64_t files_max = 1'000;  // of one request
   std::uint64_t file_bytes_max = 50ULL << 20U;

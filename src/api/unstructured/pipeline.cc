@@ -1,9 +1,12 @@
 #include "api/unstructured/pipeline.h"
 
+#include <algorithm>
+
 #include <boost/json/value.hpp>
 
 #include "api/json_body.h"
 #include "api/json_slices.h"
+#include "delivery/collection.h"
 #include "delivery/order.h"
 
 namespace docket::api::unstructured {
@@ -84,14 +87,17 @@ std::string refusal(std::string_view message) {
   return json.end_object().end_object().take();
 }
 
+std::string folder_of(const Node& node) {
+  return json_string(json_member(node.settings, "folder"));
+}
+
 std::string delivery_input(const Node& node, const JobFile& file) {
-  return delivery::encode({.folder = json_string(json_member(node.settings, "folder")),
-                           .name = delivered_name(file.id)});
+  return delivery::encode(delivery::Order{folder_of(node), delivery::delivered_name(file.id)});
 }
 
 }  // namespace
 
-std::string task_input(const Node& node) {
+std::string task_input(const Node& node, From from) {
   if (node.type == prompter) return R"({"pass":{}})";
   if (node.type == embed) return refusal("Embedding provider is not configured");
   if (node.type == extractor) return refusal("Extractor is not configured");
@@ -105,7 +111,9 @@ std::string task_input(const Node& node) {
   } else {
     write_api(json, node, settings);
   }
-  return json.end_object().end_object().take();
+  json.end_object();
+  if (node.type == partition && from == From::source) json.field("fetched", true);
+  return json.end_object().take();
 }
 
 std::vector<job::TaskSpec> tasks_of(std::span<const Node> nodes, std::span<const JobFile> files,
@@ -129,6 +137,29 @@ std::vector<job::TaskSpec> tasks_of(std::span<const Node> nodes, std::span<const
     }
   }
   return tasks;
+}
+
+job::TaskSpec listing_task(std::span<const Node> nodes, const std::string& folder,
+                           const Options& options) {
+  // A file is fetched and goes through the nodes; a listing brings some hundred files at least.
+  constexpr std::size_t listings_max = 100;
+  const std::uint64_t fit = (job::tasks_max - listings_max) / (nodes.size() + 1);
+  delivery::ListOrder order;
+  order.folder = folder;
+  order.files_max = std::min(options.files_max, fit);
+  order.bytes_max = options.request_bytes_max;
+  order.file_bytes_max = std::min(options.file_bytes_max, delivery::fetched_bytes_max);
+  for (const Node& node : nodes) {
+    if (node.type == destination) {
+      order.deliver_to = folder_of(node);
+    } else {
+      order.steps.push_back(task_input(node, From::source));
+    }
+  }
+  job::TaskSpec task;
+  task.input = delivery::encode(order);
+  task.target = options.collector;
+  return task;
 }
 
 }  // namespace docket::api::unstructured

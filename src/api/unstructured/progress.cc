@@ -122,7 +122,9 @@ void write_file(JsonWriter& json, const store::View& view, const Attributes& att
 }
 
 // What a person should know of the job as a whole.
-std::optional<std::string> message_of(const store::View& view, const Attributes& attributes) {
+std::optional<std::string> message_of(const store::View& view, const Attributes& attributes,
+                                      const Listing& listing) {
+  if (listing.failure) return failure_text(*listing.failure);
   if (view.job.state == job::State::failed && view.job.tasks.total == 0 && view.outcome &&
       view.outcome->failure) {
     return failure_text(*view.outcome->failure);
@@ -136,7 +138,8 @@ std::optional<std::string> message_of(const store::View& view, const Attributes&
 }  // namespace
 
 TaskFact fact_of(const engine::TaskView& view) {
-  return {.state = view.task.state,
+  return {.unit = view.task.unit,
+          .state = view.task.state,
           .attempt = view.task.attempt,
           .begun_at = view.task.attempt_started_at,
           .ended_at = std::nullopt,
@@ -164,7 +167,7 @@ void add_times(std::vector<TaskFact>& tasks, std::span<const job::Event> timelin
 }
 
 std::string encode_details(const store::View& view, const Attributes& attributes,
-                           std::span<const TaskFact> tasks) {
+                           std::span<const TaskFact> tasks, const Listing& listing) {
   const std::size_t nodes = attributes.nodes.size();
   JsonWriter json;
   json.begin_object()
@@ -188,7 +191,7 @@ std::string encode_details(const store::View& view, const Attributes& attributes
         .field("failure", count(Stand::failure))
         .end_object();
   }
-  json.end_array().field("message", message_of(view, attributes));
+  json.end_array().field("message", message_of(view, attributes, listing));
   return json.end_object().take();
 }
 
@@ -208,7 +211,8 @@ std::string encode_failed_files(const Attributes& attributes, std::span<const Ta
 }
 
 std::string encode_file_status(const store::View& view, const Attributes& attributes,
-                               std::span<const TaskFact> tasks, TimePoint now) {
+                               std::span<const TaskFact> tasks, TimePoint now,
+                               const Listing& listing) {
   JsonWriter json;
   json.begin_object().field("id", to_string(view.spec->id)).key("files").begin_array();
   for (std::size_t file = 0; file < attributes.files.size(); ++file) {
@@ -216,7 +220,7 @@ std::string encode_file_status(const store::View& view, const Attributes& attrib
   }
   json.end_array()
       .field("truncated", false)
-      .field("index_finished", true)
+      .field("index_finished", listing.is_complete)
       .field("generated_at", time_text(now));
   return json.end_object().take();
 }

@@ -20,6 +20,7 @@ namespace docket::api::unstructured {
 
 // What is kept of a task, without its output.
 struct TaskFact {
+  std::uint32_t unit = 0;
   job::TaskState state = job::TaskState::blocked;
   std::uint32_t attempt = 0;
   std::optional<TimePoint> begun_at;  // its first attempt; of a lost timeline the last
@@ -32,11 +33,18 @@ TaskFact fact_of(const engine::TaskView& view);
 void add_times(std::vector<TaskFact>& tasks, std::span<const job::Event> timeline,
                const job::Job& job);
 
-// `tasks` are all of the job, in order of index (see tasks_of).
+// How far the listing of a source is.
+struct Listing {
+  bool is_complete = true;
+  std::optional<Failure> failure = {};
+};
+
+// `tasks` are those of the files, as they are laid out by tasks_of.
 std::string encode_details(const store::View& view, const Attributes& attributes,
-                           std::span<const TaskFact> tasks);
+                           std::span<const TaskFact> tasks, const Listing& listing = {});
 std::string encode_failed_files(const Attributes& attributes, std::span<const TaskFact> tasks);
 std::string encode_file_status(const store::View& view, const Attributes& attributes,
-                               std::span<const TaskFact> tasks, TimePoint now);
+                               std::span<const TaskFact> tasks, TimePoint now,
+                               const Listing& listing = {});
 
 }  // namespace docket::api::unstructured

@@ -35,7 +35,8 @@ Sight sight(job::State state, std::vector<TaskFact> tasks) {
 }
 
 TaskFact fact(job::TaskState state, std::uint32_t attempt = 0) {
-  return {.state = state, .attempt = attempt, .begun_at = {}, .ended_at = {}, .failure = {}};
+  return {
+      .unit = 0, .state = state, .attempt = attempt, .begun_at = {}, .ended_at = {}, .failure = {}};
 }
 
 TEST(Progress, AFileCountsOnceAtEachNode) {

@@ -4,7 +4,6 @@
 
 #include "api/fingerprint.h"
 #include "api/once.h"
-#include "api/unstructured/local_files.h"
 #include "api/unstructured/templates.h"
 #include "api/unstructured/uploads.h"
 #include "api/unstructured/workflow_list.h"
@@ -183,7 +182,7 @@ Task<http::Response> WorkflowRoutes::accept_run(job::Principal who, http::Reques
   std::string digest = key.empty() ? std::string() : fingerprint(request);
   const auto record = co_await meant(request);
   if (!record) co_return record.error().response;
-  // Before any file of a source is read. One with a key may be the run that is open.
+  // One with a key may be the run that is open.
   if (key.empty() && is_running(*record)) co_return already_running();
   auto uploads = uploads_of(request);
   if (!uploads) co_return uploads.error().response;
@@ -213,7 +212,6 @@ Task<http::Response> WorkflowRoutes::accept_run(job::Principal who, http::Reques
 Task<std::optional<Answered>> WorkflowRoutes::connect(
     job::Principal who, Plan* plan, std::optional<std::string> source_id,
     std::optional<std::string> destination_id) const {
-  // The destination first: no file of a source is read for a run that cannot be.
   if (destination_id) {
     const auto found = co_await connector(who, &destination_sort, *std::move(destination_id));
     if (!found) co_return found.error();
@@ -222,12 +220,11 @@ Task<std::optional<Answered>> WorkflowRoutes::connect(
         destination_node(*found, context_.services.engine.tenant_name(who.tenant)));
   }
   if (source_id) {
-    auto source = co_await connector(who, &source_sort, *std::move(source_id));
+    const auto source = co_await connector(who, &source_sort, *std::move(source_id));
     if (!source) co_return source.error();
-    auto files = co_await read_local(&context_, *std::move(source));
-    if (!files) co_return files.error();
+    if (context_.options.local_root.empty()) co_return no_root(source_sort);
     plan->attributes.has_source = true;
-    plan->files = *std::move(files);
+    plan->source_folder = read_connector(*source).folder;
   }
   co_return std::nullopt;
 }

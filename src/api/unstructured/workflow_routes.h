@@ -40,7 +40,7 @@ class WorkflowRoutes {
   Task<std::optional<Answered>> check_connectors(job::Principal who,
                                                  std::optional<std::string> source_id,
                                                  std::optional<std::string> destination_id) const;
-  // Adds the files of the source and the step of the destination; the files that came with the run
+  // Adds the folder of the source and the step of the destination; the files that came with the run
   // give way to the source's. `plan` outlives the task. 404, 422.
   Task<std::optional<Answered>> connect(job::Principal who, Plan* plan,
                                         std::optional<std::string> source_id,

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -12,6 +13,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "executor/chunking/chunk.h"
+#include "executor/document/fetched_file.h"
 #include "executor/document/partition.h"
 #include "executor/document/request.h"
 #include "executor/element/ids.h"
@@ -119,10 +121,13 @@ class Document final : public Executor {
 };
 
 Outcome Document::Run::operator()(const Partition& request) const {
-  if (task.files.empty()) {
+  const std::optional<File> fetched =
+      request.is_fetched ? fetched_file(task.previous) : std::nullopt;
+  if (!fetched && (request.is_fetched || task.files.empty())) {
     return element::unreadable("bad_options", "A document task needs a file.");
   }
-  Reading elements = partition(task.files.front(), request.partition, limits, context, random);
+  const File& file = fetched ? *fetched : task.files.front();
+  Reading elements = partition(file, request.partition, limits, context, random);
   if (!elements) return elements.failure();
   if (!request.chunk) return Output{element::to_json(*elements)};
   const bool is_unique = request.partition.unique_element_ids || request.chunk->unique_element_ids;
@@ -165,6 +170,8 @@ Kind document_kind(const DocumentOptions& options) {
                  .output_bytes = output_bytes_max};
   // A document that kills its worker would kill the next one too.
   kind.crash_limit = 1;
+  // The first task of a job whose files are in a folder lists it, outside of the workers.
+  kind.may_spawn = true;
   kind.profile.programs = {"pdfinfo", "pdftohtml", "pdftoppm", "tesseract"};
   kind.summary = summary;
   kind.make_executor = [limits = options.limits] { return std::make_unique<Document>(limits); };

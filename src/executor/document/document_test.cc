@@ -55,6 +55,19 @@ TEST(Document, AStepMayPassElementsOnChunkThemOrRefuse) {
   EXPECT_EQ(refused.message, "Embedding provider is not configured");
 }
 
+TEST(Document, AFileMayBeWhatTheStepBeforeFetched) {
+  const std::string input = R"({"partition":{},"fetched":true})";
+  const std::string notes = R"({"name":"notes.txt","content":"SGFyYm91ciBOb3Rlcw=="})";
+  const json::value elements = json::parse(std::get<Output>(run(input, notes)).json);
+  EXPECT_EQ(elements.at(0).at("text").as_string(), "Harbour Notes");
+  EXPECT_EQ(elements.at(0).at("metadata").at("filename").as_string(), "notes.txt");
+  EXPECT_EQ(std::get<Output>(run(input, R"({"name":"a.txt","content":""})")).json, "[]");
+  for (const char* previous : {"", "[]", "{}", R"({"name":"a"})", R"({"name":"a","content":7})",
+                               R"({"name":"a","content":"no Base64"})"}) {
+    EXPECT_EQ(failure_of(run(input, previous)).message, "A document task needs a file.");
+  }
+}
+
 TEST(Document, RefusalsHaveCodesAndSentences) {
   struct Case {
     std::string input;

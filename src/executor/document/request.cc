@@ -216,6 +216,9 @@ Read read_request(const json::object& object) {
     Partition request;
     if (Refusal failure = read_partition(**partition, request.partition)) return *failure;
     if (*chunk != nullptr) request.chunk = chunks;
+    Reader reader(object, "");
+    reader.read("fetched", request.is_fetched);
+    if (reader.failure()) return *reader.failure();
     return request;
   }
   if (*chunk != nullptr) return Chunk{chunks};

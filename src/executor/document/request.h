@@ -39,6 +39,7 @@ struct ChunkRequest {
 struct Partition {
   PartitionRequest partition;
   std::optional<ChunkRequest> chunk;
+  bool is_fetched = false;  // the file is the output of the step before: fetched_file.h
 };
 // The elements of the step before become chunks.
 struct Chunk {

@@ -21,7 +21,7 @@
 //       during the next exchange: takes N tasks that nobody holds and ends each like this
 //   agent fails {{job}} with {"kind":…,"code":…,"message":…,"detail":…}
 //   agent is told to stop {{job}}
-//   courier ends {{job}}          waits until what it had to deliver of it is over
+//   courier ends {{job}}          waits until the job has ended by what it did
 //   agent NAME takes {{job}} and so on: what one of a host does; it also
 //       starts {{job}}, and goes silent for good
 // A request with `Content-Encoding: gzip` has its body compressed here; one with `Content-Type:

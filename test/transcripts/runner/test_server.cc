@@ -58,7 +58,9 @@ TestServer::TestServer(TimePoint start, std::uint64_t seed)
   kinds_.add(executor::dummy::dummy_kind());
   kinds_.add(kind("simulate"));
   kinds_.add(executor::quantum::circuit_kind({.limits = {}, .threads = 1}));
-  kinds_.add(kind("document"));
+  executor::Kind document = kind("document");
+  document.may_spawn = true;
+  kinds_.add(std::move(document));
   for (executor::Kind& added : executor::host::host_kinds({})) kinds_.add(std::move(added));
   open();
   const auto first = engine().bootstrap();
@@ -87,10 +89,12 @@ void TestServer::open() {
   auto opened = engine::Engine::open(*parts_->store, kinds_, clock_, random_, metrics_, {});
   DOCKET_CHECK(opened.has_value(), "the engine opens");
   parts_->engine = *std::move(opened);
-  auto courier = delivery::Courier::start(engine(), documents_.destination_root);
+  auto courier = delivery::Courier::start(
+      engine(), delivery::courier_name,
+      {.sources = documents_.local_root, .destinations = documents_.destination_root});
   DOCKET_CHECK(courier.has_value(), "the courier registers");
   parts_->courier = *std::move(courier);
-  documents_.courier = parts_->courier->agent();
+  documents_.courier = documents_.collector = parts_->courier->agent();
   parts_->services = std::make_unique<api::Services>(engine(), clock_, api::CursorSeal::Secret{7});
   parts_->services->catalog.add(api::ionworks::job_types());
   parts_->services->catalog.add(api::ionq::job_types());
