@@ -152,10 +152,11 @@ std::string strategy(Fields& fields) {
   return fields.word("strategy", word, strategies).value_or("auto");
 }
 
-void write_partition(JsonWriter& json, Fields& fields) {
+void write_partition(JsonWriter& json, Fields& fields, std::optional<bool> has_unique_ids) {
   json.key("partition").begin_object().field("strategy", strategy(fields));
-  for (const std::string_view key : {"coordinates", "include_page_breaks", "include_slide_notes",
-                                     "unique_element_ids", "xml_keep_tags"}) {
+  write_if(json, "unique_element_ids", has_unique_ids);
+  for (const std::string_view key :
+       {"coordinates", "include_page_breaks", "include_slide_notes", "xml_keep_tags"}) {
     write_if(json, key, fields.flag(key));
   }
   write_if(json, "infer_table_structure", fields.flag("pdf_infer_table_structure"));
@@ -190,7 +191,7 @@ std::optional<double> similarity(Fields& fields) {
 }
 
 // Without a strategy nothing is chunked, and the other fields mean nothing.
-void write_chunk(JsonWriter& json, Fields& fields) {
+void write_chunk(JsonWriter& json, Fields& fields, std::optional<bool> has_unique_ids) {
   const auto sent = fields.text("chunking_strategy");
   if (!sent || ascii_lower(http::trimmed(*sent)) == "none") return;
   const std::string way =
@@ -203,11 +204,11 @@ void write_chunk(JsonWriter& json, Fields& fields) {
   if (!combine) combine = fields.whole("combine_text_under_n_chars", 0);
   write_if(json, "combine_text_under_n_chars", combine);
   write_if(json, "overlap", fields.whole("overlap", 0));
-  for (const std::string_view key :
-       {"overlap_all", "multipage_sections", "include_orig_elements",
-        "do_not_break_similarity_on_footer_header", "unique_element_ids"}) {
+  for (const std::string_view key : {"overlap_all", "multipage_sections", "include_orig_elements",
+                                     "do_not_break_similarity_on_footer_header"}) {
     write_if(json, key, fields.flag(key));
   }
+  write_if(json, "unique_element_ids", has_unique_ids);
   write_if(json, "similarity_threshold", similarity(fields));
   json.end_object();
 }
@@ -228,8 +229,9 @@ OrAnswer<PartitionForm> decode_partition(const std::vector<http::NamedValue>& se
   form.format = format_of(fields);
   JsonWriter json;
   json.begin_object();
-  write_partition(json, fields);
-  write_chunk(json, fields);
+  const std::optional<bool> has_unique_ids = fields.flag("unique_element_ids");
+  write_partition(json, fields, has_unique_ids);
+  write_chunk(json, fields, has_unique_ids);
   form.input = json.end_object().take();
   if (!violations.is_empty()) return refused(violations);
   return form;

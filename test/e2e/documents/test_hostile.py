@@ -52,6 +52,23 @@ def expanding_xml():
     return f"<?xml version='1.0'?><!DOCTYPE r [{''.join(lines)}]><r>&a9;</r>".encode()
 
 
+def nested_mail(depth):
+    opened = "".join(
+        f'Content-Type: multipart/mixed; boundary="b{n}"\r\n\r\n--b{n}\r\n' for n in range(depth)
+    )
+    closed = "".join(f"--b{n}--\r\n" for n in reversed(range(depth)))
+    head = "From: a@example.org\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
+    return f"{head}{opened}Content-Type: text/plain\r\n\r\nHello.\r\n{closed}".encode()
+
+
+def paragraphs(runs):
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = f"<w:body><w:p>{runs}</w:p></w:body>"
+    return f'<w:document xmlns:w="{word}">{body}</w:document>'
+
+
+# Each is compared with all before it by the parser of both.
+ATTRIBUTES = b" ".join(b"a%d=''" % n for n in range(300_000))
 ENCRYPTED_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000
 
 # name: (bytes, what the reason begins with)
@@ -62,6 +79,14 @@ HOSTILE = {
     "deep.html": (b"<div>" * 100_000 + b"text", LIMIT),
     "deep.json": (b"[" * 100_000 + b"]" * 100_000, ""),
     "entities.xml": (expanding_xml(), ""),
+    "attributes.xml": (b"<r " + ATTRIBUTES + b">t</r>", LIMIT),
+    "attributes.html": (b"<p " + ATTRIBUTES + b">The ferry leaves.</p>", LIMIT),
+    "nested.eml": (nested_mail(1_500), LIMIT),
+    "deep.rtf": (b"{\\rtf1 " + b"{" * 1_000_000 + b"text", ""),
+    "runs.docx": (docx(paragraphs("<w:r><w:t>a </w:t></w:r>" * 1_000_000)), LIMIT),
+    "line.csv": (b"a,b\n" + b"x" * 40_000_000, LIMIT),
+    "fields.csv": (b"," * 1_000_000, LIMIT),
+    "pages.pdf": (b"%PDF-1.7\n" + b"[" * 200_000, "File does not appear to be a valid PDF"),
     "broken.pdf": (b"%PDF-1.7\nthis is none\n%%EOF\n", "File does not appear to be a valid PDF"),
     "giant.png": (png(60_000, 60_000), LIMIT),
     "lying.pdf": (b"MZ\x90\0" + b"\0\1\2\3" * 400, ""),

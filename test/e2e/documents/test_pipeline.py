@@ -35,6 +35,18 @@ def test_a_job_of_many_files_survives_kills_and_keeps_what_is_done(server):
     assert [row["success"] for row in details["node_stats"]] == [FILES, FILES]
     files = api.job(job, "/file-status")["files"]
     assert len(files) == FILES and all(file["status"] == "SUCCESS" for file in files)
+    nothing_was_done_twice(server, job)
+
+
+def nothing_was_done_twice(server, job):
+    finished = set()
+    for event in server.get(f"/v1/jobs/{job}")["timeline"]:
+        if event["kind"] == "claimed":
+            assert event["task"] not in finished, f"task {event['task']} was done already"
+        if event["kind"] == "task_finished":
+            assert event["task"] not in finished
+            finished.add(event["task"])
+    assert len(finished) == 2 * FILES, "a step for each node of each file"
 
 
 def test_progress_is_seen_while_several_files_are_in_work(server):

@@ -267,9 +267,34 @@ def test_q26_an_empty_key_is_a_missing_one(server):
 
 
 def test_q10_every_status_is_one_of_the_clients_words(client):
-    for job in client.jobs.list_jobs(request={}).response_list_jobs:
+    create(client, [file()], template_id="fast_partition")
+    listed = client.jobs.list_jobs(request={}).response_list_jobs
+    assert listed
+    for job in listed:
         assert isinstance(job.status, shared.JobStatus)
         assert isinstance(job.job_type, shared.WorkflowJobType)
+        details = client.jobs.get_job_details(request={"job_id": job.id}).job_details
+        assert isinstance(details.processing_status, shared.JobProcessingStatus)
+    made = client.workflows.create_workflow(
+        request={"create_workflow": {"name": "words", "workflow_type": "platinum"}}
+    ).workflow_information
+    assert made.workflow_type == shared.WorkflowType.PLATINUM
+    assert isinstance(made.status, shared.WorkflowState)
+
+
+def test_q16_nothing_depends_on_who_the_client_says_it_is(server):
+    for agent in ("speakeasy-sdk/python 0.46.4", "curl/7.88.1", ""):
+        headers = {"unstructured-api-key": server.key, "User-Agent": agent}
+        assert httpx.get(f"{server.url}/api/v1/templates", headers=headers).status_code == 200
+
+
+def test_q28_curl_asks_without_a_slash_and_follows_redirects(server):
+    headers = {"unstructured-api-key": server.key}
+    with httpx.Client(base_url=server.url, headers=headers, follow_redirects=True) as curl:
+        answer = curl.get("/api/v1/jobs")
+        assert answer.status_code == 200 and answer.history == []
+        made = curl.post("/api/v1/jobs", data={"request_data": '{"template_id":"fast_partition"}'})
+        assert made.status_code == 200 and made.history == []
 
 
 def test_another_jobs_id_is_not_found(client):

@@ -3,6 +3,7 @@
 import base64
 import gzip
 import io
+import pathlib
 import re
 import uuid
 
@@ -19,7 +20,37 @@ HTML = (
     f'<html><body><h1>Notes</h1><img alt="A pier" src="data:image/png;base64,{PIXEL}"/>'
     "<table><tr><td>noon</td><td>ferry</td></tr></table></body></html>"
 ).encode()
+CORPUS = pathlib.Path(__file__).parents[2] / "documents" / "corpus"
+TABLE_PDF = pathlib.Path(__file__).parents[3] / "src/executor/page/testdata/table.pdf"
 XML = b"<?xml version='1.0'?><notes><line>The ferry leaves at noon.</line></notes>"
+
+
+BOOLEANS = (
+    "coordinates",
+    "include_page_breaks",
+    "include_slide_notes",
+    "pdf_infer_table_structure",
+    "unique_element_ids",
+    "xml_keep_tags",
+    "overlap_all",
+    "multipage_sections",
+    "include_orig_elements",
+    "do_not_break_similarity_on_footer_header",
+)
+INTEGERS = (
+    "starting_page_number",
+    "max_characters",
+    "new_after_n_chars",
+    "combine_under_n_chars",
+    "overlap",
+)
+NUMBERS = (
+    "similarity_threshold",
+    "pdfminer_line_margin",
+    "pdfminer_char_margin",
+    "pdfminer_line_overlap",
+    "pdfminer_word_margin",
+)
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +140,91 @@ def test_fields_of_html_and_xml(elements):
     assert len(bare) == len(images)
 
 
+def test_fields_of_tables_in_pdf(elements):
+    """Q-17 is what clients send; each of the two fields alone takes the HTML away."""
+
+    def tables(**fields):
+        found = elements("a.pdf", TABLE_PDF.read_bytes(), strategy="hi_res", **fields)
+        return [one["metadata"].get("text_as_html") for one in found if one["type"] == "Table"]
+
+    (html,) = tables()
+    assert html.startswith("<table><tr><td>port</td>")
+    assert tables(pdf_infer_table_structure="true") == [html]
+    assert tables(pdf_infer_table_structure="false") == [None]
+    assert tables(skip_infer_table_types="jpg,pdf") == [None]
+    assert tables(skip_infer_table_types="jpg") == [html]
+
+
+def test_fields_of_slides(elements):
+    slides = (CORPUS / "pptx" / "00.pptx").read_bytes()
+    with_notes = [one["text"] for one in elements("a.pptx", slides)]
+    without = [one["text"] for one in elements("a.pptx", slides, include_slide_notes="false")]
+    assert len(without) < len(with_notes) and set(without) < set(with_notes)
+    assert with_notes == [one["text"] for one in elements("a.pptx", slides, include_slide_notes="1")]
+
+
+def test_fields_of_images(elements):
+    picture = (CORPUS / "png" / "00.png").read_bytes()
+    plain = elements("a.png", picture)
+    assert of(plain, "image_base64") == [None] * len(plain)
+    wanted = plain[0]["type"]
+    cut = elements("a.png", picture, extract_image_block_types=f'["{wanted.upper()}"]')
+    assert [one["text"] for one in cut] == [one["text"] for one in plain]
+    for one in cut:
+        data = one["metadata"].get("image_base64")
+        assert (data is not None) == (one["type"] == wanted)
+        assert data is None or base64.b64decode(data)[:3] == b"\xff\xd8\xff"
+
+
+@pytest.mark.parametrize("strategy", ["fast", "hi_res", "auto", "ocr_only", "od_only", " vlm "])
+def test_every_strategy_reads_a_pdf(elements, pdf, strategy):
+    texts = [one["text"] for one in elements("a.pdf", pdf, strategy=strategy)]
+    assert len(texts) == 2 and all("leaves the pier at noon" in text for text in texts)
+
+
+def test_fast_is_not_for_images(ask):
+    answer = ask("a.png", (CORPUS / "png" / "00.png").read_bytes(), strategy="fast")
+    detail = {"detail": "The fast strategy is not available for image files"}
+    assert (answer.status_code, answer.json()) == (400, detail)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "kind"),
+    [
+        ("strategy", "slow", "literal_error"),
+        ("chunking_strategy", "by_mood", "literal_error"),
+        ("output_format", "text/xml", "literal_error"),
+        *((field, "maybe", "bool_parsing") for field in BOOLEANS),
+        *((field, "many", "int_parsing") for field in INTEGERS),
+        *((field, "wide", "float_parsing") for field in NUMBERS),
+        ("starting_page_number", "0", "greater_than_equal"),
+        ("max_characters", "0", "greater_than"),
+        ("new_after_n_chars", "-1", "greater_than_equal"),
+        ("overlap", "-1", "greater_than_equal"),
+        ("combine_under_n_chars", "-1", "greater_than_equal"),
+        ("similarity_threshold", "0", "greater_than"),
+        ("similarity_threshold", "1", "less_than"),
+    ],
+)
+def test_values_that_are_none_are_422_with_the_field(ask, field, value, kind):
+    fields = {"chunking_strategy": "by_title", field: value}
+    answer = ask("a.txt", NOTES, **fields)
+    assert answer.status_code == 422
+    (entry,) = answer.json()["detail"]
+    assert (entry["type"], entry["loc"], entry["input"]) == (kind, ["body", field], value)
+
+
+def test_a_form_without_files_is_422(server):
+    answer = httpx.post(
+        f"{server.url}/general/v0/general",
+        headers={"unstructured-api-key": server.key},
+        files={"strategy": (None, "auto")},
+    )
+    assert answer.status_code == 422
+    (entry,) = answer.json()["detail"]
+    assert (entry["type"], entry["loc"]) == ("missing", ["body", "files"])
+
+
 def test_fields_of_chunks(elements):
     def chunks(**fields):
         return elements("a.txt", NOTES, **fields)
@@ -126,7 +242,28 @@ def test_fields_of_chunks(elements):
     assert len(overlapped) > len(short)
     for strategy in ("by_page", "by_similarity", "none", ""):
         assert chunks(chunking_strategy=strategy, multipage_sections="false")
+    alias = chunks(chunking_strategy="by_title", combine_text_under_n_chars="0")
+    assert alias == chunks(chunking_strategy="by_title", combine_under_n_chars="0")
     assert len(chunks(max_characters="40")) == 2, "without a strategy nothing is chunked"
+
+
+def test_sections_end_with_their_page_when_asked(elements, pdf):
+    def count(**fields):
+        fields |= {"chunking_strategy": "by_title", "combine_under_n_chars": "0"}
+        return len(elements("a.pdf", pdf, strategy="fast", **fields))
+
+    assert count() == count(multipage_sections="true") == 1
+    assert count(multipage_sections="false") == 2
+
+
+def test_fields_of_similarity(elements):
+    text = b"The ferry leaves at noon.\n\nThe ferry leaves at noon today.\n\nBring a warm coat.\n"
+
+    def count(**fields):
+        return len(elements("a.txt", text, chunking_strategy="by_similarity", **fields))
+
+    assert count(similarity_threshold="0.99") > count(similarity_threshold="0.01")
+    assert count(do_not_break_similarity_on_footer_header="true") == count()
 
 
 @pytest.mark.parametrize(
