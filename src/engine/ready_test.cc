@@ -43,7 +43,7 @@ TEST(Ready, TakesHighestPriorityThenOldest) {
 TEST(Ready, RoundsMemoryUpByAnEighthAtMost) {
   constexpr std::int64_t gib = 1 << 30;
   constexpr std::int64_t sizes[] = {
-      0, 8, 9, 1 << 20, 4 * gib, 5 * gib + 1, gib * 65 / 16, 1024 * gib - 1};
+      0, 8, 9, 1 << 20, 4 * gib, 5 * gib + 1, gib * 65 / 16, 1024 * gib - 1, 1LL << 50};
   for (const std::int64_t bytes : sizes) {
     Ready ready;
     ReadyTask wide = task(1, 1);
@@ -165,7 +165,7 @@ TEST(Ready, PassesOverWhatDoesNotFitAndThenReservesRoomForIt) {
 TEST(Ready, WhatNoAgentCouldEverHoldReservesNothing) {
   Ready ready;
   ReadyTask huge = task(1, 1);
-  huge.resources.memory_bytes = 1LL << 50;
+  huge.resources = {.cores = 1U << 16U, .memory_bytes = 1LL << 50};
   ready.add(huge);
   for (std::int64_t i = 2; i <= 200; ++i) ready.add(task(i, 1));
   EXPECT_EQ(take_all(ready, claimant()).size(), 199U);

@@ -10,6 +10,10 @@
 namespace docket::job {
 namespace {
 
+// More than any machine has, and little enough for sums and for what rounds them up.
+constexpr std::uint32_t cores_max = 1U << 16U;
+constexpr std::int64_t memory_bytes_max = 1LL << 50U;
+
 // Keeps the first broken limit.
 class Checks {
  public:
@@ -68,7 +72,9 @@ void check_needs(Checks& checks, const Limits& limits, const Resources& resource
   checks.at_least<std::int64_t>("limits.memory_bytes", 0, limits.memory_bytes);
   checks.at_least<std::int64_t>("limits.output_bytes", 0, limits.output_bytes);
   checks.at_least<std::uint32_t>("resources.cores", 1, resources.cores);
+  checks.at_most("resources.cores", cores_max, resources.cores);
   checks.at_least<std::int64_t>("resources.memory_bytes", 0, resources.memory_bytes);
+  checks.at_most("resources.memory_bytes", memory_bytes_max, resources.memory_bytes);
 }
 
 void check_file(Checks& checks, const InputFile& file) {
