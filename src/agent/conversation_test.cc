@@ -100,6 +100,11 @@ class ConversationTest : public test::HttpServerTest {
     start();
     open();
   }
+  // What it is asked last is answered out of what goes next.
+  ~ConversationTest() override {
+    conversation_.reset();
+    server_.reset();
+  }
 
   // The process starts (again), with what its journal holds.
   void open() {
