@@ -55,7 +55,6 @@ class ProgramReader {
   void declare_bits(const Token& name, std::int64_t size, WireRegister& declared);
   std::int64_t read_size();
   void read_initial_value();
-  Selection read_measured();
   void measure(const Token& word, const Selection& qubits, const Selection* bits);
   void read_out(const Token& word, int qubit, int bit, bool is_reset);
   void broadcast(const Call& call, const std::vector<Selection>& operands);
