@@ -26,7 +26,7 @@ function(docket_precompiled_headers)
   if(NOT DOCKET_PRECOMPILE)
     return()
   endif()
-  set(common <algorithm> <array> <chrono> <cstdint> <filesystem> <functional> <map> <memory> <mutex>
+  set(common <algorithm> <array> <chrono> <cstdint> <functional> <map> <memory> <mutex>
     <optional> <set> <span> <string> <string_view> <unordered_map> <utility> <variant> <vector>
     <boost/json.hpp> <fmt/format.h>)
   set(unit ${CMAKE_BINARY_DIR}/precompiled.cc)

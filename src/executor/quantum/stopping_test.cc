@@ -171,15 +171,27 @@ constexpr double slowness = 1;
 #endif
 constexpr int middling = 19;
 
+// The longest time for which nobody asks in one run.
+Seconds longest_of(const Row& row) {
+  const auto executor = circuit_kind().make_executor();
+  Watch watch(Seconds(0.7));
+  executor->run({.job = "a", .input = row.input, .limits = {}}, watch);
+  watch.note();
+  return watch.longest();
+}
+
+// What a run does not ask for, it never does; a neighbour that takes the memory's or the machine's
+// time away is not there each time.
 void expect_questions(const std::vector<Row>& rows, Seconds allowed) {
+  constexpr int tries = 4;
   for (const Row& row : rows) {
     SCOPED_TRACE(row.says);
-    const auto executor = circuit_kind().make_executor();
-    Watch watch(Seconds(0.7));
-    executor->run({.job = "a", .input = row.input, .limits = {}}, watch);
-    watch.note();
-    testing::Test::RecordProperty(row.says, std::to_string(watch.longest().count()));
-    EXPECT_LT(watch.longest(), allowed * slowness);
+    Seconds longest = longest_of(row);
+    for (int i = 1; i < tries && longest >= allowed * slowness; ++i) {
+      longest = std::min(longest, longest_of(row));
+    }
+    testing::Test::RecordProperty(row.says, std::to_string(longest.count()));
+    EXPECT_LT(longest, allowed * slowness);
   }
 }
 
