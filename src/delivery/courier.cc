@@ -174,7 +174,7 @@ void Courier::do_some() {
 }
 
 std::optional<Courier::Outcome> Courier::end_of(Held& held) {
-  const wire::Grant& grant = held.grant;
+  wire::Grant& grant = held.grant;
   auto outcome = run(grant);
   if (outcome) return *std::move(outcome);
   ++held.tries;
@@ -184,7 +184,8 @@ std::optional<Courier::Outcome> Courier::end_of(Held& held) {
   return Outcome(errand_failure(grant, outcome.error()));
 }
 
-Result<Courier::Outcome> Courier::run(const wire::Grant& grant) {
+Result<Courier::Outcome> Courier::run(wire::Grant& grant) {
+  if (const auto whole = complete(grant); !whole) return whole.error();
   const auto previous = previous_of(grant);
   if (!previous) return previous.error();
   auto output = run_errand(roots_, grant, *previous);
@@ -195,6 +196,15 @@ Result<Courier::Outcome> Courier::run(const wire::Grant& grant) {
   if (!stored) return stored.error();
   stored->spawned = std::move(output->spawned);
   return Outcome(*std::move(stored));
+}
+
+Result<void> Courier::complete(wire::Grant& grant) const {
+  if (!grant.is_input_large) return {};
+  auto input = wait_for(engine_.task_input(who_, grant.task));
+  if (!input) return input.error();
+  grant.input = *std::move(input);
+  grant.is_input_large = false;
+  return {};
 }
 
 Result<std::string> Courier::previous_of(const wire::Grant& grant) const {

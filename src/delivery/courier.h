@@ -88,7 +88,9 @@ class Courier {
   void do_some();
   // How the task ends; nothing: it is to be tried again.
   std::optional<Outcome> end_of(Held& held);
-  Result<Outcome> run(const wire::Grant& grant);
+  Result<Outcome> run(wire::Grant& grant);
+  // Gives it the input that was too large to come with it.
+  Result<void> complete(wire::Grant& grant) const;
   Result<std::string> previous_of(const wire::Grant& grant) const;
 
   engine::Engine& engine_;

@@ -53,6 +53,15 @@ class CourierTest : public test::EngineTest {
     }
     return submission;
   }
+  // A job that begins with listing a folder.
+  JobId collect(const ListOrder& order) {
+    job::Submission submission = dummy();
+    submission.kind = "listing";
+    submission.rules.outcome = job::OutcomeRule::each;
+    submission.rules.attempts_max = 1;
+    submission.tasks = {{.input = encode(order), .target = courier_->agent()}};
+    return submit(std::move(submission)).spec->id;
+  }
   State ended(JobId id) {
     const auto view = wait_for(engine_->wait(admin_, std::nullopt, id, {}));
     return view ? view->job.state : State::available;
@@ -200,6 +209,21 @@ TEST_F(CourierTest, ServesEveryTenant) {
   EXPECT_EQ(content("acme/a.json"), R"({"x":1})");
 }
 
+TEST_F(CourierTest, AnOrderMayBeTooLargeForItsGrant) {
+  fs::create_directory(root_ / "in");
+  std::ofstream(root_ / "in" / "a.txt") << "x";
+  courier_ = *Courier::start(*engine_, collector_name, {.sources = root_}, few_tries);
+  join();
+  const std::string step = R"({"step":")" + std::string(wire::inline_bytes_max, 'x') + R"("})";
+  const JobId id = collect(
+      {.folder = "in", .files_max = 1, .bytes_max = 1, .file_bytes_max = 1, .steps = {step}});
+  const wire::Grant given = grant();
+  EXPECT_TRUE(given.is_input_large);
+  EXPECT_EQ(*wait_for(engine_->task_input(agent_, given.task)), step);
+  finish(given.task);
+  EXPECT_EQ(ended(id), State::completed);
+}
+
 // From the listing of a folder over any agent's work to its delivery.
 TEST_F(CourierTest, ASourceBecomesTheTasksOfItsJob) {
   const fs::path sources = fs::path(folder_.path()) / "sources";
@@ -209,17 +233,12 @@ TEST_F(CourierTest, ASourceBecomesTheTasksOfItsJob) {
   courier_ = *Courier::start(*engine_, collector_name, {.sources = sources, .destinations = root_},
                              few_tries);
   join();
-  job::Submission submission = dummy();
-  submission.kind = "listing";
-  submission.rules.outcome = job::OutcomeRule::each;
-  submission.tasks = {{.input = encode(ListOrder{.folder = "in",
-                                                 .files_max = 10,
-                                                 .bytes_max = 1'000'000,
-                                                 .file_bytes_max = 1'000'000,
-                                                 .steps = {R"({"step":1})"},
-                                                 .deliver_to = "out"}),
-                       .target = courier_->agent()}};
-  const JobId id = submit(std::move(submission)).spec->id;
+  const JobId id = collect({.folder = "in",
+                            .files_max = 10,
+                            .bytes_max = 1'000'000,
+                            .file_bytes_max = 1'000'000,
+                            .steps = {R"({"step":1})"},
+                            .deliver_to = "out"});
   const wire::Grant first = grant();
   const wire::Grant second = grant();
   EXPECT_EQ(first.input, R"({"step":1})");
@@ -237,11 +256,7 @@ TEST_F(CourierTest, ASourceBecomesTheTasksOfItsJob) {
 
 TEST_F(CourierTest, AFolderThatIsGoneIsTheFailureOfTheJob) {
   courier_ = *Courier::start(*engine_, collector_name, {.sources = root_}, few_tries);
-  job::Submission submission = dummy();
-  submission.rules.outcome = job::OutcomeRule::each;
-  submission.rules.attempts_max = 1;
-  submission.tasks = {{.input = encode(ListOrder{.folder = "gone"}), .target = courier_->agent()}};
-  const JobId id = submit(std::move(submission)).spec->id;
+  const JobId id = collect({.folder = "gone"});
   EXPECT_EQ(ended(id), State::failed);
   EXPECT_EQ(find(id).outcome->failure->code, not_collected);
   EXPECT_EQ(find(id).outcome->failure->message,

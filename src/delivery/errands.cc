@@ -15,6 +15,7 @@
 #include "delivery/folder.h"
 #include "delivery/order.h"
 #include "delivery/source_folder.h"
+#include "executor/json_text.h"
 #include "wire/base64.h"
 
 namespace docket::delivery {
@@ -104,9 +105,13 @@ Result<executor::Output> fetch(const Roots& roots, const FetchOrder& order) {
     return Error{bytes.error().code,
                  fmt::format("The file cannot be read from its source: {}", bytes.error().message)};
   }
-  const json::object file = {{"name", scrub_utf8(order.name)},
-                             {"content", wire::to_base64(*bytes)}};
-  return executor::Output{json::serialize(file)};
+  // Not by a JSON value, which would have a large file in memory twice more.
+  std::string text = R"({"name":)";
+  executor::append_string(text, scrub_utf8(order.name));
+  text += R"(,"content":")";
+  text += wire::to_base64(*bytes);
+  text += R"("})";
+  return executor::Output{std::move(text)};
 }
 
 bool is_delivery(const wire::Grant& grant) { return decode_order(grant.input).has_value(); }

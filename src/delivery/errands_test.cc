@@ -130,7 +130,9 @@ TEST_F(ErrandsTest, WhatCannotBeListedSaysWhy) {
 TEST_F(ErrandsTest, AFetchHasNameAndContent) {
   write("a.txt", std::string_view("\0\xff\n", 3));
   write("empty.txt", "");
-  for (const auto& [name, content] : {std::pair("a.txt", "AP8K"), std::pair("empty.txt", "")}) {
+  write("b \"c\"\n.txt");
+  for (const auto& [name, content] : {std::pair("a.txt", "AP8K"), std::pair("empty.txt", ""),
+                                      std::pair("b \"c\"\n.txt", "eA==")}) {
     const auto output = run(encode(FetchOrder{"in", name, 5}));
     ASSERT_TRUE(output) << output.error().message;
     const auto file = boost::json::parse(output->json);
@@ -141,6 +143,7 @@ TEST_F(ErrandsTest, AFetchHasNameAndContent) {
 
 TEST_F(ErrandsTest, WhatCannotBeFetchedSaysWhy) {
   write("large", "123456");
+  write("../outside");
   fs::create_symlink("/etc/passwd", root_ / "in" / "passwd");
   ASSERT_EQ(mkfifo((root_ / "in" / "pipe").c_str(), 0600), 0);
   struct Row {
@@ -150,7 +153,9 @@ TEST_F(ErrandsTest, WhatCannotBeFetchedSaysWhy) {
   for (const Row& row :
        {Row{"large", "It has more than 5 bytes."}, Row{"gone", "No such file or directory"},
         Row{"passwd", "Too many levels of symbolic links"}, Row{"pipe", "It is no file any more."},
-        Row{"below", "It is no file any more."}}) {
+        Row{"below", "It is no file any more."},
+        Row{"../outside", "This cannot be the name of a file."},
+        Row{"/etc/passwd", "This cannot be the name of a file."}}) {
     EXPECT_EQ(reason(encode(FetchOrder{"in", row.name, 5})),
               fmt::format("The file cannot be read from its source: {}", row.why));
   }

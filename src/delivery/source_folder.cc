@@ -68,6 +68,9 @@ Result<std::vector<std::string>> SourceFolder::names(std::uint64_t count_max,
 }
 
 Result<std::string> SourceFolder::read(const std::string& name, std::uint64_t bytes_max) const {
+  if (name.find('/') != name.npos || name.find('\0') != name.npos) {
+    return invalid_argument("This cannot be the name of a file.");
+  }
   const Descriptor file(
       openat(descriptor_.number(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (!file) return system_error(errno);

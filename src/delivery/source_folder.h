@@ -1,8 +1,7 @@
 // A folder of files to be read, below a root that an operator named.
 //
 // Guarantees: only regular files in the folder itself are named and read, and no link anywhere
-// below
-//   the root is followed.
+//   below the root is followed.
 // Threads: plain value; all of it blocks.
 // Errors: as open_below.
 #pragma once
@@ -24,7 +23,8 @@ class SourceFolder {
   // In order of name. `exhausted` when there are more than `count_max`, or when they come to more
   // than `bytes_max` together.
   Result<std::vector<std::string>> names(std::uint64_t count_max, std::uint64_t bytes_max) const;
-  // Errors: also `invalid_argument` for what is no file any more, `exhausted` for a larger one.
+  // Errors: also `invalid_argument` for what names no file of the folder, or what is no file any
+  // more, `exhausted` for a larger one.
   Result<std::string> read(const std::string& name, std::uint64_t bytes_max) const;
 
  private:
