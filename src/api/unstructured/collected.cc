@@ -20,7 +20,10 @@ std::vector<std::span<const TaskFact>> units_of(std::span<const TaskFact> tasks)
   return units;
 }
 
-bool is_listing(std::span<const TaskFact> unit) { return unit.size() == 1; }
+// Workers may bring tasks too, but none that are for one agent alone.
+bool is_listing(std::span<const TaskFact> unit) {
+  return unit.size() == 1 && unit.front().target != AgentNumber::none;
+}
 
 void note(const TaskFact& task, Listing& listing) {
   if (!job::is_final(task.state)) listing.is_complete = false;
@@ -55,7 +58,7 @@ Collected collected(std::span<const TaskFact> tasks, std::span<const std::string
   for (const auto& unit : units_of(tasks)) {
     if (is_listing(unit)) {
       note(unit.front(), found.listing);
-    } else {
+    } else if (unit.size() > 1) {
       add_file(unit, found.tasks);
     }
   }

@@ -1,5 +1,5 @@
 // The files of a job with a source, as its tasks tell them: listings of the folder, each alone in
-// its unit, and for each file a unit that begins with fetching it.
+// its unit and the collector's, and for each file a unit that begins with fetching it.
 //
 // Threads: pure.
 #pragma once

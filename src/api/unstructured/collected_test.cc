@@ -22,10 +22,16 @@ std::vector<job::TaskState> states_of(const std::vector<TaskFact>& tasks) {
   return states;
 }
 
+TaskFact listing(std::uint32_t unit, job::TaskState state) {
+  TaskFact listing = fact(unit, state);
+  listing.target = AgentNumber{7};
+  return listing;
+}
+
 // A listing, two files through two nodes, and the listing that goes on.
 std::vector<TaskFact> some() {
-  return {fact(0, completed), fact(1, completed), fact(1, running), fact(1, blocked),
-          fact(2, failed),    fact(2, skipped),   fact(2, skipped), fact(3, available)};
+  return {listing(0, completed), fact(1, completed), fact(1, running), fact(1, blocked),
+          fact(2, failed),       fact(2, skipped),   fact(2, skipped), listing(3, available)};
 }
 
 TEST(Collected, FilesAreLaidOutAsIfTheyHadBeenUploaded) {
@@ -52,8 +58,15 @@ TEST(Collected, AListingThatFailedIsTold) {
   EXPECT_EQ(found.listing.failure->message, "Gone.");
 }
 
+TEST(Collected, WhatAWorkerBringsIsNoListing) {
+  std::vector<TaskFact> tasks = some();
+  tasks.push_back(fact(4, running));
+  EXPECT_THAT(listings_of(tasks), ElementsAre(0U, 7U));
+  EXPECT_EQ(collected(tasks, {}).tasks.size(), 4U);
+}
+
 TEST(Collected, AnEmptyFolderHasNoFiles) {
-  const std::vector<TaskFact> tasks = {fact(0, completed)};
+  const std::vector<TaskFact> tasks = {listing(0, completed)};
   const std::vector<std::string> outputs = {delivery::encode(std::vector<delivery::ListedFile>{})};
   const Collected found = collected(tasks, outputs);
   EXPECT_TRUE(found.files.empty());

@@ -132,12 +132,15 @@ Task<http::Response> JobRoutes::find(http::Request request) {
 Task<OrAnswer<std::vector<TaskFact>>> JobRoutes::facts(job::Principal who, store::View view,
                                                        Times times) const {
   std::vector<TaskFact> facts;
-  while (facts.size() < view.job.tasks.total) {
+  std::size_t came = 0;
+  // Since `view` was read a listing may have ended and brought more: a full page may go on.
+  while (facts.size() < view.job.tasks.total || came == tasks_page) {
     const Result<std::vector<engine::TaskView>> page = co_await context_.services.engine.tasks(
         who, own_door, view.spec->id, static_cast<job::TaskIndex>(facts.size()), tasks_page,
         store::Detail::row);
     if (!page) co_return failed(page.error(), no_job);
-    if (page->empty()) break;
+    came = page->size();
+    if (came == 0) break;
     for (const engine::TaskView& task : *page) facts.push_back(fact_of(task));
   }
   if (times == Times::yes) {

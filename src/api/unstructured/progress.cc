@@ -139,6 +139,7 @@ std::optional<std::string> message_of(const store::View& view, const Attributes&
 
 TaskFact fact_of(const engine::TaskView& view) {
   return {.unit = view.task.unit,
+          .target = view.task.target,
           .state = view.task.state,
           .attempt = view.task.attempt,
           .begun_at = view.task.attempt_started_at,

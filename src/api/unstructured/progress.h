@@ -21,6 +21,7 @@ namespace docket::api::unstructured {
 // What is kept of a task, without its output.
 struct TaskFact {
   std::uint32_t unit = 0;
+  AgentNumber target = AgentNumber::none;  // who alone may take it
   job::TaskState state = job::TaskState::blocked;
   std::uint32_t attempt = 0;
   std::optional<TimePoint> begun_at;  // its first attempt; of a lost timeline the last
