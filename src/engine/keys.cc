@@ -44,8 +44,12 @@ void Keys::make_for(const Directory::User& user, const Wanted& wanted, const Mad
 
 void Keys::revoke(std::optional<TenantNumber> tenant, KeyId id,
                   const Completion<Result<bool>>& revoked) {
+  const auto row = directory_.key(id);
+  const UserNumber user = row ? row->user : UserNumber::none;
+  changing_.insert(user);
   loop_.enqueue(store::RevokeKey{.tenant = tenant, .id = id},
-                [this, id, revoked](const Result<store::Written>& written) {
+                [this, id, user, revoked](const Result<store::Written>& written) {
+                  changing_.erase(user);
                   if (!written) return revoked.fulfil(written.error());
                   directory_.revoke(id, loop_.now());
                   revoked.fulfil(true);
@@ -55,11 +59,12 @@ void Keys::revoke(std::optional<TenantNumber> tenant, KeyId id,
 void Keys::enroll(const std::string& token, const std::string& name, const Given& given) {
   const auto who = directory_.authenticate(token, loop_.now());
   const auto row = who ? directory_.key(who->key) : std::nullopt;
-  if (!row || row->role != job::Role::enroll || in_use_.contains(row->id)) {
-    return given.fulfil(bad_token());
-  }
+  if (!row || row->role != job::Role::enroll) return given.fulfil(bad_token());
   if (row->agent_name != name) {
     return given.fulfil(forbidden(fmt::format("This token is not for the agent '{}'.", name)));
+  }
+  if (changing_.contains(row->user)) {
+    return loop_.post([this, token, name, given] { enroll(token, name, given); });
   }
   replace(*row, std::nullopt, given);
 }
@@ -68,6 +73,13 @@ void Keys::rotate(const job::Principal& who, const Given& given) {
   const auto row = directory_.key(who.key);
   if (!row || row->role != job::Role::agent) {
     return given.fulfil(forbidden("Only an agent's own key can be changed for a new one."));
+  }
+  // Since it was let in.
+  if (row->revoked_at && *row->revoked_at <= loop_.now()) {
+    return given.fulfil(unauthenticated("The key of this agent was revoked."));
+  }
+  if (changing_.contains(row->user)) {
+    return loop_.post([this, who, given] { rotate(who, given); });
   }
   replace(*row, loop_.now() + rotation_grace, given);
 }
@@ -91,10 +103,10 @@ void Keys::replace(const store::KeyRow& old, std::optional<TimePoint> end, const
   for (const KeyId id : ended) {
     orders.push_back({store::RevokeKey{.tenant = std::nullopt, .id = id, .at = end}, nullptr});
   }
-  in_use_.insert(old.id);
-  orders.push_back({store::AddKey{fresh}, [this, fresh, secret, ended, end, used = old.id,
+  changing_.insert(old.user);
+  orders.push_back({store::AddKey{fresh}, [this, fresh, secret, ended, end,
                                            given](const Result<store::Written>& written) {
-                      in_use_.erase(used);
+                      changing_.erase(fresh.user);
                       if (!written) return given.fulfil(written.error());
                       for (const KeyId id : ended) {
                         end ? directory_.end(id, *end) : directory_.revoke(id, loop_.now());

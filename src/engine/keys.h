@@ -1,7 +1,8 @@
 // Makes, renews and revokes keys, with the tenants and users they need.
 //
 // Guarantees: an answer comes after its commit. Secrets leave only in NewKey and AgentKey. A token
-//   is good for one key: that is stored, and the token used up, in one step or not at all.
+//   is good for one key: that is stored, and the token used up, in one step or not at all. An
+//   agent's keys are changed one after the other, so that each ends those before it.
 // Threads: the loop's. Errors: see Engine.
 #pragma once
 
@@ -50,7 +51,7 @@ class Keys {
   People& people_;
   Directory& directory_;
   Random& random_;
-  std::set<KeyId> in_use_;  // tokens whose key is being stored
+  std::set<UserNumber> changing_;  // whose keys are being changed, until this turn's commit
 };
 
 }  // namespace docket::engine

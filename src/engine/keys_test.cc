@@ -159,6 +159,39 @@ TEST_F(KeysTest, OfTwoRotationsTheLastKeyStays) {
   EXPECT_TRUE(is_good(fresh->secret));
 }
 
+// However their requests meet, each of an agent's keys ends those before it.
+TEST_F(KeysTest, OfManyChangesAtOnceOneKeyStays) {
+  for (const std::size_t invitations : {0U, 2U}) {
+    const auto old = enroll(invite("web-01"), "web-01");
+    std::vector<std::string> tokens;
+    while (tokens.size() < invitations) tokens.push_back(invite("web-01"));
+    std::vector<std::future<Result<AgentKey>>> changes;
+    for (std::size_t i = 0; i < 8; ++i) {
+      changes.push_back(std::async(std::launch::async, [&, i] {
+        return i < tokens.size() ? enroll(tokens[i], "web-01")
+                                 : wait_for(engine_->rotate_key(old->who));
+      }));
+    }
+    std::vector<std::string> secrets = {old->secret};
+    for (auto& change : changes) {
+      if (const auto key = change.get()) secrets.push_back(key->secret);
+    }
+    // A token brings a key; after that the one before can be rotated no more.
+    EXPECT_GE(secrets.size(), 1 + (invitations > 0 ? invitations : changes.size()));
+    advance(rotation_grace + minutes(1));
+    EXPECT_EQ(std::ranges::count_if(secrets, [&](const auto& key) { return is_good(key); }), 1);
+  }
+}
+
+// It was let in before, and asked the loop after.
+TEST_F(KeysTest, ARevokedKeyGivesNoNewOne) {
+  const auto key = enroll(invite("web-01"), "web-01");
+  ASSERT_TRUE(wait_for(engine_->revoke_key(admin_, key->who.key)));
+  const auto refused = wait_for(engine_->rotate_key(key->who));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::unauthenticated);
+}
+
 TEST_F(KeysTest, OnlyAgentsRotate) {
   const auto refused = wait_for(engine_->rotate_key(admin_));
   ASSERT_FALSE(refused);
