@@ -170,7 +170,7 @@ void Agents::end_session(Session& session, const std::vector<wire::TaskAttempt>&
     }
     forget_holder(holding);
     if (holding.is_ending) continue;
-    loop_.enqueue(
+    loop_.insist(
         store::Act{.job = holding.key.job,
                    .task = holding.key.task,
                    .command = job::Release{task.attempt, "its agent came back without it"}});
@@ -367,15 +367,16 @@ void Agents::expire_leases() {
       expired_.add();
       session->news.cancel.push_back(holding.task);
       drop(agent, holding.task);
-      loop_.enqueue(store::Act{.job = holding.key.job,
-                               .task = holding.key.task,
-                               .command = job::Expire{holding.task.attempt}});
+      loop_.insist(store::Act{.job = holding.key.job,
+                              .task = holding.key.task,
+                              .command = job::Expire{holding.task.attempt}});
     }
   }
 }
 
+// While the store takes no writes a claim would fail, and be made again, as fast as the loop turns.
 void Agents::grant_tasks() {
-  if (roster_.is_draining() || ready_.size() == 0) return;
+  if (roster_.is_draining() || loop_.is_in_trouble() || ready_.size() == 0) return;
   std::vector<Session*> asking;
   for (const auto& [agent, session] : roster_.sessions()) {
     if (session->is_waiting() && !session->is_draining && !session->is_drained) {
@@ -455,9 +456,9 @@ void Agents::granted(const store::Effect& effect, const job::Task& task) {
   Session* session = roster_.session_of(claim.agent);
   auto work = store_.task_work(effect.job.sequence, task.index);
   if (session == nullptr || !work) {
-    loop_.enqueue(store::Act{.job = effect.job.sequence,
-                             .task = task.index,
-                             .command = job::Release{task.attempt, "its agent has gone"}});
+    loop_.insist(store::Act{.job = effect.job.sequence,
+                            .task = task.index,
+                            .command = job::Release{task.attempt, "its agent has gone"}});
     return;
   }
   claims_.add();

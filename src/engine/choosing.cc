@@ -100,13 +100,13 @@ void Choosing::settle(Sequence job) {
   found->second.is_settling = false;
   std::vector<AgentNumber> agents = eligible(found->second);
   if (agents.empty()) return;  // gone again
-  loop_.enqueue(store::Act{.job = job, .command = job::Choose{std::move(agents), {}}});
+  loop_.insist(store::Act{.job = job, .command = job::Choose{std::move(agents), {}}});
 }
 
 void Choosing::give_up(Sequence job) {
   const auto found = waiting_.find(job);
   if (found == waiting_.end()) return;
-  loop_.enqueue(
+  loop_.insist(
       store::Act{.job = job, .command = job::Choose{{}, not_claimed(found->second.patience)}});
 }
 

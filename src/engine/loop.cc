@@ -51,6 +51,10 @@ void Loop::enqueue(std::vector<Order> bundle, store::BundleRule rule) {
   for (Order& order : bundle) pending_.push_back({std::move(order), std::exchange(left, 0), rule});
 }
 
+void Loop::insist(store::Request request) {
+  pending_.push_back({.order = {std::move(request), nullptr}, .is_insisted_on = true});
+}
+
 void Loop::run() {
   while (true) {
     std::vector<std::function<void()>> work = wait_for_work();
@@ -155,14 +159,7 @@ void Loop::commit(std::span<Pending> batch) {
   const Monotonic before = clock_.monotonic();
   Result<store::BatchResult> result = store_.write(writes);
   commit_seconds_.observe(std::chrono::duration<double>(clock_.monotonic() - before).count());
-  if (!result) {
-    log::error("engine", "a commit of {} writes failed: {}", batch.size(), result.error().message);
-    note_trouble(result.error());
-    for (const Pending& pending : batch) {
-      if (pending.order.done) pending.order.done(result.error());
-    }
-    return;
-  }
+  if (!result) return refuse(batch, writes, result.error());
   // What was refused altogether was not written, and says nothing of the disk.
   if (std::exchange(last_commit_, result->commit) < result->commit) note_good();
   commits_.add();
@@ -175,6 +172,18 @@ void Loop::commit(std::span<Pending> batch) {
 }
 
 // --- a store that takes no writes ---------------------------------------------------------------
+
+// What contradicts the store would do so again, and take others with it: only a disk is waited for.
+void Loop::refuse(std::span<Pending> batch, std::span<store::Write> writes, const Error& error) {
+  log::error("engine", "a commit of {} writes failed: {}", batch.size(), error.message);
+  note_trouble(error);
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (batch[i].is_insisted_on && error.code == ErrorCode::unavailable) {
+      insisted_on_.push_back(std::move(writes[i].request));
+    }
+    if (batch[i].order.done) batch[i].order.done(error);
+  }
+}
 
 std::optional<Error> Loop::trouble() const {
   const std::lock_guard lock(mutex_);
@@ -191,6 +200,7 @@ void Loop::note_trouble(const Error& error) {
 void Loop::note_good() {
   if (!std::exchange(is_in_trouble_, false)) return;
   log::info("engine", "the store takes writes again");
+  for (store::Request& request : std::exchange(insisted_on_, {})) insist(std::move(request));
   const std::lock_guard lock(mutex_);
   trouble_.reset();
 }

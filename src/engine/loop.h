@@ -3,7 +3,8 @@
 // Guarantees: writes are committed in the order they were enqueued, at most `batch_writes_max` in
 //   a commit, but for a bundle, which is never split; an idle loop never waits for more (group
 //   commit without delay). A write is answered after its commit, and after every listener saw the
-//   commit. A store that did not take one is tried every second, until it takes writes again.
+//   commit. A store that did not take one is tried every second, until it takes writes again; what
+//   was insisted on meanwhile is written then.
 // Threads: `post` from any; everything else on the loop's own thread (or before start).
 // Time: stamps from Stamper; sleeps until the earliest time a listener asked for.
 #pragma once
@@ -73,6 +74,11 @@ class Loop {
   // Ids and stamps of what is new, and sequences of submissions, are filled in at the commit.
   void enqueue(store::Request request, Done done = nullptr);
   void enqueue(std::vector<Order> bundle, store::BundleRule rule);
+  // A write that nobody would ask for again, as of what time brings: if the store does not take it,
+  // it is written once it takes writes again, after what came meanwhile.
+  void insist(store::Request request);
+  // On the loop's thread: as `trouble`.
+  bool is_in_trouble() const { return is_in_trouble_; }
   // What the store said to the last write that it did not take; empty: it takes them. Any thread.
   std::optional<Error> trouble() const;
   // The time a write stamped now would get, at the earliest.
@@ -87,6 +93,7 @@ class Loop {
     Order order;
     std::uint32_t bundle = 1;  // as in store::Write
     store::BundleRule rule = store::BundleRule::each;
+    bool is_insisted_on = false;
   };
 
   void run();
@@ -96,6 +103,7 @@ class Loop {
   std::optional<Micros> sleep_at_most() const;
   void commit_all();
   void commit(std::span<Pending> batch);
+  void refuse(std::span<Pending> batch, std::span<store::Write> writes, const Error& error);
   void note_trouble(const Error& error);
   void note_good();
   void try_store();
@@ -111,7 +119,8 @@ class Loop {
   std::int64_t last_commit_;
   std::vector<Listener*> listeners_;
   std::vector<Pending> pending_;
-  bool owes_more_ = true;  // the outbox may hold something from before the start
+  std::vector<store::Request> insisted_on_;  // and not taken
+  bool owes_more_ = true;                    // the outbox may hold something from before the start
   Histogram& commit_seconds_;
   Counter& commits_;
   Counter& writes_;

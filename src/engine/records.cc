@@ -9,8 +9,6 @@
 namespace docket::engine {
 namespace {
 
-constexpr Micros retry_after = std::chrono::seconds(1);
-
 Result<void> check(const std::string& kind, const std::string& body) {
   if (kind.empty() || kind.size() > store::record_kind_bytes_max) {
     return invalid_argument(fmt::format("A record's kind has 1 to {} bytes; {} came.",
@@ -110,11 +108,7 @@ void Closing::set_timer(const store::Record& record) {
 
 void Closing::before_commit() {
   for (const RecordNumber number : timers_.take_due(loop_.now())) {
-    loop_.enqueue(store::CloseGroup{number, std::nullopt},
-                  [this, number](const Result<store::Written>& written) {
-                    if (written || written.error().code != ErrorCode::unavailable) return;
-                    timers_.add(loop_.now() + retry_after, number);
-                  });
+    loop_.insist(store::CloseGroup{number, std::nullopt});
   }
 }
 

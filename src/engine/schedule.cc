@@ -74,15 +74,15 @@ void Schedule::offer(const ReadyTask& task, const job::Task& row, TimePoint sinc
 void Schedule::before_commit() {
   for (Due& due : timers_.take_due(loop_.now())) {
     if (const auto* promotion = std::get_if<Promotion>(&due)) {
-      loop_.enqueue(store::Act{.job = promotion->job, .command = job::Promote{}});
+      loop_.insist(store::Act{.job = promotion->job, .command = job::Promote{}});
     } else if (const auto* deadline = std::get_if<Deadline>(&due)) {
-      loop_.enqueue(store::Act{.job = deadline->job, .command = job::TimeOut{}});
+      loop_.insist(store::Act{.job = deadline->job, .command = job::TimeOut{}});
     } else if (const auto* unclaimed = std::get_if<Unclaimed>(&due)) {
       const auto waiting = patient_.find(unclaimed->key);
       if (waiting == patient_.end() || waiting->second != unclaimed->attempt) continue;
       patient_.erase(waiting);
       const job::GiveUp give_up{unclaimed->attempt, not_claimed(unclaimed->patience)};
-      loop_.enqueue(
+      loop_.insist(
           store::Act{.job = unclaimed->key.job, .task = unclaimed->key.task, .command = give_up});
     } else {
       ready_.add(std::get<ReadyTask>(due));

@@ -1,4 +1,6 @@
 // A store that takes no writes: who is told, and when it is over.
+#include <future>
+
 #include <gtest/gtest.h>
 
 #include "support/engine_test.h"
@@ -12,12 +14,42 @@ class TroubleTest : public testing::Test {
   TroubleTest() {
     const auto key = engine_->bootstrap();
     admin_ = *engine_->authenticate((*key)->secret);
+    agent_ = *engine_->authenticate(engine_->local_agent_key()->secret);
   }
   ErrorCode submit() {
     const auto view = wait_for(engine_->submit(admin_, dummy()));
     if (!view) return view.error().code;
     last_ = view->spec->id;
     return ErrorCode::conflict;  // stands for none: no submission of these tests has it
+  }
+  // So much time, and what the loop does then.
+  void pass(Millis time) {
+    clock_.advance(time);
+    engine_->wake();
+    settle();
+  }
+  // The first is answered by the loop, the second after the turn in which that was.
+  void settle() {
+    wait_for(engine_->load({.kind = "dummy"}));
+    wait_for(engine_->load({.kind = "dummy"}));
+  }
+  job::State state() {
+    return wait_for(engine_->find(admin_, {}, last_, store::Detail::full))->job.state;
+  }
+  void join() {
+    wire::RegisterRequest request;
+    request.name = "ann";
+    request.kinds = kinds_.names();
+    request.resources = {.cores = 1, .memory_bytes = 1LL << 40, .slots = 1};
+    session_ = wait_for(engine_->register_agent(agent_, request))->session;
+  }
+  // Held until there is something.
+  wire::SyncAnswer sync() {
+    wire::SyncRequest request;
+    request.session = session_;
+    request.room = 1;
+    request.wait = wire::sync_wait_max;
+    return *wait_for(engine_->sync(agent_, request));
   }
   static job::Submission dummy() {
     job::Submission submission;
@@ -34,6 +66,8 @@ class TroubleTest : public testing::Test {
   test::FailingStore store_{*store::sqlite::open(directory_.path(), {})};
   std::unique_ptr<Engine> engine_ = *Engine::open(store_, kinds_, clock_, random_, metrics_, {});
   job::Principal admin_;
+  job::Principal agent_;
+  std::string session_;
   JobId last_;
 };
 
@@ -62,14 +96,57 @@ TEST_F(TroubleTest, ItEndsAlsoWithoutWrites) {
   EXPECT_TRUE(engine_->store_trouble());
   bool is_over = false;
   for (int second = 0; second < 3 && !is_over; ++second) {
-    clock_.advance(Millis(1'001));
-    engine_->wake();
-    wait_for(engine_->load({.kind = "dummy"}));  // answered by the loop,
-    wait_for(engine_->load({.kind = "dummy"}));  // whose turn before has ended then
+    pass(Millis(1'001));
     is_over = !engine_->store_trouble();
     EXPECT_TRUE(second > 0 || !is_over) << "the second write is refused too";
   }
   EXPECT_TRUE(is_over);
+}
+
+// Nobody would ask for it again.
+TEST_F(TroubleTest, WhatTimeBringsIsWrittenWhenItIsOver) {
+  job::Submission later = dummy();
+  later.not_before = test::noon + Millis(60'000);
+  last_ = wait_for(engine_->submit(admin_, later))->spec->id;
+  ASSERT_EQ(state(), job::State::scheduled);
+  store_.refuse(1);
+  pass(Millis(61'000));
+  ASSERT_TRUE(engine_->store_trouble());
+  EXPECT_EQ(state(), job::State::scheduled);
+  pass(Millis(1'001));
+  EXPECT_FALSE(engine_->store_trouble());
+  EXPECT_EQ(state(), job::State::available);
+}
+
+TEST_F(TroubleTest, ALeaseThatRanOutMeanwhileIsGrantedAgain) {
+  join();
+  ASSERT_EQ(submit(), ErrorCode::conflict);
+  const auto granted = sync();
+  ASSERT_EQ(granted.tasks.size(), 1U);
+  store_.refuse(1);
+  pass(Millis(40'000));
+  ASSERT_TRUE(engine_->store_trouble());
+  EXPECT_EQ(state(), job::State::running);
+  pass(Millis(1'001));
+  EXPECT_NE(state(), job::State::running);
+  join();
+  const auto again = sync();
+  ASSERT_EQ(again.tasks.size(), 1U);
+  EXPECT_EQ(again.tasks[0].task.attempt, granted.tasks[0].task.attempt + 1);
+}
+
+TEST_F(TroubleTest, NothingIsGrantedMeanwhile) {
+  ASSERT_EQ(submit(), ErrorCode::conflict);
+  join();
+  constexpr int refusals = 1'000;
+  store_.refuse(refusals);
+  auto held = std::async(std::launch::async, [this] { return sync(); });
+  while (!engine_->store_trouble()) settle();
+  for (int turn = 0; turn < 20; ++turn) settle();
+  EXPECT_EQ(store_.refusals_left(), refusals - 1) << "one claim was tried";
+  store_.refuse(0);
+  pass(Millis(1'001));
+  EXPECT_EQ(held.get().tasks.size(), 1U);
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ void Waiters::erase(std::span<const Sequence> attached) {
 }
 
 void Waiters::erase(Sequence job) {
-  loop_.enqueue(store::Act{.job = job, .command = job::Delete{.cancels = true}});
+  loop_.insist(store::Act{.job = job, .command = job::Delete{.cancels = true}});
 }
 
 // The job may have become final before the loop came to know of who waits.

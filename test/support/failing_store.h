@@ -24,6 +24,8 @@ class FailingStore final : public store::Store {
 
   // The next `writes` batches are refused and leave nothing.
   void refuse(int writes) { refused_ = writes; }
+  // How many of them have not come yet.
+  int refusals_left() const { return refused_; }
 
   Result<store::BatchResult> write(std::span<const store::Write> batch) override {
     if (refused_ > 0) {
