@@ -13,7 +13,7 @@ namespace {
 constexpr Millis first_retry{100};
 constexpr Millis longest_retry{5'000};
 constexpr Millis name_in_use_retry{30'000};
-constexpr Millis rotate_again{60'000};  // where that did not work
+constexpr Millis longest_rotate_retry{60'000};
 // Fetch ahead about this much work for each worker.
 constexpr Micros work_ahead{50'000};
 
@@ -129,7 +129,8 @@ void Conversation::registered(const Result<client::Answer>& answer, Monotonic se
     return;
   }
   if (answer && answer->status == 403) {
-    refusal_ = forbidden(wire::decode_error(answer->body));
+    const std::string said = wire::decode_error(answer->body);
+    refusal_ = forbidden(said.empty() ? "The server refuses this agent's key." : said);
     return;
   }
   if (answer && answer->status == 409) {
@@ -161,6 +162,7 @@ bool Conversation::takes_up_another_key() {
   if (now.empty() || now == key_) return false;
   log::info("agent", "the key was replaced");
   key_ = now;
+  is_key_kept_ = true;
   transfers_.use_key(now);
   return true;
 }
@@ -168,6 +170,7 @@ bool Conversation::takes_up_another_key() {
 void Conversation::rotate_key_if_due() {
   const bool is_asked = options_.rotate_key_every > Millis(0) && options_.key_place != nullptr;
   if (!is_asked || session_.empty() || is_rotating_ || clock_.monotonic() < rotate_at_) return;
+  if (!is_key_kept_) return keep_key();
   is_rotating_ = true;
   transfers_.start({.method = "POST", .path = "/agent/v1/rotate", .body = "{}"},
                    [this](const Result<client::Answer>& answer) { rotated(answer); });
@@ -176,19 +179,28 @@ void Conversation::rotate_key_if_due() {
 // The key before is good for some minutes more, so an answer that was lost can be asked for again.
 void Conversation::rotated(const Result<client::Answer>& answer) {
   is_rotating_ = false;
-  rotate_at_ = clock_.monotonic() + std::min(options_.rotate_key_every, rotate_again);
+  rotate_at_ = clock_.monotonic() + rotate_again();
   if (!is_success(answer)) {
     return log::warning("agent", "no new key ({}); asking again", reason_of(answer));
   }
   auto message = wire::decode_key_answer(answer->body);
   if (!message) return log::error("agent", "no new key: {}", message.error().message);
-  const auto kept = options_.key_place->keep(message->key);
-  // It is the one that stays good, kept or not.
-  if (!kept) log::error("agent", "the new key is lost at the end: {}", kept.error().message);
-  if (kept) log::info("agent", "has a new key");
-  if (kept) rotate_at_ = clock_.monotonic() + options_.rotate_key_every;
   key_ = std::move(message->key);
+  keep_key();
   transfers_.use_key(key_);
+}
+
+// It is the one that stays good, kept or not.
+void Conversation::keep_key() {
+  const auto kept = options_.key_place->keep(key_);
+  is_key_kept_ = kept.has_value();
+  rotate_at_ = clock_.monotonic() + (kept ? options_.rotate_key_every : rotate_again());
+  if (kept) return log::info("agent", "has a new key");
+  log::error("agent", "the new key is not kept yet: {}", kept.error().message);
+}
+
+Millis Conversation::rotate_again() const {
+  return std::min(options_.rotate_key_every, longest_rotate_retry);
 }
 
 Millis Conversation::margin() const { return std::min(options_.lease_margin, lease_ / 6); }

@@ -62,6 +62,9 @@ class Conversation {
   void end_session_for_another_offer();
   void rotate_key_if_due();
   void rotated(const Result<client::Answer>& answer);
+  void keep_key();
+  // How long after what did not work.
+  Millis rotate_again() const;
   bool takes_up_another_key();
   void register_if_due();
   const std::string& last_facts();
@@ -121,6 +124,7 @@ class Conversation {
   Millis lease_{30'000};
   Monotonic last_contact_;
   std::string key_;
+  bool is_key_kept_ = true;  // where the next process finds it
   bool is_rotating_ = false;
   Monotonic rotate_at_{};
   Monotonic retry_at_{};

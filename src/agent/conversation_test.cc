@@ -583,7 +583,7 @@ TEST_F(ConversationTest, ANewKeyThatDidNotComeIsAskedForAgain) {
 }
 
 // The server takes no other one any more, so it is used as long as the process lives.
-TEST_F(ConversationTest, ANewKeyThatCannotBeKeptIsUsed) {
+TEST_F(ConversationTest, ANewKeyThatCannotBeKeptIsUsedAndKeptLater) {
   options_.rotate_key_every = std::chrono::hours(24);
   options_.key_age = std::chrono::hours(25);
   key_place_.is_full = true;
@@ -593,6 +593,10 @@ TEST_F(ConversationTest, ANewKeyThatCannotBeKeptIsUsed) {
   EXPECT_TRUE(says_all());
   EXPECT_EQ(key_place_.key, "dk_first");
   EXPECT_FALSE(conversation_->refusal());
+  key_place_.is_full = false;
+  clock_.advance(Millis(60'000));
+  EXPECT_TRUE(until([this] { return key_place_.key == "dk_fresh1"; }));
+  EXPECT_EQ(rotations(), 1) << "it has one already";
 }
 
 }  // namespace
