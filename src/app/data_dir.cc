@@ -34,8 +34,10 @@ Result<void> write_secret(const std::filesystem::path& file, const std::string& 
                           bool can_change) {
   std::filesystem::path fresh = file;
   fresh += ".new";
+  // One that a process left when it was killed may not be open to its owner's writes.
+  ::unlink(fresh.c_str());
   const int descriptor =
-      ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+      ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (descriptor < 0) return cannot("make", file);
   const mode_t mode = can_change ? S_IRUSR | S_IWUSR : S_IRUSR;
   const bool is_written = write_all(descriptor, secret + "\n") && ::fchmod(descriptor, mode) == 0 &&
