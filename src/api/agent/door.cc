@@ -16,6 +16,7 @@ namespace {
 
 // An output is held in memory while it is stored.
 constexpr std::uint64_t output_bytes_max = 256ULL << 20U;
+constexpr std::uint64_t enroll_bytes_max = 16U << 10U;  // of somebody without a key
 
 constexpr const char* sample_task =
     "/agent/v1/tasks/01900000-0000-7000-8000-000000000000.0/output?attempt=1";
@@ -88,8 +89,9 @@ Result<void> Door::add_to(http::Router& router) {
       R"({"session":"none"})";
   routes.add(post, "/agent/v1/bye", "bye", serve, this, &Door::bye).sample.body =
       R"({"session":"none"})";
-  routes.add_public(post, "/agent/v1/enroll", "enroll", this, &Door::enroll).sample.body =
-      R"({"token":"dk_none","name":"sample"})";
+  http::Route& enroll = routes.add_public(post, "/agent/v1/enroll", "enroll", this, &Door::enroll);
+  enroll.sample.body = R"({"token":"dk_none","name":"sample"})";
+  enroll.body_bytes_max = enroll.inflated_bytes_max = enroll_bytes_max;
   record(routes.add(post, "/agent/v1/rotate", "rotate", serve, this, &Door::rotate), services_);
   routes.add(get, "/agent/v1/tasks/{task}/input", "task_input", serve, this, &Door::task_input)
       .sample.target = sample_input;
