@@ -51,6 +51,10 @@ Failure may_not_spawn(std::string_view kind) {
           false};
 }
 
+bool is_unwritten(const Result<store::Written>& written) {
+  return !written && written.error().code == ErrorCode::unavailable;
+}
+
 bool brings_something(const wire::SyncRequest& request) {
   return !request.starts.empty() || !request.progress.empty() || !request.results.empty() ||
          !request.released.empty();
@@ -247,7 +251,8 @@ void Agents::take_results(Session& session, const wire::SyncRequest& request) {
                              .command = job::Start{task.attempt}},
                   [this, agent = session.agent(), task](const Result<store::Written>& written) {
                     Session* now = roster_.session_of(agent);
-                    if (now == nullptr) return;
+                    // Of a store that takes no writes: the agent asks again.
+                    if (now == nullptr || is_unwritten(written)) return;
                     if (Holding* begun = now->find(task)) begun->is_started = written.has_value();
                     (written ? now->news.started : now->news.stale).push_back(task);
                   });
@@ -328,7 +333,7 @@ void Agents::end_attempt(Session& session, Holding& holding, job::Command comman
       [this, agent = session.agent(), task = holding.task](const Result<store::Written>& written) {
         Session* now = roster_.session_of(agent);
         if (now == nullptr) return;
-        if (!written && written.error().code == ErrorCode::unavailable) {
+        if (is_unwritten(written)) {
           // Nothing was written: the agent reports again, and the attempt is still its own.
           if (Holding* again = now->find(task)) {
             again->is_ending = false;
@@ -429,7 +434,7 @@ void Agents::claim(Session& session, const ReadyTask& task) {
         if (written || claiming.empty()) return;
         // Refused: cancelled or claimed since. Unavailable: it is offered again.
         if (Session* now = roster_.session_of(claiming.mapped().agent)) now->unreserve(need);
-        if (written.error().code == ErrorCode::unavailable) {
+        if (is_unwritten(written)) {
           ready_.add(claiming.mapped().task);
         }
       });

@@ -44,8 +44,7 @@ class TroubleTest : public testing::Test {
     session_ = wait_for(engine_->register_agent(agent_, request))->session;
   }
   // Held until there is something.
-  wire::SyncAnswer sync() {
-    wire::SyncRequest request;
+  wire::SyncAnswer sync(wire::SyncRequest request = {}) {
     request.session = session_;
     request.room = 1;
     request.wait = wire::sync_wait_max;
@@ -133,6 +132,18 @@ TEST_F(TroubleTest, ALeaseThatRanOutMeanwhileIsGrantedAgain) {
   const auto again = sync();
   ASSERT_EQ(again.tasks.size(), 1U);
   EXPECT_EQ(again.tasks[0].task.attempt, granted.tasks[0].task.attempt + 1);
+}
+
+TEST_F(TroubleTest, AStartThatWasNotStoredIsAskedForAgain) {
+  join();
+  ASSERT_EQ(submit(), ErrorCode::conflict);
+  wire::SyncRequest ask;
+  ask.starts = {sync().tasks.at(0).task};
+  store_.refuse(1);
+  const auto refused = sync(ask);
+  EXPECT_TRUE(refused.started.empty());
+  EXPECT_TRUE(refused.stale.empty());
+  EXPECT_EQ(sync(ask).started, ask.starts);
 }
 
 TEST_F(TroubleTest, NothingIsGrantedMeanwhile) {
