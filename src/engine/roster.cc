@@ -159,11 +159,30 @@ void Roster::answer(Session& session) {
 
 // --- drained ones -------------------------------------------------------------------------------
 
-void Roster::note(store::AgentRow row, store::AgentEvent::Kind kind) {
+void Roster::note(store::AgentRow row, store::AgentEvent::Kind kind, Loop::Done done) {
   row.events.push_back({kind, loop_.now()});
   if (row.events.size() > store::agent_events_max) row.events.erase(row.events.begin());
   directory_.put(row);
-  loop_.enqueue(store::PutAgent{std::move(row)});
+  loop_.enqueue(store::PutAgent{std::move(row)}, std::move(done));
+}
+
+void Roster::restore(const store::AgentRow& before) {
+  directory_.put(before);
+  const DrainState state = drain_state(before);
+  if (Session* session = session_of(before.number)) {
+    session->is_drained = state != DrainState::ready;
+    session->is_cordoned = state == DrainState::cordoned;
+  }
+}
+
+void Roster::tell_wish(AgentNumber agent, const Drained& answer) {
+  Session* session = session_of(agent);
+  if (session != nullptr) this->answer(*session);  // so that the agent hears of it
+  note_cordoned();
+  AgentInfo info;
+  info.row = *directory_.agent(agent);
+  describe(info);
+  answer.fulfil(std::move(info));
 }
 
 void Roster::set_drained(const job::Principal& who, std::string_view name, bool is_drained,
@@ -176,17 +195,17 @@ void Roster::set_drained(const job::Principal& who, std::string_view name, bool 
       return answer.fulfil(conflict(fmt::format("The agent '{}' is {}.", name,
                                                 is_drained ? "drained already" : "not drained")));
     }
+    const store::AgentRow before = row;
     row.is_drained = is_drained;
     session->is_drained = is_drained;
     session->is_cordoned = false;
     if (!is_drained) ++epoch_;
-    note(row, is_drained ? store::AgentEvent::Kind::drain : store::AgentEvent::Kind::undrain);
-    this->answer(*session);  // so that the agent hears of it
-    note_cordoned();
-    AgentInfo info;
-    info.row = *directory_.agent(row.number);
-    describe(info);
-    return answer.fulfil(std::move(info));
+    return note(row, is_drained ? store::AgentEvent::Kind::drain : store::AgentEvent::Kind::undrain,
+                [this, before, answer](const Result<store::Written>& written) {
+                  if (written) return tell_wish(before.number, answer);
+                  restore(before);
+                  answer.fulfil(written.error());
+                });
   }
   answer.fulfil(not_found(fmt::format("No live agent is called '{}'.", name)));
 }

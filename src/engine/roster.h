@@ -91,7 +91,10 @@ class Roster {
  private:
   bool is_live(const Session& session) const;
   bool is_name_taken(const job::Principal& who, const wire::RegisterRequest& request) const;
-  void note(store::AgentRow row, store::AgentEvent::Kind kind);
+  void note(store::AgentRow row, store::AgentEvent::Kind kind, Loop::Done done = nullptr);
+  // Its wish could not be stored: the agent is as it was.
+  void restore(const store::AgentRow& before);
+  void tell_wish(AgentNumber agent, const Drained& answer);
 
   Loop& loop_;
   const executor::Registry& kinds_;

@@ -146,6 +146,19 @@ TEST_F(TroubleTest, AStartThatWasNotStoredIsAskedForAgain) {
   EXPECT_EQ(sync(ask).started, ask.starts);
 }
 
+TEST_F(TroubleTest, ADrainThatWasNotStoredDrainsNothing) {
+  join();
+  store_.refuse(1);
+  EXPECT_EQ(wait_for(engine_->drain_agent(admin_, "ann")).error().code, ErrorCode::unavailable);
+  EXPECT_FALSE(wait_for(engine_->agents(admin_))->at(0).row.is_drained);
+  const auto drained = wait_for(engine_->drain_agent(admin_, "ann"));
+  ASSERT_TRUE(drained);
+  EXPECT_TRUE(drained->row.is_drained);
+  store_.refuse(1);
+  EXPECT_EQ(wait_for(engine_->undrain_agent(admin_, "ann")).error().code, ErrorCode::unavailable);
+  EXPECT_TRUE(wait_for(engine_->agents(admin_))->at(0).row.is_drained);
+}
+
 TEST_F(TroubleTest, NothingIsGrantedMeanwhile) {
   ASSERT_EQ(submit(), ErrorCode::conflict);
   join();
