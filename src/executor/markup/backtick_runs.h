@@ -1,8 +1,7 @@
 // Runs of backticks in a text: which closes the code that another opened.
 //
-// Guarantees: all questions about one text take no more than linear time (longest: a logarithm of
-// it
-//   each) when each asks from behind the answer before it.
+// Guarantees: all questions about one text take no more than linear time when each asks from behind
+//   the answer before it; `longest` takes a logarithm of it besides, each time.
 // Threads: a value.
 #pragma once
 

@@ -2,95 +2,102 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "base/ascii.h"
 
 namespace docket::executor::markup {
 namespace {
 
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+// Counts are hundredths of attributes. Of HTML libxml2 cuts names after a hundred characters
+// (HTML_PARSER_BUFFER_SIZE) and takes the rest for the next attribute, so each further character of
+// a name counts one.
+constexpr std::int64_t attribute = 100;
+constexpr std::size_t name_bytes_max = 100;
 
-bool is_name_start(char c) {
-  return is_ascii_letter(c) || c == '_' || c == ':' || static_cast<unsigned char>(c) >= 0x80;
-}
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_name_start(char c) { return is_ascii_letter(c) || c == '_' || c == ':'; }
+bool is_name(char c) { return is_name_start(c) || is_ascii_digit(c) || c == '-' || c == '.'; }
+// Part of names in XML and of none in HTML.
+bool is_not_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
 
-// One tag, from behind its '<'.
-class TagScan {
- public:
-  explicit TagScan(std::string_view text) : text_(text) {}
-
-  // Words behind the name; at most one more than `most` are counted.
-  std::int64_t attributes(std::int64_t most) {
-    while (!at_end() && !is_space(text_[at_]) && text_[at_] != '/') ++at_;
-    std::int64_t count = 0;
-    while (count <= most) {
-      while (!at_end() && (is_space(text_[at_]) || text_[at_] == '/')) ++at_;
-      if (at_end()) break;
-      if (text_[at_] != '=') ++count;  // else it is the value of the one before it
-      skip_attribute();
-    }
-    return count;
-  }
-  std::size_t place() const { return at_; }
-
- private:
-  bool at_end() const { return at_ == text_.size() || text_[at_] == '>'; }
-
-  // To the end of its value; quotes stand behind '=' only.
-  void skip_attribute() {
-    bool may_quote = false;
-    for (; !at_end(); ++at_) {
-      const char c = text_[at_];
-      if (may_quote && (c == '"' || c == '\'')) {
-        at_ = std::min(text_.find(c, at_ + 1), text_.size() - 1) + 1;
-        return;
-      }
-      if (is_space(c) && !may_quote) return;
-      if (!is_space(c)) may_quote = c == '=';
-    }
-  }
-
-  std::string_view text_;
-  std::size_t at_ = 0;
+// How many attributes are still to come from here to the end of a tag, by what the parser is at.
+// Where HTML and XML differ, the larger count.
+struct Ahead {
+  std::int64_t tag_name = 0;
+  std::int64_t between = 0;  // attributes
+  std::int64_t name = 0;
+  std::int64_t behind_name = 0;
+  std::int64_t before_value = 0;
+  std::int64_t bare_value = 0;
+  std::int64_t single_quoted = 0;
+  std::int64_t double_quoted = 0;
+  std::int64_t bogus = 0;  // what is no attribute, up to the next blank
 };
 
-// Behind the first `mark` of `text`, whatever its case; its end where there is none.
-std::size_t behind(std::string_view text, std::string_view mark) {
-  const auto found = std::ranges::search(
-      text, mark, [](char a, char b) { return ascii_lower(a) == ascii_lower(b); });
-  return found.empty() ? text.size() : static_cast<std::size_t>(found.end() - text.begin());
+Ahead before_blank(const Ahead& next) {
+  Ahead now = next;
+  now.bogus = next.between;
+  now.bare_value = next.between;
+  now.name = next.behind_name;
+  now.tag_name = std::max(next.between, next.behind_name);
+  return now;
 }
 
-bool begins(std::string_view text, std::string_view word) {
-  if (text.size() <= word.size() || !equal_without_case(text.substr(0, word.size()), word)) {
-    return false;
+// The slash of "/>" ends no value.
+Ahead before_end(bool is_slash, const Ahead& next) {
+  Ahead now;
+  now.single_quoted = next.single_quoted;
+  now.double_quoted = next.double_quoted;
+  if (is_slash) now.bare_value = now.before_value = next.bare_value;
+  return now;
+}
+
+// Any other character. `is_cut`: a name that it is in may end before it, however it goes on.
+Ahead before(char c, bool is_cut, const Ahead& next) {
+  Ahead now = next;  // what is in a value or bogus remains there
+  now.before_value = next.bare_value;
+  if (c == '\'') now.before_value = std::exchange(now.single_quoted, next.between);
+  if (c == '"') now.before_value = std::exchange(now.double_quoted, next.between);
+  now.between = next.bogus;
+  if (is_name_start(c) || c == '.' || is_not_ascii(c)) {
+    now.between = std::max(attribute + next.name, is_not_ascii(c) ? next.bogus : 0);
   }
-  const char next = text[word.size()];
-  return is_space(next) || next == '/' || next == '>';
-}
-
-// How much of what begins at '<' has no tags; 0: it may be one.
-std::size_t without_tags(std::string_view text, Markup markup) {
-  if (text.starts_with("<!--")) return behind(text, "-->");
-  if (markup == Markup::xml) return text.starts_with("<![CDATA[") ? behind(text, "]]>") : 0;
-  if (begins(text.substr(1), "script")) return behind(text, "</script");
-  if (begins(text.substr(1), "style")) return behind(text, "</style");
-  return 0;
+  now.behind_name = c == '=' ? next.before_value : now.between;
+  if (is_name(c) || is_not_ascii(c)) {
+    const std::int64_t cut = is_cut || is_not_ascii(c) ? next.bogus : 0;
+    now.name = std::max(1 + next.name, cut);
+    now.tag_name = std::max(1 + next.tag_name, cut);
+  } else {
+    now.name = now.behind_name;
+    now.tag_name = std::max(now.between, now.behind_name);
+  }
+  return now;
 }
 
 }  // namespace
 
-bool has_crowded_tag(std::string_view text, Markup markup, std::int64_t attributes_max) {
-  for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at)) {
-    const std::string_view rest = text.substr(at);
-    if (rest.size() > 1 && is_name_start(rest[1])) {
-      TagScan tag(rest.substr(1));
-      if (tag.attributes(attributes_max) > attributes_max) return true;
-      const std::size_t silent = without_tags(rest, markup);
-      at += std::max(silent, 1 + tag.place());
-      continue;
+bool has_crowded_tag(std::string_view text, std::int64_t attributes_max) {
+  Ahead ahead;                          // of what follows `at`; nothing follows the end
+  std::size_t run_begin = text.size();  // of the characters of names around `at`
+  for (std::size_t at = text.size(); at-- > 0;) {
+    const char c = text[at];
+    const char behind = at + 1 < text.size() ? text[at + 1] : '\0';
+    if (c == '<' && (is_name_start(behind) || is_not_ascii(behind)) &&
+        ahead.tag_name / attribute > attributes_max) {
+      return true;
     }
-    at += std::max<std::size_t>(without_tags(rest, markup), 1);
+    if (is_name(c) && at < run_begin) {
+      run_begin = at;
+      while (run_begin > 0 && is_name(text[run_begin - 1])) --run_begin;
+    }
+    if (is_blank(c)) {
+      ahead = before_blank(ahead);
+    } else if (c == '>' || (c == '/' && behind == '>')) {
+      ahead = before_end(c == '/', ahead);
+    } else {
+      ahead = before(c, is_name(c) && at - run_begin >= name_bytes_max, ahead);
+    }
   }
   return false;
 }

@@ -1,8 +1,9 @@
-// Finds tags with too many attributes before the parser meets them: it compares each attribute with
-// all before it, so that a file of one tag takes the square of its length.
+// Finds what libxml2 would take for a tag with too many attributes before it meets it: it compares
+// each attribute with all before it, so that a file of one tag takes the square of its length.
 //
-// Guarantees: one pass over the text. A tag that libxml2 sees has at least as many attributes here
-//   as there.
+// Guarantees: one pass over the text. Wherever libxml2 finds a tag, it has at least as many
+//   attributes here as there. Where tags can be at all (not in comments, scripts, other tags) is
+//   not asked: for any broken text the two answers would have to be the same.
 // Threads: pure.
 #pragma once
 
@@ -11,8 +12,10 @@
 
 namespace docket::executor::markup {
 
-enum class Markup : std::uint8_t { html, xml };  // in HTML, scripts and styles have no tags
+// Text behind a < in a script or comment may look like that many times as many attributes as a tag
+// may have.
+inline constexpr std::int64_t crowd_factor = 10;
 
-bool has_crowded_tag(std::string_view text, Markup markup, std::int64_t attributes_max);
+bool has_crowded_tag(std::string_view text, std::int64_t attributes_max);
 
 }  // namespace docket::executor::markup

@@ -19,8 +19,6 @@ bool begins_with(string_view text, string_view lower) {
   return equal_without_case(text.substr(0, lower.size()), lower);
 }
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 // Behind the text that is searched for, or the end.
 std::size_t behind(string_view text, string_view what, std::size_t from) {
   const std::size_t found = text.find(what, from);
@@ -49,7 +47,7 @@ std::size_t behind_raw(string_view html, std::size_t at) {
   const std::size_t end = behind_tag(html, at);
   const auto* const raw = std::ranges::find_if(raw_names, [&](string_view raw_name) {
     return begins_with(name, raw_name) &&
-           (name.size() == raw_name.size() || !is_letter(name[raw_name.size()]));
+           (name.size() == raw_name.size() || !is_ascii_letter(name[raw_name.size()]));
   });
   if (raw == raw_names.end()) return end;
   for (std::size_t close = html.find("</", end); close != npos;
@@ -74,7 +72,7 @@ std::optional<std::string> without_bogus_comments(string_view html) {
       out += html.substr(kept, at - kept);
       at = kept = behind(html, ">", at);
     } else {
-      at = here.size() > 1 && is_letter(here[1]) ? behind_raw(html, at) : at + 1;
+      at = here.size() > 1 && is_ascii_letter(here[1]) ? behind_raw(html, at) : at + 1;
     }
   }
   if (kept == 0) return std::nullopt;

@@ -57,6 +57,7 @@ TEST(Html, MakesParagraphs) {
        {"Title: Head bold", "UncategorizedText: inner text", "UncategorizedText: rest of it"}},
       {"<pre>\n a\n  b\n</pre>", {"CodeSnippet:  a\n  b"}},
       {"<p>kept <del>gone</del>too<script>x()</script>!</p>", {"NarrativeText: kept too!"}},
+      {"<p>kept <script>w('</p>')</script>too!</p>", {"NarrativeText: kept too!"}},
       {"<p><![if !supportLists]>kept<![endif]> too</p>", {"NarrativeText: kept too"}},
       {"<p>unknown <foo>gone</foo> stays</p>", {"NarrativeText: unknown stays"}},
       {"<p>before</p><nav>gone</nav>behind it",
@@ -141,8 +142,16 @@ std::string repeated(std::string_view text, int times) {
 TEST(Html, StopsAtItsLimits) {
   EXPECT_THAT(shown(read_html, repeated("<div>", 600)),
               ElementsAre("failure: Document limit exceeded: html_depth"));
-  EXPECT_THAT(shown(read_html, "<p" + repeated(" a=b", 1'001) + ">x"),
-              ElementsAre("failure: Document limit exceeded: xml_attrs"));
+  std::string attributes;
+  for (int i = 0; i < 1'001; ++i) attributes += " a" + std::to_string(i) + "=b";
+  for (const std::string& tag :
+       {"<p" + attributes, "<script" + attributes, "<!-- --!><p" + repeated(" a=b", 10'001)}) {
+    EXPECT_THAT(shown(read_html, tag + ">x"),
+                ElementsAre("failure: Document limit exceeded: xml_attrs"));
+  }
+  EXPECT_THAT(
+      shown(read_html, "<p>kept too!<script>if (a<b" + repeated(" + c", 2'000) + ") {}</script>"),
+      ElementsAre("NarrativeText: kept too!"));
   EXPECT_THAT(shown(read_html, repeated("<b><div>x y", 200)), testing::SizeIs(200));
   Setting setting;
   setting.limits.html_nodes = 100;

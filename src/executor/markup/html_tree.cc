@@ -137,6 +137,9 @@ class HtmlTree::Builder {
   }
 
   void begin(string_view name, const xmlChar** attributes) {
+    if (count_of(attributes) > context_.limits.xml_attrs) {
+      return fail(element::past_limit("xml_attrs"));
+    }
     if (dropped_ > 0 || std::ranges::binary_search(dropped_names, name)) {
       ++dropped_;
       return;
@@ -185,6 +188,13 @@ class HtmlTree::Builder {
   };
 
   void fail(Failure failure) { failure_ = std::move(failure); }
+
+  // Names and values by turns, then nothing; nullptr: there are none.
+  static std::int64_t count_of(const xmlChar** attributes) {
+    std::int64_t count = 0;
+    while (attributes != nullptr && attributes[2 * count] != nullptr) ++count;
+    return count;
+  }
 
   void add(string_view name, const xmlChar** attributes) {
     const auto at = static_cast<std::uint32_t>(tree_.nodes_.size());
@@ -256,7 +266,7 @@ std::optional<Failure> HtmlTree::read(string_view text, const element::ReadConte
   Builder builder(*this, context);
   const std::optional<std::string> cleaned = without_bogus_comments(text);
   if (cleaned) text = *cleaned;
-  if (has_crowded_tag(text, Markup::html, context.limits.xml_attrs)) {
+  if (has_crowded_tag(text, crowd_factor * context.limits.xml_attrs)) {
     return element::past_limit("xml_attrs");
   }
   // The parser would put text before the first tag into a paragraph of its own; no newer version
@@ -294,8 +304,9 @@ std::optional<Failure> HtmlTree::read(string_view text, const element::ReadConte
   sax.ignorableWhitespace = sax.characters;
   *parser->sax = sax;
   parser->userData = &builder;
-  htmlCtxtUseOptions(parser.get(), HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
-                                       HTML_PARSE_IGNORE_ENC);
+  // As the library has it do, recover: else any end tag within a script ends it.
+  htmlCtxtUseOptions(parser.get(), HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+                                       HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
   // What a <meta> says of the charset no longer holds.
   xmlSwitchToEncoding(parser.get(), xmlFindCharEncodingHandler("UTF-8"));
   htmlParseDocument(parser.get());

@@ -1,16 +1,14 @@
 #include "executor/markup/markdown_tag.h"
 
 #include <algorithm>
-#include <optional>
 
+#include "base/ascii.h"
 #include "executor/markup/markdown_escape.h"
 
 namespace docket::executor::markup {
 namespace {
 
 using std::string_view;
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 class Tag {
  public:
@@ -19,7 +17,7 @@ class Tag {
   std::size_t size() {
     at_ = 1;
     if (is_at('/')) ++at_;
-    if (at_ >= text_.size() || !is_letter(text_[at_])) return 0;
+    if (at_ >= text_.size() || !is_ascii_letter(text_[at_])) return 0;
     skip_until(" \n\"'<>@");
     while (attribute()) {
     }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <libxml/SAX2.h>
+#include <libxml/hash.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 
@@ -41,6 +42,14 @@ class Events {
     opened.text.clear();
     opened.takes_text = true;
   }
+  // One attribute that the DTD gives to elements without it.
+  void default_attribute() {
+    if (++defaults_ > limits_.xml_attrs) fail("xml_attrs");
+  }
+  // The replacement of an entity may have tags that the file shows as references to characters.
+  void entity(std::string_view replacement) {
+    if (has_crowded_tag(replacement, limits_.xml_attrs)) fail("xml_attrs");
+  }
   void text(std::string_view text) {
     if (depth_ > 0 && open_[depth_ - 1].takes_text) open_[depth_ - 1].text += text;
   }
@@ -70,6 +79,7 @@ class Events {
   std::vector<Open> open_;  // depth_ of them are; the others keep their memory
   std::size_t depth_ = 0;
   std::int64_t nodes_ = 0;
+  std::int64_t defaults_ = 0;
 };
 
 // libxml2 reads the replacement of an entity with a parser of its own to see that it is
@@ -90,7 +100,26 @@ void call(void* context, Call with_events) {
 
 void on_begin(void* context, const xmlChar* name, const xmlChar*, const xmlChar*, int,
               const xmlChar**, int attributes, int, const xmlChar**) {
-  call(context, [&](Events& events) { events.begin(view(name), attributes); });
+  call(context, [&](Events& events) {
+    // Attributes are not read, so what the DTD says of them need not be put into each element.
+    auto& defaults = static_cast<xmlParserCtxtPtr>(context)->attsDefault;
+    if (defaults != nullptr) {
+      xmlHashFree(std::exchange(defaults, nullptr), xmlHashDefaultDeallocator);
+    }
+    events.begin(view(name), attributes);
+  });
+}
+void on_attribute(void* context, const xmlChar*, const xmlChar*, int, int,
+                  const xmlChar* default_value, xmlEnumerationPtr values) {
+  xmlFreeEnumeration(values);
+  if (default_value == nullptr) return;
+  call(context, [](Events& events) { events.default_attribute(); });
+}
+void on_entity(void* context, const xmlChar* name, int type, const xmlChar* public_id,
+               const xmlChar* system_id, xmlChar* replacement) {
+  xmlSAX2EntityDecl(context, name, type, public_id, system_id, replacement);
+  if (replacement == nullptr) return;
+  call(context, [&](Events& events) { events.entity(view(replacement)); });
 }
 void on_end(void* context, const xmlChar*, const xmlChar*, const xmlChar*) {
   call(context, [](Events& events) { events.end(); });
@@ -111,7 +140,8 @@ xmlSAXHandler handler() {
   // The parser's own book-keeping, so that entities are known by name.
   sax.startDocument = xmlSAX2StartDocument;
   sax.internalSubset = xmlSAX2InternalSubset;
-  sax.entityDecl = xmlSAX2EntityDecl;
+  sax.entityDecl = on_entity;
+  sax.attributeDecl = on_attribute;
   sax.getEntity = xmlSAX2GetEntity;
   sax.startElementNs = on_begin;
   sax.endElementNs = on_end;
@@ -196,7 +226,7 @@ element::Reading read_xml(std::string_view bytes, const element::ReadContext& co
   if (encoding.empty() && !has_mark(bytes)) encoding = "utf-8";
   const Decoded decoded = decode(bytes, encoding);
   if (decoded.failure) return *decoded.failure;
-  if (has_crowded_tag(decoded.text, Markup::xml, context.limits.xml_attrs)) {
+  if (has_crowded_tag(decoded.text, crowd_factor * context.limits.xml_attrs)) {
     return element::past_limit("xml_attrs");
   }
   return read_texts(decoded.text, context);

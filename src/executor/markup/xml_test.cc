@@ -86,6 +86,37 @@ TEST(Xml, StopsAtItsLimits) {
             Strings{"failure: Document limit exceeded: xml_attrs"});
 }
 
+std::string with_dtd(const std::string& declaration) {
+  return "<!DOCTYPE a [" + declaration + "]><a>x y<b/></a>";
+}
+
+TEST(Xml, WhatADtdGivesToElementsHasTheSameLimit) {
+  Setting setting;
+  setting.limits.xml_attrs = 2;
+  for (const bool is_crowded : {false, true}) {
+    const std::string last = is_crowded ? " e='1'" : "";
+    const std::string entity = "<!ENTITY e \"&#60;b c='1' d='1'" + last + "/>\">";
+    const std::string defaults = std::string("<!ATTLIST b c CDATA '1' d (x|y) 'x'") +
+                                 (is_crowded ? " e CDATA '1'" : "") + ">";
+    const Strings wanted =
+        is_crowded ? Strings{"failure: Document limit exceeded: xml_attrs"} : Strings{"Title: x y"};
+    EXPECT_EQ(shown(read_xml, with_dtd(entity), setting), wanted);
+    EXPECT_EQ(shown(read_xml, with_dtd(defaults), setting), wanted);
+  }
+}
+
+// Each of the elements would get all the attributes, and each of these be held against the others.
+TEST(Xml, DoesNotGiveElementsTheirDefaults) {
+  std::string declarations = "<!ATTLIST b";
+  for (int i = 0; i < 1'000; ++i) declarations += " a" + std::to_string(i) + " CDATA '1'";
+  std::string elements;
+  for (int i = 0; i < 100'000; ++i) elements += "<b/>";
+  const std::string entity = "<!ENTITY e '" + elements + "'>";
+  EXPECT_EQ(shown(read_xml, "<!DOCTYPE a [" + declarations + ">" + entity + "]><a>x y" + elements +
+                                "&e;</a>"),
+            Strings{"Title: x y"});
+}
+
 // Each entity is ten of the one before it; expanded, the last would be ten billion letters.
 TEST(Xml, DoesNotExpandABomb) {
   std::string xml = "<!DOCTYPE a [<!ENTITY e0 'lolololol'>";
