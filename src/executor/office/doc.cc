@@ -236,13 +236,15 @@ class Body {
       return (u8(property.operand, 0) & 1) != 0;
     };
     Look look;
+    bool is_deleted = false;
+    bool is_inserted = false;
     for (const DocProperty& property : doc_properties(properties)) {
       if (property.code == bold) look.is_bold = is_on(property);
       if (property.code == italic) look.is_italic = is_on(property);
-      if (property.code == deleted || property.code == inserted) {
-        look.is_left_out = look.is_left_out || is_on(property);
-      }
+      if (property.code == deleted) is_deleted = is_on(property);
+      if (property.code == inserted) is_inserted = is_on(property);
     }
+    look.is_left_out = is_deleted || is_inserted;
     return look;
   }
 

@@ -19,7 +19,8 @@ std::string_view without_common_look(std::string_view line) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 2> tags = {
       {{"<strong>", "</strong>"}, {"<em>", "</em>"}}};
   for (const auto& [begin, end] : tags) {
-    if (line.starts_with(begin) && line.find(end) == line.size() - end.size()) {
+    if (line.starts_with(begin) && line.ends_with(end) &&
+        line.find(end) == line.size() - end.size()) {
       line.remove_prefix(begin.size());
       line.remove_suffix(end.size());
     }
