@@ -99,7 +99,7 @@ Result<std::unique_ptr<Service>> Service::start(const Config& config,
   parts->ionq.emplace(*parts->services, config.ionq);
   api::unstructured::Options documents = config.unstructured;
   if (!documents.destination_root.empty()) {
-    auto courier = delivery::Courier::start(*parts->engine, delivery::courier_name,
+    auto courier = delivery::Courier::start(*parts->engine, clock, delivery::courier_name,
                                             {.destinations = documents.destination_root});
     if (!courier) return courier.error();
     parts->courier = *std::move(courier);
@@ -107,7 +107,7 @@ Result<std::unique_ptr<Service>> Service::start(const Config& config,
   }
   if (!documents.local_root.empty()) {
     auto collector = delivery::Courier::start(
-        *parts->engine, delivery::collector_name,
+        *parts->engine, clock, delivery::collector_name,
         {.sources = documents.local_root, .destinations = documents.destination_root});
     if (!collector) return collector.error();
     parts->collector = *std::move(collector);

@@ -31,14 +31,14 @@ void warn_of(const Roots& roots) {
 
 }  // namespace
 
-Result<std::unique_ptr<Courier>> Courier::start(engine::Engine& engine, std::string name,
-                                                Roots roots, Patience patience) {
+Result<std::unique_ptr<Courier>> Courier::start(engine::Engine& engine, const Clock& clock,
+                                                std::string name, Roots roots, Patience patience) {
   auto who = wait_for(engine.principal_of(courier_tenant, name, {job::Permission::agent_serve}));
   if (!who) return who.error();
   who->is_operator = true;  // it works for all tenants
   warn_of(roots);
   std::unique_ptr<Courier> courier(
-      new Courier(engine, std::move(name), std::move(roots), *who, patience));
+      new Courier(engine, clock, std::move(name), std::move(roots), *who, patience));
   if (const auto joined = courier->join(); !joined) return joined.error();
   const auto number = courier->own_number();
   if (!number) return number.error();
@@ -115,6 +115,7 @@ void Courier::start_anew(const Error& why) {
 }
 
 Result<bool> Courier::sync() {
+  synced_at_ = clock_.monotonic();
   auto answer = wait_for(engine_.sync(who_, report()));
   if (!answer) return answer.error();
   acknowledged_ = answer->number;
@@ -133,9 +134,12 @@ wire::SyncRequest Courier::report() {
     request.session = session_;
   }
   request.ack = acknowledged_;
-  request.wait = waiting_.empty() ? wire::sync_wait_max : Millis(0);
+  for (const auto* held_back : {&waiting_, &resting_}) {
+    for (const Held& held : *held_back) request.running.push_back(held.grant.task);
+  }
+  if (at_hand_) request.running.push_back(*at_hand_);
+  request.wait = request.running.empty() ? wire::sync_wait_max : Millis(0);
   request.room = tasks_max;
-  for (const Held& held : waiting_) request.running.push_back(held.grant.task);
   for (const auto& [task, outcome] : ended_) {
     request.running.push_back(task);  // its own until the end is taken, which may be refused
     request.results.push_back({task, outcome});
@@ -147,36 +151,49 @@ void Courier::take(wire::SyncAnswer answer) {
   for (const auto* over : {&answer.accepted, &answer.stale, &answer.cancel}) {
     for (const wire::TaskAttempt& task : *over) {
       ended_.erase(task);
-      std::erase_if(waiting_, [&](const Held& held) { return held.grant.task == task; });
+      if (at_hand_ == task) at_hand_.reset();
+      for (auto* held_back : {&waiting_, &resting_}) {
+        std::erase_if(*held_back, [&](const Held& held) { return held.grant.task == task; });
+      }
     }
   }
   for (wire::Grant& grant : answer.tasks) waiting_.push_back({.grant = std::move(grant)});
 }
 
 void Courier::do_some() {
-  std::deque<Held> again;
   batch_bytes_ = 0;
   std::size_t ended = 0;
   const auto is_full = [&] { return ended == batch_files_max || batch_bytes_ >= batch_bytes_max; };
   while (!is_full() && !waiting_.empty() && !is_stopping()) {
     Held held = std::move(waiting_.front());
     waiting_.pop_front();
-    if (auto outcome = end_of(held)) {
+    at_hand_ = held.grant.task;
+    auto outcome = go_on() ? end_of(held) : std::nullopt;
+    if (!std::exchange(at_hand_, std::nullopt)) continue;
+    if (outcome) {
       ended_.emplace(held.grant.task, *std::move(outcome));
       ++ended;
     } else {
-      again.push_back(std::move(held));
+      resting_.push_back(std::move(held));
     }
   }
-  if (again.empty()) return;
+  if (resting_.empty()) return;
   rest();
-  std::ranges::move(again, std::back_inserter(waiting_));
+  std::ranges::move(resting_, std::back_inserter(waiting_));
+  resting_.clear();
+}
+
+bool Courier::go_on() {
+  const bool is_due = clock_.monotonic() - synced_at_ >= renewal_rest;
+  if (is_stopping() || (is_due && !sync())) at_hand_.reset();
+  return at_hand_.has_value();
 }
 
 std::optional<Courier::Outcome> Courier::end_of(Held& held) {
   wire::Grant& grant = held.grant;
   auto outcome = run(grant);
   if (outcome) return *std::move(outcome);
+  if (!at_hand_) return {};
   ++held.tries;
   if (outcome.error().code == ErrorCode::unavailable && held.tries < patience_.tries) return {};
   log::warning("delivery", "task {} was not done: {}", wire::format_task(grant.task.task),
@@ -188,7 +205,7 @@ Result<Courier::Outcome> Courier::run(wire::Grant& grant) {
   if (const auto whole = complete(grant); !whole) return whole.error();
   const auto previous = previous_of(grant);
   if (!previous) return previous.error();
-  auto output = run_errand(roots_, grant, *previous);
+  auto output = run_errand(roots_, grant, *previous, [this] { return go_on(); });
   if (!output) return output.error();
   batch_bytes_ += previous->size() + output->json.size();
   if (output->json.size() <= wire::inline_bytes_max) return Outcome(*std::move(output));

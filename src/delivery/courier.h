@@ -37,9 +37,11 @@ inline constexpr const char* collector_name = "collector";
 // one.
 inline constexpr const char* courier_tenant = "(server)";
 inline constexpr std::uint32_t tasks_max = 32;  // in its hands
-// About, from one sync to the next, so that also a slow disk is done with them within a lease.
+// About, from one report to the next.
 inline constexpr std::size_t batch_files_max = 8;
 inline constexpr std::size_t batch_bytes_max = 64U << 20U;
+// How often at most leases are renewed while it is at work; they are several times as long.
+inline constexpr Millis renewal_rest{5'000};
 
 // How often what may pass is tried, and how long it rests before each further time.
 struct Patience {
@@ -49,10 +51,12 @@ struct Patience {
 
 class Courier {
  public:
-  // `engine` must outlive it. Blocks until it is registered.
-  static Result<std::unique_ptr<Courier>> start(engine::Engine& engine, std::string name,
-                                                Roots roots, Patience patience = {});
-  // Ends the file that it is at; the others are granted again to the next one of its name.
+  // `engine` and `clock` must outlive it. Blocks until it is registered.
+  static Result<std::unique_ptr<Courier>> start(engine::Engine& engine, const Clock& clock,
+                                                std::string name, Roots roots,
+                                                Patience patience = {});
+  // Ends or gives up the file that it is at; the others are granted again to the next one of its
+  // name.
   ~Courier();
   Courier(const Courier&) = delete;
   Courier& operator=(const Courier&) = delete;
@@ -67,9 +71,10 @@ class Courier {
     int tries = 0;
   };
 
-  Courier(engine::Engine& engine, std::string name, Roots roots, job::Principal who,
-          Patience patience)
+  Courier(engine::Engine& engine, const Clock& clock, std::string name, Roots roots,
+          job::Principal who, Patience patience)
       : engine_(engine),
+        clock_(clock),
         name_(std::move(name)),
         roots_(std::move(roots)),
         who_(who),
@@ -86,7 +91,10 @@ class Courier {
   wire::SyncRequest report();
   void take(wire::SyncAnswer answer);
   void do_some();
-  // How the task ends; nothing: it is to be tried again.
+  // Renews the leases of all that it has, when it is time. False: the task at hand is not wanted
+  // any more.
+  bool go_on();
+  // How the task ends; nothing: it is to be tried again, if it is still wanted.
   std::optional<Outcome> end_of(Held& held);
   Result<Outcome> run(wire::Grant& grant);
   // Gives it the input that was too large to come with it.
@@ -94,6 +102,7 @@ class Courier {
   Result<std::string> previous_of(const wire::Grant& grant) const;
 
   engine::Engine& engine_;
+  const Clock& clock_;
   const std::string name_;
   const Roots roots_;
   const job::Principal who_;
@@ -102,7 +111,10 @@ class Courier {
 
   // The thread's.
   std::uint64_t acknowledged_ = 0;
+  Monotonic synced_at_{};
   std::deque<Held> waiting_;
+  std::optional<wire::TaskAttempt> at_hand_;
+  std::deque<Held> resting_;                    // until they are tried again
   std::map<wire::TaskAttempt, Outcome> ended_;  // until the engine has taken it
   std::size_t batch_bytes_ = 0;
 

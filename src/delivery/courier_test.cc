@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -24,13 +25,29 @@ using job::State;
 // Everything in its time: a rest that is over at once.
 constexpr Patience few_tries = {.tries = 3, .rest = Millis(1)};
 
+// Each look at it takes ten seconds.
+class SlowClock final : public Clock {
+ public:
+  explicit SlowClock(std::function<void(Micros)> advance, const Clock& clock)
+      : advance_(std::move(advance)), clock_(clock) {}
+  TimePoint now() const override { return clock_.now(); }
+  Monotonic monotonic() const override {
+    advance_(std::chrono::seconds(10));
+    return clock_.monotonic();
+  }
+
+ private:
+  const std::function<void(Micros)> advance_;
+  const Clock& clock_;
+};
+
 class CourierTest : public test::EngineTest {
  protected:
   CourierTest() {
     fs::create_directory(root_);
     start();
   }
-  void start() { courier_ = *Courier::start(*engine_, courier_name, roots(), few_tries); }
+  void start() { courier_ = *Courier::start(*engine_, clock_, courier_name, roots(), few_tries); }
   Roots roots() const { return {.sources = {}, .destinations = root_}; }
   void kill_and_restart() {
     courier_.reset();
@@ -167,8 +184,8 @@ TEST_F(CourierTest, WhatMayPassIsTriedAgainForSomeTime) {
             "The file could not be delivered: The root cannot be opened.");
 
   courier_ = nullptr;
-  courier_ =
-      *Courier::start(*engine_, courier_name, roots(), {.tries = 1'000'000, .rest = Millis(1)});
+  courier_ = *Courier::start(*engine_, clock_, courier_name, roots(),
+                             {.tries = 1'000'000, .rest = Millis(1)});
   const JobId kept = submit(delivered({"a.json"}, "out")).spec->id;
   finish(grant().task);
   fs::create_directory(root_);
@@ -180,8 +197,8 @@ TEST_F(CourierTest, ACancelledJobIsNotDelivered) {
   join();
   fs::remove(root_);
   courier_ = nullptr;
-  courier_ =
-      *Courier::start(*engine_, courier_name, roots(), {.tries = 1'000'000, .rest = Millis(1)});
+  courier_ = *Courier::start(*engine_, clock_, courier_name, roots(),
+                             {.tries = 1'000'000, .rest = Millis(1)});
   const JobId id = submit(delivered({"a.json"}, "out")).spec->id;
   finish(grant().task);
   ASSERT_TRUE(wait_for(engine_->cancel(admin_, std::nullopt, id)));
@@ -212,7 +229,7 @@ TEST_F(CourierTest, ServesEveryTenant) {
 TEST_F(CourierTest, AnOrderMayBeTooLargeForItsGrant) {
   fs::create_directory(root_ / "in");
   std::ofstream(root_ / "in" / "a.txt") << "x";
-  courier_ = *Courier::start(*engine_, collector_name, {.sources = root_}, few_tries);
+  courier_ = *Courier::start(*engine_, clock_, collector_name, {.sources = root_}, few_tries);
   join();
   const std::string step = R"({"step":")" + std::string(wire::inline_bytes_max, 'x') + R"("})";
   const JobId id = collect(
@@ -224,14 +241,30 @@ TEST_F(CourierTest, AnOrderMayBeTooLargeForItsGrant) {
   EXPECT_EQ(ended(id), State::completed);
 }
 
+TEST_F(CourierTest, ASlowSourceCostsNoLease) {
+  fs::create_directory(root_ / "in");
+  for (const char name : std::string("abcdefgh")) {
+    std::ofstream(root_ / "in" / std::string(1, name)) << "x";
+  }
+  const SlowClock slow([this](Micros by) { advance(by); }, clock_);
+  courier_ = nullptr;
+  courier_ = *Courier::start(*engine_, slow, collector_name, {.sources = root_}, few_tries);
+  const JobId id = collect({.folder = "in", .files_max = 10, .bytes_max = 10, .file_bytes_max = 1});
+  EXPECT_EQ(ended(id), State::completed);
+  courier_ = nullptr;
+  const auto tasks = wait_for(engine_->tasks(admin_, std::nullopt, id, 0, 10));
+  ASSERT_EQ(tasks->size(), 9U);
+  for (const engine::TaskView& view : *tasks) EXPECT_EQ(view.task.attempt, 1U);
+}
+
 // From the listing of a folder over any agent's work to its delivery.
 TEST_F(CourierTest, ASourceBecomesTheTasksOfItsJob) {
   const fs::path sources = fs::path(folder_.path()) / "sources";
   fs::create_directories(sources / "in");
   std::ofstream(sources / "in" / "a.txt") << "x";
   std::ofstream(sources / "in" / "b.txt") << std::string(100'000, 'y');
-  courier_ = *Courier::start(*engine_, collector_name, {.sources = sources, .destinations = root_},
-                             few_tries);
+  courier_ = *Courier::start(*engine_, clock_, collector_name,
+                             {.sources = sources, .destinations = root_}, few_tries);
   join();
   const JobId id = collect({.folder = "in",
                             .files_max = 10,
@@ -255,7 +288,7 @@ TEST_F(CourierTest, ASourceBecomesTheTasksOfItsJob) {
 }
 
 TEST_F(CourierTest, AFolderThatIsGoneIsTheFailureOfTheJob) {
-  courier_ = *Courier::start(*engine_, collector_name, {.sources = root_}, few_tries);
+  courier_ = *Courier::start(*engine_, clock_, collector_name, {.sources = root_}, few_tries);
   const JobId id = collect({.folder = "gone"});
   EXPECT_EQ(ended(id), State::failed);
   EXPECT_EQ(find(id).outcome->failure->code, not_collected);

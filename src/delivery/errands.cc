@@ -14,7 +14,6 @@
 #include "delivery/collection.h"
 #include "delivery/folder.h"
 #include "delivery/order.h"
-#include "delivery/source_folder.h"
 #include "executor/json_text.h"
 #include "wire/base64.h"
 
@@ -89,18 +88,19 @@ executor::Output listed(const ListOrder& order, const JobId& job,
   return output;
 }
 
-Result<executor::Output> list(const Roots& roots, const ListOrder& order, const JobId& job) {
+Result<executor::Output> list(const Roots& roots, const ListOrder& order, const JobId& job,
+                              const GoOn& go_on) {
   const auto folder = SourceFolder::open(roots.sources, order.folder);
   if (!folder) return folder.error();
-  const auto names = folder->names(order.files_max, order.bytes_max);
+  const auto names = folder->names(order.files_max, order.bytes_max, go_on);
   if (!names) return names.error();
   return listed(order, job, *names);
 }
 
-Result<executor::Output> fetch(const Roots& roots, const FetchOrder& order) {
+Result<executor::Output> fetch(const Roots& roots, const FetchOrder& order, const GoOn& go_on) {
   const auto folder = SourceFolder::open(roots.sources, order.folder);
   if (!folder) return folder.error();
-  const auto bytes = folder->read(order.name, order.bytes_max);
+  const auto bytes = folder->read(order.name, order.bytes_max, go_on);
   if (!bytes) {
     return Error{bytes.error().code,
                  fmt::format("The file cannot be read from its source: {}", bytes.error().message)};
@@ -119,15 +119,15 @@ bool is_delivery(const wire::Grant& grant) { return decode_order(grant.input).ha
 }  // namespace
 
 Result<executor::Output> run_errand(const Roots& roots, const wire::Grant& grant,
-                                    std::string_view previous) {
+                                    std::string_view previous, const GoOn& go_on) {
   if (const auto order = decode_order(grant.input)) return deliver(roots, *order, previous);
   const auto order = decode_collect_order(grant.input);
   if (!order) return order.error();
   if (roots.sources.empty()) return no_root();
   if (const auto* listing = std::get_if<ListOrder>(&*order)) {
-    return list(roots, *listing, grant.task.task.job);
+    return list(roots, *listing, grant.task.task.job, go_on);
   }
-  return fetch(roots, std::get<FetchOrder>(*order));
+  return fetch(roots, std::get<FetchOrder>(*order), go_on);
 }
 
 Failure errand_failure(const wire::Grant& grant, const Error& error) {

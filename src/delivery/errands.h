@@ -13,6 +13,7 @@
 
 #include "base/failure.h"
 #include "base/result.h"
+#include "delivery/source_folder.h"
 #include "executor/kind.h"
 #include "wire/agent_messages.h"
 
@@ -24,9 +25,10 @@ struct Roots {
   std::string destinations = {};
 };
 
-// `previous` is the output of the step before, empty where the task takes none.
+// `previous` is the output of the step before, empty where the task takes none. A slow source is
+// read as long as `go_on` says so.
 Result<executor::Output> run_errand(const Roots& roots, const wire::Grant& grant,
-                                    std::string_view previous);
+                                    std::string_view previous, const GoOn& go_on);
 // How a task fails that was not done, in words for the API's caller.
 Failure errand_failure(const wire::Grant& grant, const Error& error);
 

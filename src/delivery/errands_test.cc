@@ -35,13 +35,14 @@ class ErrandsTest : public testing::Test {
   Result<executor::Output> run(const std::string& input) const {
     wire::Grant grant;
     grant.input = input;
-    return run_errand({.sources = root_, .destinations = {}}, grant, "");
+    return run_errand({.sources = root_, .destinations = {}}, grant, "", go_on_);
   }
   std::string reason(const std::string& input) const {
     const auto output = run(input);
     return output ? "none" : output.error().message;
   }
 
+  GoOn go_on_ = [] { return true; };
   const test::TempDirectory folder_;
   const fs::path root_ = fs::path(folder_.path()) / "root";
   const ListOrder order_{.folder = "in",
@@ -159,6 +160,17 @@ TEST_F(ErrandsTest, WhatCannotBeFetchedSaysWhy) {
     EXPECT_EQ(reason(encode(FetchOrder{"in", row.name, 5})),
               fmt::format("The file cannot be read from its source: {}", row.why));
   }
+}
+
+TEST_F(ErrandsTest, WhatIsNotWantedAnyMoreIsGivenUp) {
+  write("a", std::string(3U << 20U, 'x'));
+  int asked = 0;
+  go_on_ = [&] { return ++asked < 3; };
+  EXPECT_EQ(run(encode(FetchOrder{"in", "a", 4U << 20U})).error().code, ErrorCode::conflict);
+  EXPECT_EQ(asked, 3) << "for each piece that is read";
+  asked = 0;
+  EXPECT_EQ(run(encode(order_)).error().code, ErrorCode::conflict);
+  EXPECT_EQ(asked, 3) << "for each entry of the folder";
 }
 
 TEST_F(ErrandsTest, FailuresTellWhatWasNotDone) {

@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::size_t piece_bytes = 1U << 20U;
 
+Error given_up() { return conflict("It is not wanted any more."); }
+
 }  // namespace
 
 Result<SourceFolder> SourceFolder::open(const std::string& root, const std::string& path) {
@@ -30,7 +32,8 @@ Result<SourceFolder> SourceFolder::open(const std::string& root, const std::stri
 }
 
 Result<std::vector<std::string>> SourceFolder::names(std::uint64_t count_max,
-                                                     std::uint64_t bytes_max) const {
+                                                     std::uint64_t bytes_max,
+                                                     const GoOn& go_on) const {
   // A stream of its own, because it moves the descriptor's place.
   const int copy = openat(descriptor_.number(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR* stream = copy < 0 ? nullptr : fdopendir(copy);
@@ -44,6 +47,7 @@ Result<std::vector<std::string>> SourceFolder::names(std::uint64_t count_max,
   std::vector<std::string> names;
   std::uint64_t bytes = 0;
   for (;;) {
+    if (!go_on()) return given_up();
     errno = 0;
     const dirent* entry = readdir(stream);
     if (entry == nullptr && errno != 0) return system_error(errno);
@@ -67,7 +71,8 @@ Result<std::vector<std::string>> SourceFolder::names(std::uint64_t count_max,
   return names;
 }
 
-Result<std::string> SourceFolder::read(const std::string& name, std::uint64_t bytes_max) const {
+Result<std::string> SourceFolder::read(const std::string& name, std::uint64_t bytes_max,
+                                       const GoOn& go_on) const {
   if (name.find('/') != name.npos || name.find('\0') != name.npos) {
     return invalid_argument("This cannot be the name of a file.");
   }
@@ -79,6 +84,7 @@ Result<std::string> SourceFolder::read(const std::string& name, std::uint64_t by
   if (!S_ISREG(status.st_mode)) return invalid_argument("It is no file any more.");
   std::string bytes;
   for (;;) {
+    if (!go_on()) return given_up();
     const std::size_t before = bytes.size();
     bytes.resize(before + piece_bytes);
     const ssize_t count = ::read(file.number(), bytes.data() + before, piece_bytes);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,16 +17,21 @@
 
 namespace docket::delivery {
 
+// Asked again and again while a folder is read; false: give up (`conflict`).
+using GoOn = std::function<bool()>;
+
 class SourceFolder {
  public:
   // `path` is as in open_below.
   static Result<SourceFolder> open(const std::string& root, const std::string& path);
   // In order of name. `exhausted` when there are more than `count_max`, or when they come to more
   // than `bytes_max` together.
-  Result<std::vector<std::string>> names(std::uint64_t count_max, std::uint64_t bytes_max) const;
+  Result<std::vector<std::string>> names(std::uint64_t count_max, std::uint64_t bytes_max,
+                                         const GoOn& go_on) const;
   // Errors: also `invalid_argument` for what names no file of the folder, or what is no file any
   // more, `exhausted` for a larger one.
-  Result<std::string> read(const std::string& name, std::uint64_t bytes_max) const;
+  Result<std::string> read(const std::string& name, std::uint64_t bytes_max,
+                           const GoOn& go_on) const;
 
  private:
   explicit SourceFolder(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}

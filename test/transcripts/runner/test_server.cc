@@ -90,7 +90,7 @@ void TestServer::open() {
   DOCKET_CHECK(opened.has_value(), "the engine opens");
   parts_->engine = *std::move(opened);
   auto courier = delivery::Courier::start(
-      engine(), delivery::courier_name,
+      engine(), clock_, delivery::courier_name,
       {.sources = documents_.local_root, .destinations = documents_.destination_root});
   DOCKET_CHECK(courier.has_value(), "the courier registers");
   parts_->courier = *std::move(courier);
