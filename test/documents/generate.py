@@ -1,5 +1,5 @@
-"""Writes the generated half of the corpus: twenty documents of each format, the same for the same
-seed. What lies in corpus/<format>/hand_* was written by hand and is left alone.
+"""Writes the generated half of the corpus: twenty documents of each format, of the same texts for the
+same seed. What lies in corpus/<format>/hand_* was written by hand and is left alone.
 
     python3 generate.py [format…]
 
@@ -275,7 +275,7 @@ def make_msg(w):
 
 
 def settled(data):
-    """The same zip with fixed times, so that a seed gives the same bytes."""
+    """The same zip with fixed times, so that a seed gives the same bytes where no part has a date."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
         for name in source.namelist():
@@ -485,16 +485,26 @@ def make_rtf(w):
     return "\n".join(parts) + "\n}\n"
 
 
-def make_doc(w):
+# What LibreOffice calls the formats that it is asked to write.
+FILTERS = {"doc": "doc:MS Word 97", "docx": "docx:MS Word 2007 XML", "rtf": "rtf", "odt": "odt"}
+
+
+def by_office(docx, kind):
+    """What LibreOffice writes when it opens these bytes of a .docx and saves them in the format."""
     with tempfile.TemporaryDirectory() as folder:
         source = pathlib.Path(folder) / "a.docx"
-        source.write_bytes(docx_document(w))
+        source.write_bytes(docx)
+        target = pathlib.Path(folder) / "out"
         subprocess.run(
             ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless",
-             "--convert-to", "doc:MS Word 97", "--outdir", folder, str(source)],
+             "--convert-to", FILTERS[kind], "--outdir", str(target), str(source)],
             check=True, capture_output=True,
         )
-        return (pathlib.Path(folder) / "a.doc").read_bytes()
+        return (target / f"a.{kind}").read_bytes()
+
+
+def make_doc(w):
+    return by_office(docx_document(w), "doc")
 
 
 # --- pages and pictures -------------------------------------------------------------------------

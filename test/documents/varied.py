@@ -1,5 +1,5 @@
 """Writes the varied half of the corpus, corpus/<format>/varied_* and office_*: documents shaped like those that
-people keep (reports, letters, minutes, manuals, threads of mail, exports), the same for the same seed.
+people keep (reports, letters, minutes, manuals, threads of mail, exports), of the same texts for the same seed.
 All that it writes belongs to the corpus; nothing is chosen by its result.
 
     python3 varied.py [format…]
@@ -11,7 +11,7 @@ import sys
 import varied_markup
 import varied_office
 import varied_text
-from generate import CORPUS
+from generate import CORPUS, by_office
 from topics import Speaker
 
 SEED = 20261130
@@ -36,8 +36,8 @@ def main(formats):
             path = CORPUS / name / f"varied_{number:02}.{name}"
             path.write_bytes(data if isinstance(data, bytes) else data.encode())
         for number in range(BY_OFFICE.get(name, 0)):
-            data = varied_office.by_office(Speaker(f"{SEED} office {name} {number}"), number, name)
-            (CORPUS / name / f"office_{number:02}.{name}").write_bytes(data)
+            source = varied_office.make_docx(Speaker(f"{SEED} office {name} {number}"), number)
+            (CORPUS / name / f"office_{number:02}.{name}").write_bytes(by_office(source, name))
         print(f"{name}: {COUNT[name] + BY_OFFICE.get(name, 0)} documents")
 
 

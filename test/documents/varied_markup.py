@@ -17,7 +17,7 @@ def inline(w, text):
     words = html.escape(text, quote=False).split(" ")
     for _ in range(w.number(0, 3)):
         at = w.number(0, len(words) - 1)
-        words[at] = w.pick(["<b>{}</b>", "<em>{}</em>", "<code>{}</code>", '<a href="https://example.org/{}">{}</a>'.replace("/{}", "/a"),
+        words[at] = w.pick(["<b>{}</b>", "<em>{}</em>", "<code>{}</code>", '<a href="https://example.org/a">{}</a>',
                             "<span class=\"x\">{}</span>", "<u>{}</u>", "<sup>{}</sup>", "<i><b>{}</b></i>", "{}<br/>",
                             "<abbr title=\"t\">{}</abbr>", "<mark>{}</mark>", "{}&nbsp;", "<del>{}</del>"]).format(words[at])
     return " ".join(words)
@@ -123,7 +123,7 @@ def spans(w, text):
     for _ in range(w.number(0, 3)):
         at = w.number(0, len(words) - 1)
         words[at] = w.pick(["**{}**", "*{}*", "`{}`", "[{}](https://example.org/a \"T\")", "[{}][ref]", "__{}__", "_{}_", "***{}***",
-                            "![{}](flow.png)", "<https://example.org/{}>".replace("{}", "a"), "{}  \n", "\\*{}\\*", "{}[^1]"]).format(words[at])
+                            "![{}](flow.png)", "<https://example.org/a>", "{}  \n", "\\*{}\\*", "{}[^1]"]).format(words[at])
     return " ".join(words)
 
 

@@ -3,15 +3,11 @@ in files: numberings, content controls, tracked changes, groups, merged cells, c
 
 import datetime
 import io
-import pathlib
 import re
-import subprocess
-import tempfile
 import zipfile
 
 import generate
 from generate import rtf_text, settled
-from topics import FOREIGN
 
 # --- docx -----------------------------------------------------------------------------------------
 
@@ -146,9 +142,9 @@ def title_of_own(w, document):
 
 
 def typed_list(w, document):
-    for mark in w.pick(["•\t", "1. ", "a) ", "– ", "(i) "]), :
-        for _ in range(3):
-            document.add_paragraph(mark + w.item())
+    mark = w.pick(["•\t", "1. ", "a) ", "– ", "(i) "])
+    for _ in range(3):
+        document.add_paragraph(mark + w.item())
 
 
 def listed(w, document):
@@ -187,23 +183,8 @@ def make_docx(w, number):
     return settled(out.getvalue())
 
 
-# What LibreOffice calls the formats that it is asked to write.
-FILTERS = {"doc": "doc:MS Word 97", "docx": "docx:MS Word 2007 XML", "rtf": "rtf", "odt": "odt"}
-
-
-def by_office(w, number, kind):
-    """A document as LibreOffice writes it: it opens a .docx of ours and saves it in the format."""
-    with tempfile.TemporaryDirectory() as folder:
-        source = pathlib.Path(folder) / "a.docx"
-        source.write_bytes(make_docx(w, number))
-        target = pathlib.Path(folder) / "out"
-        subprocess.run(["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to",
-                        FILTERS[kind], "--outdir", str(target), str(source)], check=True, capture_output=True)
-        return (target / f"a.{kind}").read_bytes()
-
-
 def make_doc(w, number):
-    return by_office(w, number, "doc")
+    return generate.by_office(make_docx(w, number), "doc")
 
 
 # --- pptx -----------------------------------------------------------------------------------------

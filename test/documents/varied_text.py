@@ -6,7 +6,8 @@ from email import policy
 from email.message import EmailMessage
 from email.utils import formataddr
 
-from generate import make_docx, wrapped
+import generate
+from generate import wrapped
 from topics import FOREIGN
 from varied_markup import make_html
 
@@ -250,7 +251,7 @@ def attach(w, message, kind):
     elif kind == 2:
         message.add_attachment(make_html(w, 1).encode(), maintype="text", subtype="html", filename="page.html")
     elif kind == 3:
-        message.add_attachment(make_docx(w), maintype="application",
+        message.add_attachment(generate.make_docx(w), maintype="application",
                                subtype="vnd.openxmlformats-officedocument.wordprocessingml.document", filename="minutes.docx")
     elif kind == 4:
         message.add_attachment(b"\x00\x01\x02\x03" * 9, maintype="application", subtype="octet-stream", filename="key.bin")
