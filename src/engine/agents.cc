@@ -190,7 +190,11 @@ bool Agents::bye(const job::Principal& who, const std::string& id) {
 }
 
 void Agents::shut_out(UserNumber user) {
-  Session* session = roster_.shut_out(user);
+  if (!roster_.has_good_key(user)) replaced(user);
+}
+
+void Agents::replaced(UserNumber user) {
+  Session* session = roster_.session_of(user);
   if (session != nullptr) session->refuse(unauthenticated("The key of this agent was revoked."));
 }
 

@@ -43,6 +43,8 @@ class Agents final : public Listener {
   bool bye(const job::Principal& who, const std::string& session);
   // A key of its was revoked: when that was its last one, whatever it waits for is refused.
   void shut_out(UserNumber user);
+  // A token brought it a new key, in place of all that it had: the same for who has one of those.
+  void replaced(UserNumber user);
   // The task behind an attempt that this agent holds, or `not_found`.
   Result<Holding> held(const job::Principal& who, const wire::TaskAttempt& task);
   // Remembers an uploaded output until its result comes.

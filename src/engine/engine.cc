@@ -157,9 +157,7 @@ class EngineOnStore final : public Engine {
                                     std::string name) override {
     return access_.invite(who, std::move(tenant), std::move(name));
   }
-  Task<Result<AgentKey>> enroll_agent(std::string token, std::string name) override {
-    return access_.enroll(std::move(token), std::move(name));
-  }
+  Task<Result<AgentKey>> enroll_agent(std::string token, std::string name) override;
   Task<Result<AgentKey>> rotate_key(job::Principal who) override { return access_.rotate(who); }
   std::string tenant_name(TenantNumber tenant) const override {
     const auto row = directory_.tenant(tenant);
@@ -493,6 +491,12 @@ Task<Result<void>> EngineOnStore::revoke_key(job::Principal who, KeyId id) {
     loop_.post([this, user = key->user] { agents_.shut_out(user); });
   }
   co_return revoked;
+}
+
+Task<Result<AgentKey>> EngineOnStore::enroll_agent(std::string token, std::string name) {
+  auto key = co_await access_.enroll(std::move(token), std::move(name));
+  if (key) loop_.post([this, user = key->who.user] { agents_.replaced(user); });
+  co_return key;
 }
 
 Task<Result<bool>> EngineOnStore::bye(job::Principal who, std::string session) {

@@ -218,6 +218,22 @@ TEST_F(KeysTest, ARevokedAgentLearnsItAtOnce) {
   EXPECT_EQ(held.get().error().code, ErrorCode::unauthenticated);
 }
 
+// Nothing is granted to it any more.
+TEST_F(KeysTest, AReplacedAgentLearnsItAtOnce) {
+  const auto old = enroll(invite("web-01"), "web-01");
+  wire::SyncRequest request;
+  request.session = register_as(old->who, "web-01")->session;
+  request.wait = Millis(25'000);
+  auto held =
+      std::async(std::launch::async, [&] { return wait_for(engine_->sync(old->who, request)); });
+  const std::string token = invite("web-01");
+  EXPECT_EQ(held.wait_for(Millis(200)), std::future_status::timeout);
+  const auto fresh = enroll(token, "web-01");
+  ASSERT_EQ(held.wait_for(Millis(10'000)), std::future_status::ready);
+  EXPECT_EQ(held.get().error().code, ErrorCode::unauthenticated);
+  EXPECT_TRUE(register_as(fresh->who, "web-01"));
+}
+
 TEST_F(KeysTest, ListsSayWhatIsATokenAndWhenItEnds) {
   invite("web-01");
   const auto keys = wait_for(engine_->keys(admin_));

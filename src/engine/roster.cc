@@ -143,14 +143,17 @@ void Roster::close(AgentNumber agent) {
   sessions_[agent] = std::move(gone);
 }
 
-Session* Roster::shut_out(UserNumber user) {
+Session* Roster::session_of(UserNumber user) {
+  const auto known = directory_.user(user);
+  const auto row = known ? directory_.agent(AgentId{known->id.uuid}) : std::nullopt;
+  return row ? session_of(row->number) : nullptr;
+}
+
+bool Roster::has_good_key(UserNumber user) const {
   const auto is_good = [&](const store::KeyRow& key) {
     return key.role == job::Role::agent && (!key.revoked_at || loop_.now() < *key.revoked_at);
   };
-  const auto known = directory_.user(user);
-  if (!known || std::ranges::any_of(directory_.keys_of(user), is_good)) return nullptr;
-  const auto row = directory_.agent(AgentId{known->id.uuid});
-  return row ? session_of(row->number) : nullptr;
+  return std::ranges::any_of(directory_.keys_of(user), is_good);
 }
 
 void Roster::answer(Session& session) {

@@ -49,8 +49,9 @@ class Roster {
   // It has said goodbye.
   void close(AgentNumber agent);
 
-  // The session of an agent that has no good key any more; null: it has one, or there is none.
-  Session* shut_out(UserNumber user);
+  // Of the agent that a user is.
+  Session* session_of(UserNumber user);
+  bool has_good_key(UserNumber user) const;
 
   // Answers what a session waits for.
   void answer(Session& session);
