@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "support/engine_test.h"
-#include "support/failing_store.h"
+#include "support/failing_engine_test.h"
 
 namespace docket::engine {
 namespace {
@@ -244,23 +244,16 @@ TEST_F(KeysTest, ListsSayWhatIsATokenAndWhenItEnds) {
   EXPECT_EQ(*token.row.revoked_at - token.row.created_at, enrolment_time);
 }
 
+using RefusedKeysTest = test::FailingEngineTest;
+
 // What could not be stored uses no token up, and gives no key.
-TEST(Keys, OfACommitThatFailedTheTokenIsLeft) {
-  const test::TempDirectory directory;
-  const test::FakeClock clock(test::noon);
-  SeededRandom random(7);
-  Metrics metrics;
-  const executor::Registry kinds = test::some_kinds();
-  test::FailingStore store(*store::sqlite::open(directory.path(), {}));
-  const auto engine = *Engine::open(store, kinds, clock, random, metrics, {});
-  const auto operators = engine->bootstrap();
-  const auto admin = *engine->authenticate((*operators)->secret);
-  const auto token = wait_for(engine->invite_agent(admin, "", "web-01"));
-  store.refuse(1);
-  const auto refused = wait_for(engine->enroll_agent(token->secret, "web-01"));
+TEST_F(RefusedKeysTest, OfACommitThatFailedTheTokenIsLeft) {
+  const auto token = wait_for(engine_->invite_agent(admin_, "", "web-01"));
+  store_.refuse(1);
+  const auto refused = wait_for(engine_->enroll_agent(token->secret, "web-01"));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::unavailable);
-  EXPECT_TRUE(wait_for(engine->enroll_agent(token->secret, "web-01")));
+  EXPECT_TRUE(wait_for(engine_->enroll_agent(token->secret, "web-01")));
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 
 #include "engine/engine.h"
 #include "support/engine_test.h"
-#include "support/failing_store.h"
+#include "support/failing_engine_test.h"
 
 namespace docket::engine {
 namespace {
@@ -79,29 +79,22 @@ TEST_F(PeopleTest, ManyAtOnceAreOneUser) {
   for (const job::Principal& who : got) EXPECT_EQ(who, got.front());
 }
 
-// A name that could not be stored is nobody's, and is made when it is asked for again.
-TEST(People, OfACommitThatFailedNothingIsLeft) {
-  const test::TempDirectory directory;
-  const test::FakeClock clock(test::noon);
-  SeededRandom random(7);
-  Metrics metrics;
-  const executor::Registry kinds = test::some_kinds();
-  test::FailingStore store(*store::sqlite::open(directory.path(), {}));
-  const auto engine = *Engine::open(store, kinds, clock, random, metrics, {});
-  ASSERT_TRUE(engine->bootstrap());
+using RefusedPeopleTest = test::FailingEngineTest;
 
-  store.refuse(1);
-  const auto refused = wait_for(engine->principal_of("hosts", "alice", {}));
+// A name that could not be stored is nobody's, and is made when it is asked for again.
+TEST_F(RefusedPeopleTest, OfACommitThatFailedNothingIsLeft) {
+  store_.refuse(1);
+  const auto refused = wait_for(engine_->principal_of("hosts", "alice", {}));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::unavailable);
-  const auto bob = wait_for(engine->principal_of("hosts", "bob", {}));
+  const auto bob = wait_for(engine_->principal_of("hosts", "bob", {}));
   ASSERT_TRUE(bob);
-  const auto alice = wait_for(engine->principal_of("hosts", "alice", {}));
+  const auto alice = wait_for(engine_->principal_of("hosts", "alice", {}));
   ASSERT_TRUE(alice);
   EXPECT_EQ(alice->tenant, bob->tenant);
   EXPECT_NE(alice->user, bob->user);
-  EXPECT_EQ(store.directory()->users.size(), 3U);
-  EXPECT_EQ(store.directory()->tenants.size(), 2U);
+  EXPECT_EQ(store_.directory()->users.size(), 3U);
+  EXPECT_EQ(store_.directory()->tenants.size(), 2U);
 }
 
 }  // namespace

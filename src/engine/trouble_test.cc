@@ -3,19 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include "support/engine_test.h"
-#include "support/failing_store.h"
+#include "support/failing_engine_test.h"
 
 namespace docket::engine {
 namespace {
 
-class TroubleTest : public testing::Test {
+class TroubleTest : public test::FailingEngineTest {
  protected:
-  TroubleTest() {
-    const auto key = engine_->bootstrap();
-    admin_ = *engine_->authenticate((*key)->secret);
-    agent_ = *engine_->authenticate(engine_->local_agent_key()->secret);
-  }
+  TroubleTest() { agent_ = *engine_->authenticate(engine_->local_agent_key()->secret); }
   ErrorCode submit() {
     const auto view = wait_for(engine_->submit(admin_, dummy()));
     if (!view) return view.error().code;
@@ -57,14 +52,6 @@ class TroubleTest : public testing::Test {
     return submission;
   }
 
-  const test::TempDirectory directory_;
-  test::FakeClock clock_{test::noon};
-  SeededRandom random_{7};
-  Metrics metrics_;
-  const executor::Registry kinds_ = test::some_kinds();
-  test::FailingStore store_{*store::sqlite::open(directory_.path(), {})};
-  std::unique_ptr<Engine> engine_ = *Engine::open(store_, kinds_, clock_, random_, metrics_, {});
-  job::Principal admin_;
   job::Principal agent_;
   std::string session_;
   JobId last_;
