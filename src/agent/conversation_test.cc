@@ -578,8 +578,8 @@ TEST_F(ConversationTest, ANewKeyThatDidNotComeIsAskedForAgain) {
   for (int i = 0; i < 3; ++i) conversation_->turn(turn_time);
   EXPECT_EQ(rotations(), 0) << "not without a session";
   set_status(200);
-  ASSERT_TRUE(until([this] { return rotations() == 1; }));
-  EXPECT_EQ(key_place_.key, "dk_fresh1");
+  EXPECT_TRUE(until([this] { return key_place_.key == "dk_fresh1"; }));
+  EXPECT_EQ(rotations(), 1);
 }
 
 // The server takes no other one any more, so it is used as long as the process lives.

@@ -1,5 +1,6 @@
 #include "agent/leftovers.h"
 
+#include <poll.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -47,6 +48,12 @@ bool names(std::string_view environment, const wire::TaskAttempt& task) {
          has(fmt::format("DOCKET_ATTEMPT={}", task.attempt));
 }
 
+// A signal is sent sooner than its process has gone: until then it would be found again.
+bool has_ended(const Descriptor& process) {
+  pollfd end{process.number(), POLLIN, 0};
+  return poll(&end, 1, static_cast<int>(leftover_patience.count())) == 1;
+}
+
 // Looks at the process only once its number cannot go to another one.
 bool kill_if_named(pid_t number, const std::vector<wire::TaskAttempt>& tasks) {
   const Descriptor process(static_cast<int>(syscall(SYS_pidfd_open, number, 0)));
@@ -57,7 +64,8 @@ bool kill_if_named(pid_t number, const std::vector<wire::TaskAttempt>& tasks) {
   if (std::ranges::none_of(tasks, [&](const auto& task) { return names(environment, task); })) {
     return false;
   }
-  if (syscall(SYS_pidfd_send_signal, process.number(), SIGKILL, nullptr, 0) == 0) return true;
+  const bool is_sent = syscall(SYS_pidfd_send_signal, process.number(), SIGKILL, nullptr, 0) == 0;
+  if (is_sent && has_ended(process)) return true;
   log::warning("agent", "process {} was left by a killed agent and cannot be killed", number);
   return false;
 }

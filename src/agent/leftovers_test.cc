@@ -8,6 +8,7 @@
 #include <csignal>
 #include <string>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/descriptor.h"
@@ -15,7 +16,9 @@
 namespace docket::agent {
 namespace {
 
-const wire::TaskAttempt lost{{JobId{*parse_uuid("01900000-0000-7000-8000-000000000001")}, 0}, 2};
+// Another one in each process: the whole machine is searched, and this test may run twice there.
+const std::string job_id = fmt::format("01900000-0000-7000-8000-{:012x}", getpid());
+const wire::TaskAttempt lost{{JobId{*parse_uuid(job_id)}, 0}, 2};
 
 // `sleep` with such an environment, as a child of this process, or of a child of it that is called
 // docket-worker.
@@ -60,7 +63,7 @@ class Sleeper {
   }
 
   [[noreturn]] static void be_sleep(const std::string& attempt) {
-    std::string job = "DOCKET_JOB_ID=01900000-0000-7000-8000-000000000001";
+    std::string job = "DOCKET_JOB_ID=" + job_id;
     std::string own = "DOCKET_ATTEMPT=" + attempt;
     char* environment[] = {job.data(), own.data(), nullptr};
     char name[] = "sleep";
