@@ -12,6 +12,7 @@
 #include "executor/office/charset.h"
 #include "executor/office/mail.h"
 #include "executor/office/mail_content.h"
+#include "executor/office/mail_head.h"
 #include "executor/office/or_failure.h"
 
 namespace docket::executor::office {
@@ -221,6 +222,8 @@ void count_part(GMimeObject*, GMimeObject*, gpointer count) {
 element::Reading read_eml(std::string_view bytes, const element::ReadContext& context,
                           const ReadAttachment& read_attachment) {
   start_library();
+  const std::optional<std::string> mended = with_head_set_off(bytes);
+  if (mended) bytes = *mended;
   const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
   const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
   const Owned<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr));

@@ -95,6 +95,45 @@ TEST(ReadEml, ATypeWithoutSubtypeIsPlainText) {
   EXPECT_THAT(texts("Content-Type: text; charset=iso-8859-1\n\ncaf\xe9"), ElementsAre("café"));
 }
 
+// What Python's email library takes for the body of each, but for the indented and the stray lines,
+// which it drops.
+TEST(ReadEml, FindsTheBodyWithoutABlankLine) {
+  struct Row {
+    const char* mail;
+    const char* subject;
+    std::vector<std::string> body;
+  };
+  const Row rows[] = {
+      {"hello\n\nmore\n", "", {"hello", "more"}},
+      {"Dear all, so it is: yes.", "", {"Dear all, so it is: yes."}},
+      {"Subject: x\nhello\n\nmore\n", "x", {"hello", "more"}},
+      {"Subject: x\r\nhello\r\n", "x", {"hello"}},
+      {"Subject: x\n y\n\t\nhello", "x y", {"hello"}},
+      {"Subject : x\nhello", "x", {"hello"}},
+      {"Subject: x\nFrom now on\n\nmore", "x", {"From now on", "more"}},
+      {"Subject: x\nFrom now on\n it is\n", "x", {"From now on", "it is"}},
+      {"From a@x.org Tue Mar  3 11:00:00 2026\nSubject: x\nhello", "x", {"hello"}},
+      {"From now on", "", {"From now on"}},
+      {" \nSubject: x\n\nhello", "x", {"hello"}},
+      {"  hello\nmore", "", {"hello", "more"}},
+      {": none\nSubject: x\n\nhello", "x", {"hello"}},
+      {":) hello", "", {":) hello"}},
+      {"\xEF\xBB\xBFSubject: x\n\nhello", "x", {"hello"}},
+      {"Subject: x\rTo: a@x.org\r\rhello\r", "x", {"hello"}},
+      {"Content-Type: text/html\nSubject: x\n<p>hello</p>", "x", {"hello"}},
+      {"Subject: x", "", {}},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.mail);
+    EXPECT_EQ(texts(row.mail), row.body);
+    element::Reading reading = read(read_eml, row.mail);
+    ASSERT_TRUE(reading);
+    for (const element::Element& element : *reading) {
+      EXPECT_EQ(element.metadata.subject, row.subject);
+    }
+  }
+}
+
 TEST(ReadEml, LeavesOutWhatIsForPrograms) {
   const std::string signed_mail =
       "Content-Type: multipart/mixed; boundary=a\n\n"
