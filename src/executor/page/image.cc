@@ -8,6 +8,7 @@
 #include "executor/element/block_types.h"
 #include "executor/page/crop.h"
 #include "executor/page/image_header.h"
+#include "executor/page/jpeg_pdf.h"
 #include "executor/page/ocr.h"
 #include "executor/page/page_elements.h"
 #include "executor/page/programs.h"
@@ -19,10 +20,10 @@ namespace {
 constexpr int dots_of_picture = 72;
 constexpr std::int64_t pdf_bytes_max = 256LL << 20;
 
-// The pictures of the file as pages of a PDF, of which parts can be drawn; by Tesseract, which is
-// told to look for no more than one line (tesseract(1), mode 13). Empty: it cannot.
-boost::system::result<std::string, Failure> as_pdf(std::string_view bytes,
-                                                   const element::ReadContext& context) {
+// A PNG file as a page of a PDF, of which parts can be drawn; by Tesseract, which is told to look
+// for no more than one line (tesseract(1), mode 13). Empty: it cannot.
+boost::system::result<std::string, Failure> png_as_pdf(std::string_view bytes,
+                                                       const element::ReadContext& context) {
   auto end = call(context.context, "tesseract",
                   {"stdin", "stdout", "--psm", "13", "--dpi", std::to_string(dots_of_picture), "-c",
                    "tessedit_create_txt=0", "-c", "tessedit_create_pdf=1"},
@@ -31,20 +32,20 @@ boost::system::result<std::string, Failure> as_pdf(std::string_view bytes,
   return end->exit_code == 0 ? std::move(end->output) : std::string();
 }
 
-// Cuts elements out of a PNG file. Of the others Tesseract makes its PDF by way of a file, which
-// its sandbox has no place for.
+// Cuts elements out of a PNG or JPEG file. Of the others Tesseract makes its PDF by way of a file,
+// which its sandbox has no place for.
 class Cutter {
  public:
-  Cutter(std::string_view bytes, const element::ReadContext& context)
-      : bytes_(bytes), context_(context) {}
+  Cutter(std::string_view bytes, const ImageHeader& header, const element::ReadContext& context)
+      : bytes_(bytes), header_(header), context_(context) {}
 
   std::optional<Failure> cut(element::Elements& elements, const OcrPage& page, std::size_t index) {
     const bool is_wanted = std::ranges::any_of(elements, [&](const element::Element& element) {
       return element::is_picture_wanted(context_.options, element.type);
     });
-    if (!is_wanted || !bytes_.starts_with("\x89PNG")) return std::nullopt;
+    if (!is_wanted) return std::nullopt;
     if (!pdf_) {
-      auto pdf = as_pdf(bytes_, context_);
+      auto pdf = as_pdf();
       if (!pdf) return pdf.error();
       pdf_ = *std::move(pdf);
     }
@@ -55,7 +56,14 @@ class Cutter {
   }
 
  private:
+  // Empty: nothing can be cut out.
+  boost::system::result<std::string, Failure> as_pdf() const {
+    if (bytes_.starts_with("\x89PNG")) return png_as_pdf(bytes_, context_);
+    return header_.components > 0 ? jpeg_as_pdf(bytes_, header_) : std::string();
+  }
+
   std::string_view bytes_;
+  const ImageHeader& header_;
   const element::ReadContext& context_;
   std::optional<std::string> pdf_;  // made when it is first needed
   std::int64_t cut_bytes_ = 0;
@@ -81,7 +89,7 @@ element::Reading read_image(std::string_view bytes, const element::ReadContext& 
   auto pages = recognize(bytes, {.dpi = 0, .is_turned = header->is_turned}, context);
   if (!pages) return pages.error();
   element::Elements elements;
-  Cutter cutter(bytes, context);
+  Cutter cutter(bytes, *header, context);
   for (std::size_t index = 0; index < pages->size(); ++index) {
     const OcrPage& page = (*pages)[index];
     const std::int64_t number =

@@ -41,7 +41,7 @@ std::optional<ImageHeader> png(std::string_view bytes) {
   const Bytes read(bytes, true);
   constexpr std::size_t header_end = 24;
   if (bytes.size() < header_end || bytes.substr(12, 4) != "IHDR") return std::nullopt;
-  return checked({.frames = {{read.number(16, 4), read.number(20, 4)}}, .is_turned = false});
+  return checked({.frames = {{read.number(16, 4), read.number(20, 4)}}});
 }
 
 // [MS-WMF] 2.2.2.3 BITMAPINFOHEADER, or the older core header; a negative height is top-down.
@@ -49,12 +49,12 @@ std::optional<ImageHeader> bmp(std::string_view bytes) {
   const Bytes read(bytes, false);
   constexpr std::uint32_t core_header = 12;
   if (read.number(14, 4) == core_header) {
-    return checked({.frames = {{read.number(18, 2), read.number(20, 2)}}, .is_turned = false});
+    return checked({.frames = {{read.number(18, 2), read.number(20, 2)}}});
   }
   const auto width = static_cast<std::int32_t>(read.number(18, 4));
   const auto height = static_cast<std::int32_t>(read.number(22, 4));
   const std::int64_t tall = height;
-  return checked({.frames = {{width, tall < 0 ? -tall : tall}}, .is_turned = false});
+  return checked({.frames = {{width, tall < 0 ? -tall : tall}}});
 }
 
 constexpr std::uint32_t orientation_tag = 274;
@@ -124,6 +124,7 @@ std::optional<ImageHeader> jpeg(std::string_view bytes) {
         marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
     if (is_frame) {
       header.frames = {{read.number(at + 7, 2), read.number(at + 5, 2)}};
+      header.components = static_cast<int>(read.number(at + 9, 1));
       return checked(std::move(header));
     }
     if (marker == 0xE1) header.is_turned = is_turned(bytes.substr(at + 4, length - 2));

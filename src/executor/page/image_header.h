@@ -20,6 +20,7 @@ struct ImageFrame {
 
 struct ImageHeader {
   std::vector<ImageFrame> frames;  // at least one; TIFF may have several
+  int components = 0;              // colours of a JPEG: 1, 3 or 4
   bool is_turned = false;          // EXIF says that a viewer turns the picture
 };
 

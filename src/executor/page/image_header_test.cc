@@ -69,6 +69,12 @@ TEST(ImageHeader, SizesOfAllFormats) {
   }
 }
 
+TEST(ImageHeader, ColoursOfAJpeg) {
+  EXPECT_EQ(image_header(jpeg("", 9, 8) + "\x03", 1)->components, 3);
+  EXPECT_EQ(image_header(jpeg("", 9, 8), 1)->components, 0);
+  EXPECT_EQ(image_header(png(640, 480), 1)->components, 0);
+}
+
 TEST(ImageHeader, FramesOfATiffAreBounded) {
   const std::string start = "II*" + std::string(1, '\0') + little(8, 4);
   const std::string two = start + directory(7, 5, 38) + directory(9, 8, 0);

@@ -374,19 +374,29 @@ TEST(Image, TextOfAPicture) {
 TEST(Image, ElementsAreCutOutOfPictures) {
   element::ReadOptions options = with(element::Strategy::automatic);
   options.extract_image_block_types = {"title"};
+  const element::ReadLimits limits;
+  QuietContext context;
+  for (const std::string name : {"word.png", "word_rgb.jpg"}) {
+    SCOPED_TRACE(name);
+    Reading reading =
+        read_image(read_file(name), {.options = options, .limits = limits, .context = context});
+    ASSERT_TRUE(reading) << reading.failure().message;
+    ASSERT_EQ(reading->size(), 1U);
+    const element::Metadata& title = reading->front().metadata;
+    EXPECT_EQ(title.image_mime_type, "image/jpeg");
+    const auto& corners = title.coordinates->points;
+    const ImageFrame size = picture_size(title.image_base64);
+    EXPECT_NEAR(static_cast<double>(size.width), corners[2][0] - corners[0][0], 1);
+    EXPECT_NEAR(static_cast<double>(size.height), corners[2][1] - corners[0][1], 1);
+  }
+}
+
+TEST(Image, CutsOutWhatIsWantedWithinTheLimit) {
+  element::ReadOptions options = with(element::Strategy::automatic);
   element::ReadLimits limits;
   QuietContext context;
   const std::string word = read_file("word.png");
   const element::ReadContext reader = {.options = options, .limits = limits, .context = context};
-  Reading reading = read_image(word, reader);
-  ASSERT_TRUE(reading) << reading.failure().message;
-  ASSERT_EQ(reading->size(), 1U);
-  const element::Metadata& title = reading->front().metadata;
-  EXPECT_EQ(title.image_mime_type, "image/jpeg");
-  const auto& corners = title.coordinates->points;
-  const ImageFrame size = picture_size(title.image_base64);
-  EXPECT_NEAR(static_cast<double>(size.width), corners[2][0] - corners[0][0], 1);
-  EXPECT_NEAR(static_cast<double>(size.height), corners[2][1] - corners[0][1], 1);
   options.extract_image_block_types = {"Table"};
   EXPECT_EQ(read_image(word, reader)->front().metadata.image_base64, "");
   options.extract_image_block_types = {"Title"};

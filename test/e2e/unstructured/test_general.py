@@ -163,12 +163,13 @@ def test_fields_of_slides(elements):
     assert with_notes == [one["text"] for one in elements("a.pptx", slides, include_slide_notes="1")]
 
 
-def test_fields_of_images(elements):
-    picture = (CORPUS / "png" / "00.png").read_bytes()
-    plain = elements("a.png", picture)
+@pytest.mark.parametrize("kind", ["png", "jpg"])
+def test_fields_of_images(elements, kind):
+    picture = (CORPUS / kind / f"00.{kind}").read_bytes()
+    plain = elements(f"a.{kind}", picture)
     assert of(plain, "image_base64") == [None] * len(plain)
     wanted = plain[0]["type"]
-    cut = elements("a.png", picture, extract_image_block_types=f'["{wanted.upper()}"]')
+    cut = elements(f"a.{kind}", picture, extract_image_block_types=f'["{wanted.upper()}"]')
     assert [one["text"] for one in cut] == [one["text"] for one in plain]
     for one in cut:
         data = one["metadata"].get("image_base64")
