@@ -2,9 +2,11 @@
 
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <set>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -266,12 +268,13 @@ TEST(Pool, WorkersHaveTheScratchDirectoryAndNoDescriptorOfTheServer) {
 
 TEST(Pool, StopGivesRunningTasksTheirGraceAndInterruptsTheRest) {
   Harness harness;
-  const wire::TaskAttempt quick = harness.submit("report 1");
-  harness.listener().progress(quick);
+  const wire::TaskAttempt running = harness.submit("held");
+  const pid_t worker = std::stoi(harness.listener().progress(running).message);
   const wire::TaskAttempt waiting = harness.submit("echo");
-  harness.pool().stop(Millis(10'000));
-  EXPECT_EQ(harness.result(quick), "report 1");
+  const std::jthread stopping([&] { harness.pool().stop(Millis(60'000)); });
   EXPECT_EQ(harness.result(waiting), "interrupted: The agent is stopping.");
+  ASSERT_EQ(kill(worker, SIGUSR1), 0);
+  EXPECT_EQ(harness.result(running), "held");
 }
 
 TEST(Pool, StopInterruptsWhatOutlastsItsGrace) {

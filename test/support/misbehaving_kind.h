@@ -10,6 +10,7 @@
 //   segfault, abort, exit, throw, allocate, spin
 //   hang         reports "hanging" and never listens again
 //   polite       reports "waiting" and waits until it is cancelled
+//   held         reports its process number, waits until that process gets SIGUSR1, then echoes
 //   directory    answers its working directory
 //   descriptors  answers how many descriptors it has open
 //   forbidden X  does what a sandbox refuses, answers what the kernel said: socket, create,
@@ -65,6 +66,7 @@ class MisbehavingExecutor final : public executor::Executor {
     if (word == "given") return text(given(task));
     if (word == "report") report(number, context);
     if (word == "scatter") context.progress(0, std::to_string(leave_a_process()));
+    if (word == "held") await_signal(context);
     if (word == "hoard") hoard_.emplace_back(static_cast<std::size_t>(number) << 20, 'x');
     if (word == "polite") {
       context.progress(0, "waiting");
@@ -128,6 +130,16 @@ class MisbehavingExecutor final : public executor::Executor {
       context.progress(static_cast<double>(i) / static_cast<double>(times), std::to_string(i));
     }
     context.wait(Millis(60));
+  }
+
+  static void await_signal(executor::Context& context) {
+    sigset_t awaited;
+    sigemptyset(&awaited);
+    sigaddset(&awaited, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &awaited, nullptr);
+    context.progress(0, std::to_string(getpid()));
+    int signal = 0;
+    sigwait(&awaited, &signal);
   }
 
   static void end_badly(const std::string& word, executor::Context& context) {
