@@ -149,10 +149,11 @@ class ConversationTest : public test::HttpServerTest {
     const std::lock_guard lock(mutex_);
     answers_.push_back(std::move(answer));
   }
+  // Until the agent says that it has heard all of it.
   bool says_all() {
     return until([this] {
       const std::lock_guard lock(mutex_);
-      return answers_.empty();
+      return answers_.empty() && !syncs_.empty() && syncs_.back().ack >= last_said_;
     });
   }
   int rotations() {
@@ -263,7 +264,7 @@ class ConversationTest : public test::HttpServerTest {
     registrations_.push_back(*message);
     wire::RegisterAnswer answer;
     answer.session = std::to_string(registrations_.size());
-    number_ = 0;
+    number_ = last_said_ = 0;
     co_return json(status_, wire::encode(answer));
   }
 
@@ -276,11 +277,13 @@ class ConversationTest : public test::HttpServerTest {
     if (status_ != 200) co_return json(status_, "{}");
     syncs_.push_back(*message);
     wire::SyncAnswer answer;
+    ++number_;
     if (!answers_.empty()) {
       answer = std::move(answers_.front());
       answers_.pop_front();
+      last_said_ = number_;
     }
-    answer.number = ++number_;
+    answer.number = number_;
     co_return json(200, wire::encode(answer));
   }
 
@@ -293,6 +296,7 @@ class ConversationTest : public test::HttpServerTest {
   }
 
   std::uint64_t number_ = 0;
+  std::uint64_t last_said_ = 0;  // the number of the last answer that says something
 };
 
 TEST_F(ConversationTest, TellsWhatItIs) {
@@ -337,6 +341,7 @@ TEST_F(ConversationTest, WhatMayNotStartIsForgotten) {
   say({.tasks = {grant_of(1, "act"), grant_of(2, "act")}});
   ASSERT_TRUE(asks_start(attempt(1)) && asks_start(attempt(2)));
   say({.stale = {attempt(1)}, .cancel = {attempt(2)}});
+  ASSERT_TRUE(says_all());
   say({.started = {attempt(1)}});
   ASSERT_TRUE(says_all());
   EXPECT_THAT(hands_.begun, IsEmpty());
@@ -358,7 +363,6 @@ TEST_F(ConversationTest, WorksOnTheHostInSoManyPlaces) {
   for (std::uint32_t index = 1; index <= 5; ++index) many.tasks.push_back(grant_of(index, "look"));
   say(many);
   ASSERT_TRUE(says_all());
-  conversation_->turn(turn_time);
   EXPECT_THAT(hands_.begun, SizeIs(3));
   end(1, "{}");
   EXPECT_THAT(hands_.begun, SizeIs(4));
@@ -395,11 +399,13 @@ TEST_F(ConversationTest, WithoutAServerForMostOfALeaseWorkIsKilledAndEndsOfWorkW
   set_status(503);
   conversation_->turn(turn_time);
   end(1, "{}");
-  const Micros left = hands_.allowed_until - clock_.monotonic();
-  EXPECT_GT(left, Millis(20'000));
-  EXPECT_LE(left, Millis(25'000)) << "a lease of 30 s less a sixth";
-  clock_.advance(left - Millis(1));
-  conversation_->turn(Millis(0));
+  const auto left = [&] { return hands_.allowed_until - clock_.monotonic(); };
+  EXPECT_GT(left(), Millis(20'000));
+  EXPECT_LE(left(), Millis(25'000)) << "a lease of 30 s less a sixth";
+  while (left() > Millis(1)) {  // an answer from before may still be under way
+    clock_.advance(left() - Millis(1));
+    conversation_->turn(Millis(0));
+  }
   EXPECT_THAT(hands_.killed, IsEmpty());
   clock_.advance(Millis(1));
   conversation_->turn(Millis(0));
