@@ -337,6 +337,9 @@ class Player {
   PeerResponse ask(const std::string& bytes, bool to_head) {
     const std::vector<Service> services = std::exchange(services_, {});
     const bool does_time_pass = std::exchange(does_time_pass_, false);
+    // Before time passes: the server gives up a request that does not come in time.
+    HttpPeer peer(server_->port());
+    peer.send(bytes);
     bool has_served = true;
     std::atomic<bool> is_answered = false;
     std::thread meanwhile([&] {
@@ -345,8 +348,6 @@ class Player {
       }
       while (does_time_pass && !is_answered) server_->advance(std::chrono::seconds(1));
     });
-    HttpPeer peer(server_->port());
-    peer.send(bytes);
     PeerResponse answer = peer.receive(to_head);
     is_answered = true;
     meanwhile.join();
