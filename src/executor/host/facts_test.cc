@@ -3,6 +3,9 @@
 
 #include <unistd.h>
 
+#include <cmath>
+#include <sstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -54,16 +57,26 @@ TEST(Names, TheResultHasLabelsOnlyWhereThereAreSome) {
 }
 
 TEST(Memory, IsThatOfFree) {
-  const json::value memory = json_of(run("node.memory.get"));
   ASSERT_TRUE(has_tool("free"));
-  // total used free shared buffers cache available
-  const std::string total = output_of("free -b -w | awk '/^Mem:/ {print $2}'");
-  const double available = std::stod(output_of("free -b -w | awk '/^Mem:/ {print $8}'"));
-  const double cached = std::stod(output_of("free -b -w | awk '/^Mem:/ {print $7}'"));
-  EXPECT_EQ(std::to_string(memory.at("Total").to_number<std::int64_t>()), total);
-  const double nearly = 0.05 * std::stod(total);
-  EXPECT_NEAR(memory.at("Available").to_number<double>(), available, nearly);
-  EXPECT_NEAR(memory.at("Cached").to_number<double>(), cached, nearly);
+  json::value memory;
+  // Others take memory and give it back meanwhile, so one of many looks is as good as the first.
+  const auto is_as_free_says = [&] {
+    memory = json_of(run("node.memory.get"));
+    double total = 0;
+    double available = 0;
+    double cached = 0;
+    // total used free shared buffers cache available
+    std::istringstream(output_of("free -b -w | awk '/^Mem:/ {print $2, $8, $7}'")) >> total >>
+        available >> cached;
+    const auto is_near = [&](const char* name, double expected) {
+      return std::abs(memory.at(name).to_number<double>() - expected) <= 0.05 * total;
+    };
+    return memory.at("Total").to_number<double>() == total && is_near("Available", available) &&
+           is_near("Cached", cached);
+  };
+  bool was_equal = false;
+  for (int looks = 0; looks < 20 && !was_equal; ++looks) was_equal = is_as_free_says();
+  EXPECT_TRUE(was_equal) << memory;
   EXPECT_EQ(memory.at("changed"), false);
 }
 
@@ -93,8 +106,10 @@ TEST(Load, IsThatOfTheKernel) {
 }
 
 TEST(Uptime, IsThatOfTheKernel) {
+  const double before = std::stod(output_of("cat /proc/uptime"));
   const auto read = json_of(run("node.uptime.get")).at("uptime_seconds").to_number<double>();
-  EXPECT_NEAR(read, std::stod(output_of("cat /proc/uptime")), 2);
+  EXPECT_GE(read, std::floor(before));
+  EXPECT_LE(read, std::stod(output_of("cat /proc/uptime")));
   EXPECT_EQ(json_text(uptime_json(95400.9)),
             R"({"uptime_seconds":95400,"uptime":"26h30m0s","changed":false})");
   for (const char* text : {"", "-1", "x", "1e300"}) EXPECT_FALSE(parse_uptime(text)) << text;
@@ -272,10 +287,11 @@ TEST(References, ToTheNameOfTheNetworkLeaveNoThreadBehind) {
   const auto data = with_facts(
       json::parse(R"({"a":"@fact.fqdn @fact.fqdn","b":"@fact.fqdn"})").as_object(), {}, {});
   ASSERT_TRUE(data);
-  EXPECT_EQ(threads(), before);
+  // Of a question that was asked before, the thread may end meanwhile.
+  EXPECT_LE(threads(), before);
   const std::string name = text_at(*data, "b");
   EXPECT_EQ(text_at(*data, "a"), name + " " + name);
-  EXPECT_EQ(name, fqdn(*hostname({})));
+  EXPECT_EQ(name, fqdn_by_child(*hostname({})));
 }
 
 TEST(References, DoNotBlowDataUp) {
