@@ -14,7 +14,7 @@ import threading
 import time
 import urllib.parse
 
-START_S = 30
+START_S = 60
 STOP_S = 60
 
 
@@ -22,7 +22,7 @@ def binary():
     return os.environ["DOCKET_BIN"]
 
 
-def until(condition, what, seconds=30):
+def until(condition, what, seconds=60):
     """The first true answer of `condition`; what a server did is seen by asking it again."""
     deadline = time.monotonic() + seconds
     while not (answer := condition()):
@@ -56,7 +56,7 @@ class Connection:
 
     def __init__(self, url, key):
         parts = urllib.parse.urlsplit(url)
-        self.http = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+        self.http = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
         self.headers = {"X-API-Key": key}
 
     def call(self, method, path, body=None, headers=None):

@@ -34,7 +34,7 @@ def commands():
     lines = []
     for file in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            lines.append(file.read_bytes().rstrip(b"\0").replace(b"\0", b" ").decode())
+            lines.append(file.read_bytes().rstrip(b"\0").replace(b"\0", b" ").decode(errors="replace"))
         except OSError:
             continue
     return lines

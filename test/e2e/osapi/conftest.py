@@ -70,7 +70,10 @@ same_user = true
 allow_root = true
 [command.exec]
 mode = "allowlist"
-allow = [{path = "/usr/bin/sleep"}, {path = "/usr/bin/uname"}, {path = "/usr/bin/false"}]
+allow = [
+  {path = "/usr/bin/sleep"}, {path = "/usr/bin/tail"}, {path = "/usr/bin/uname"},
+  {path = "/usr/bin/false"},
+]
 """
 
 

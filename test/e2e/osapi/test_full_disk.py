@@ -106,7 +106,7 @@ def test_writes_are_refused_reads_work_and_it_ends_by_itself(disk, tmp_path):
 
         # Nobody writes: the server finds out that there is room again.
         stuffing.unlink()
-        until(lambda: admin.call("GET", "/health/ready")[0] == 200, "room again", 10)
+        until(lambda: admin.call("GET", "/health/ready")[0] == 200, "room again", 30)
         assert admin.expect(200, "GET", "/health/status")["status"] == "ok"
         admin.expect(201, "POST", "/job", a_job(60_000))
         admin.expect(204, "DELETE", f"/job/{kept}")

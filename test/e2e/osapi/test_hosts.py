@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 from conftest import Api, host_agent, osapi_server, token
+from processes import commands
 
 from docket_server import until
 
@@ -127,16 +128,26 @@ def test_any_is_shared_among_idle_hosts(fleet):
     assert len({job["hostname"] for job in ended}) >= HOSTS // 2
 
 
+@pytest.fixture
+def holder():
+    """A process that commands wait for: they end when the test ends it, and not before."""
+    process = subprocess.Popen(["sleep", "infinity"])
+    yield process
+    process.kill()
+    process.wait()
+
+
 def those_of(admin, job_id, count):
     """The job once so many hosts have answered."""
     job = admin.expect(200, "GET", f"/job/{job_id}")
     return job if len(job.get("responses", {})) == count else None
 
 
-def test_one_is_cut_off_one_is_killed_one_is_draining(fleet):
+def test_one_is_cut_off_one_is_killed_one_is_draining(fleet, holder):
     admin, hosts, agents = fleet
     admin.expect(200, "POST", "/agent/host-03/drain")
-    job_id = admin.create("command.exec.execute", {"command": "sleep", "args": ["6.1875"]}, "_all")
+    waits = {"command": "tail", "args": [f"--pid={holder.pid}", "-f", "/dev/null"], "timeout": 300}
+    job_id = admin.create("command.exec.execute", waits, "_all")
 
     def all_began():
         states = admin.expect(200, "GET", f"/job/{job_id}").get("agent_states", {})
@@ -145,6 +156,8 @@ def test_one_is_cut_off_one_is_killed_one_is_draining(fleet):
     until(all_began, "19 hosts at work")
     hosts["host-01"].cut()
     agents["host-02"].kill()
+    holder.kill()
+    holder.wait()
     # The others end, and the one that is cut off has a result that it cannot tell.
     answered = until(lambda: those_of(admin, job_id, HOSTS - 3), "the answers of 17 hosts")
     assert answered["status"] == "processing"
@@ -160,6 +173,6 @@ def test_one_is_cut_off_one_is_killed_one_is_draining(fleet):
     for name in set(job["responses"]) - {"host-02"}:
         assert job["responses"][name]["data"]["exit_code"] == 0, name
     assert "1 of 19 hosts failed: host-02" in job["error"]
-    assert not subprocess.run(["pgrep", "-fx", ".*sleep 6.1875"], capture_output=True).stdout
+    assert not any(f"tail --pid={holder.pid}" in command for command in commands())
     admin.expect(200, "POST", "/agent/host-03/undrain")
     until(lambda: len(admin.live()) == HOSTS, "all agents again")

@@ -40,7 +40,7 @@ def test_it_works_large_things_included(server, agent):
 
 
 def test_a_killed_agent_s_successor_finishes_its_task(server, agent):
-    job_id = server.submit({"sleep_s": 1})["job_id"]
+    job_id = server.submit({"sleep_s": 4})["job_id"]
     poll(server, job_id, is_done=lambda job: job["status"] == "processing")
     agent.kill()
     agent.start()
