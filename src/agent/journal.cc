@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "base/durable_rename.h"
 #include "base/log.h"
 #include "base/parse_number.h"
 #include "base/whole_file.h"
@@ -183,10 +184,7 @@ Result<void> Journal::rewrite() {
   std::string all;
   for (const auto& [task, report] : tasks_) all += report ? ended_line(*report) : began_line(task);
   if (!write_all(opened->number(), all) || fsync(opened->number()) != 0) return cannot("write");
-  if (::rename(fresh.c_str(), path_.c_str()) != 0) return cannot("replace");
-  const Descriptor folder(::open(path_.parent_path().empty() ? "." : path_.parent_path().c_str(),
-                                 O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (fsync(folder.number()) != 0) return cannot("replace");
+  if (!rename_durably(fresh, path_)) return cannot("replace");
   file_ = *std::move(opened);
   bytes_ = all.size();
   rewrite_at_ = std::max(rewrite_above_bytes, 2 * bytes_);

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "auth/secret.h"
+#include "base/durable_rename.h"
 #include "base/write_all.h"
 
 namespace docket::app {
@@ -43,7 +44,7 @@ Result<void> write_secret(const std::filesystem::path& file, const std::string& 
   const bool is_written = write_all(descriptor, secret + "\n") && ::fchmod(descriptor, mode) == 0 &&
                           ::fsync(descriptor) == 0;
   ::close(descriptor);
-  if (!is_written || ::rename(fresh.c_str(), file.c_str()) != 0) return cannot("write", file);
+  if (!is_written || !rename_durably(fresh, file)) return cannot("write", file);
   return {};
 }
 

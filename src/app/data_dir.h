@@ -1,6 +1,7 @@
 // The files that a server keeps beside its store: keys for people and for its own agent.
 //
-// Guarantees: a file with a secret is read by its owner only and replaced as a whole.
+// Guarantees: a file with a secret is read by its owner only and replaced as a whole; it is on disk
+//   when it has been written.
 // Errors: `unavailable` with the reason.
 #pragma once
 

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/durable_rename.h"
 #include "base/write_all.h"
 #include "delivery/open_below.h"
 
@@ -48,8 +49,7 @@ Result<void> Folder::write(const std::string& name, std::string_view bytes) cons
     unlinkat(folder, unfinished.c_str(), 0);
     return system_error(failed);
   }
-  failed = sync_folder(folder);
-  return failed == 0 ? Result<void>() : system_error(failed);
+  return sync_folder(folder) ? Result<void>() : system_error(errno);
 }
 
 // Looks at the folder, or at the nearest one above it that is there.

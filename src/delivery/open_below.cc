@@ -10,6 +10,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/durable_rename.h"
+
 namespace docket::delivery {
 namespace {
 
@@ -59,8 +61,7 @@ Result<Descriptor> make_step(const Descriptor& folder, const std::string& segmen
   if (!next) return next;
   const Descriptor parent(openat(folder.number(), ".", reading));
   if (!parent && errno != EACCES) return system_error(errno);
-  const int failed = parent ? sync_folder(parent.number()) : 0;
-  if (failed != 0) return system_error(failed);
+  if (parent && !sync_folder(parent.number())) return system_error(errno);
   return next;
 }
 
@@ -71,8 +72,6 @@ Error system_error(int number) {
   if (may_pass(number)) return unavailable(std::move(words));
   return number == ENOENT ? not_found(std::move(words)) : invalid_argument(std::move(words));
 }
-
-int sync_folder(int folder) { return fsync(folder) == 0 || errno == EINVAL ? 0 : errno; }
 
 Result<Descriptor> open_below(const std::string& root, const std::string& path, Missing missing) {
   Descriptor folder(open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));

@@ -25,10 +25,6 @@ enum class Missing : std::uint8_t {
 Result<Descriptor> open_below(const std::string& root, const std::string& path,
                               Missing missing = Missing::refuse);
 
-// Makes what was made or renamed in an open folder known after a crash too. 0, or the number of the
-// error; a file system that cannot do this (fsync(2): EINVAL) is taken as it is.
-int sync_folder(int folder);
-
 // An error of the system as one of ours, in its own words.
 Error system_error(int number);
 
