@@ -24,8 +24,13 @@
 
 namespace docket::app {
 
-// In the order of their start.
+// In the order of their start; each step needs those before it.
 struct Service::Parts {
+  Result<void> start_engine(const Config& config, const executor::Registry& kinds,
+                            const Clock& clock, Random& random);
+  Result<void> make_doors(const Config& config, const Clock& clock, Random& random);
+  Result<void> listen(const Config& config, const Clock& clock, Random& random);
+
   Metrics metrics;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<engine::Engine> engine;
@@ -42,6 +47,10 @@ struct Service::Parts {
   std::optional<std::string> new_admin_key;
   std::string host;
   std::uint16_t port = 0;
+
+ private:
+  // Says in the options who they are.
+  Result<void> start_couriers(const Clock& clock, api::unstructured::Options& documents);
 };
 
 namespace {
@@ -69,85 +78,100 @@ http::Readiness readiness(const engine::Engine& engine) {
 Service::Service(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Service::~Service() = default;
 
-Result<std::unique_ptr<Service>> Service::start(const Config& config,
-                                                const executor::Registry& kinds, const Clock& clock,
-                                                Random& random) {
-  if (const auto good = check(config); !good) return good.error();
-  const Address address = *parse_address(config.listen);
-  auto parts = std::make_unique<Parts>();
-  auto store =
+Result<void> Service::Parts::start_engine(const Config& config, const executor::Registry& kinds,
+                                          const Clock& clock, Random& random) {
+  auto opened =
       store::sqlite::open(config.data, {.vfs = {}, .log_bytes = store::sqlite::busy_log_bytes});
-  if (!store) {
-    return Error{store.error().code, fmt::format("{}: {}", config.data, store.error().message)};
+  if (!opened) {
+    return Error{opened.error().code, fmt::format("{}: {}", config.data, opened.error().message)};
   }
-  parts->store = std::move(*store);
-  auto engine =
-      engine::Engine::open(*parts->store, kinds, clock, random, parts->metrics, config.engine);
-  if (!engine) return engine.error();
-  parts->engine = std::move(*engine);
-
-  const auto first_key = write_first_key(*parts->engine, config.data);
+  store = *std::move(opened);
+  auto begun = engine::Engine::open(*store, kinds, clock, random, metrics, config.engine);
+  if (!begun) return begun.error();
+  engine = *std::move(begun);
+  const auto first_key = write_first_key(*engine, config.data);
   if (!first_key) return first_key.error();
-  parts->new_admin_key = *first_key;
-  const auto secret = cursor_secret(config.data, random);
-  if (!secret) return secret.error();
-  const auto anyone = everybody(config, *parts->engine, config.data);
-  if (!anyone) return anyone.error();
+  new_admin_key = *first_key;
+  return {};
+}
 
-  parts->services.emplace(*parts->engine, clock, *secret, *anyone);
-  parts->ionworks.emplace(*parts->services);
-  parts->ionq.emplace(*parts->services, config.ionq);
-  api::unstructured::Options documents = config.unstructured;
+Result<void> Service::Parts::start_couriers(const Clock& clock,
+                                            api::unstructured::Options& documents) {
   if (!documents.destination_root.empty()) {
-    auto courier = delivery::Courier::start(*parts->engine, clock, delivery::courier_name,
+    auto started = delivery::Courier::start(*engine, clock, delivery::courier_name,
                                             {.destinations = documents.destination_root});
-    if (!courier) return courier.error();
-    parts->courier = *std::move(courier);
-    documents.courier = parts->courier->agent();
+    if (!started) return started.error();
+    courier = *std::move(started);
+    documents.courier = courier->agent();
   }
   if (!documents.local_root.empty()) {
-    auto collector = delivery::Courier::start(
-        *parts->engine, clock, delivery::collector_name,
+    auto started = delivery::Courier::start(
+        *engine, clock, delivery::collector_name,
         {.sources = documents.local_root, .destinations = documents.destination_root});
-    if (!collector) return collector.error();
-    parts->collector = *std::move(collector);
-    documents.collector = parts->collector->agent();
+    if (!started) return started.error();
+    collector = *std::move(started);
+    documents.collector = collector->agent();
   }
-  parts->unstructured.emplace(*parts->services, random, std::move(documents));
+  return {};
+}
+
+Result<void> Service::Parts::make_doors(const Config& config, const Clock& clock, Random& random) {
+  const auto secret = cursor_secret(config.data, random);
+  if (!secret) return secret.error();
+  const auto anyone = everybody(config, *engine, config.data);
+  if (!anyone) return anyone.error();
+  services.emplace(*engine, clock, *secret, *anyone);
+  ionworks.emplace(*services);
+  ionq.emplace(*services, config.ionq);
+  api::unstructured::Options documents = config.unstructured;
+  if (const auto started = start_couriers(clock, documents); !started) return started;
+  unstructured.emplace(*services, random, std::move(documents));
   auto tokens = token_rules(config.tokens);
   if (!tokens) return tokens.error();
   api::osapi::Options hosts = config.osapi;
   hosts.tokens = *std::move(tokens);
   hosts.tenant = config.tokens.tenant;
   hosts.version = version;
-  parts->osapi.emplace(*parts->services, std::move(hosts));
-  parts->native.emplace(*parts->services);
-  parts->agent.emplace(*parts->services);
-  parts->services->catalog.add(api::ionworks::job_types());
-  parts->services->catalog.add(api::ionq::job_types());
-  parts->services->catalog.add(api::unstructured::job_types());
-  parts->services->catalog.add(api::osapi::job_types());
+  osapi.emplace(*services, std::move(hosts));
+  native.emplace(*services);
+  agent.emplace(*services);
+  services->catalog.add(api::ionworks::job_types());
+  services->catalog.add(api::ionq::job_types());
+  services->catalog.add(api::unstructured::job_types());
+  services->catalog.add(api::osapi::job_types());
+  return {};
+}
 
+Result<void> Service::Parts::listen(const Config& config, const Clock& clock, Random& random) {
   http::Router router;
   for (const Result<void>& added :
-       {parts->ionworks->add_to(router), parts->ionq->add_to(router),
-        parts->unstructured->add_to(router), parts->osapi->add_to(router),
-        parts->native->add_to(router), parts->agent->add_to(router),
-        http::add_health_routes(router, readiness(*parts->engine), parts->metrics)}) {
-    if (!added) return added.error();
+       {ionworks->add_to(router), ionq->add_to(router), unstructured->add_to(router),
+        osapi->add_to(router), native->add_to(router), agent->add_to(router),
+        http::add_health_routes(router, readiness(*engine), metrics)}) {
+    if (!added) return added;
   }
-  parts->server.emplace(std::move(router), config.http, clock, random, parts->metrics,
-                        static_cast<int>(config.threads));
-  const auto port = parts->server->listen(address.host, address.port);
-  if (!port) return port.error();
-  if (!config.osapi.listen.empty()) {
-    const Address own = *parse_address(config.osapi.listen);
-    if (const auto listens = parts->server->listen(own.host, own.port); !listens) {
-      return listens.error();
-    }
-  }
-  parts->host = address.host;
-  parts->port = *port;
+  server.emplace(std::move(router), config.http, clock, random, metrics,
+                 static_cast<int>(config.threads));
+  const Address address = *parse_address(config.listen);
+  const auto listens = server->listen(address.host, address.port);
+  if (!listens) return listens.error();
+  host = address.host;
+  port = *listens;
+  if (config.osapi.listen.empty()) return {};
+  const Address own = *parse_address(config.osapi.listen);
+  const auto listens_there = server->listen(own.host, own.port);
+  return listens_there ? Result<void>() : Result<void>(listens_there.error());
+}
+
+Result<std::unique_ptr<Service>> Service::start(const Config& config,
+                                                const executor::Registry& kinds, const Clock& clock,
+                                                Random& random) {
+  if (const auto good = check(config); !good) return good.error();
+  auto parts = std::make_unique<Parts>();
+  auto started = parts->start_engine(config, kinds, clock, random);
+  if (started) started = parts->make_doors(config, clock, random);
+  if (started) started = parts->listen(config, clock, random);
+  if (!started) return started.error();
   return std::unique_ptr<Service>(new Service(std::move(parts)));
 }
 
