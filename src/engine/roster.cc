@@ -93,17 +93,39 @@ void Roster::enlist(const job::Principal& who, const wire::RegisterRequest& requ
         conflict(fmt::format("name in use: another live agent is called '{}'.", request.name)));
   }
   const AgentId id{who.user_id.uuid};
+  const bool must_wait = std::ranges::any_of(writing_, [&](const auto& entry) {
+    const Writing& other = entry.second;
+    return other.id == id || (other.home == who.tenant && other.name == request.name);
+  });
+  if (must_wait) {
+    return loop_.post([this, who, request, enlisted] { enlist(who, request, enlisted); });
+  }
   const auto known = directory_.agent(id);
-  store::AgentRow row = known.value_or(
-      store::AgentRow{.number = directory_.next_agent(), .id = id, .tenant = {}, .name = {}});
+  store::AgentRow row =
+      known.value_or(store::AgentRow{.number = next_number(), .id = id, .tenant = {}, .name = {}});
   if (!known) row.created_at = loop_.now();
   row.name = request.name;
   row.last_seen_at = loop_.now();
   row.tenant = who.is_operator ? std::nullopt : std::optional(who.tenant);
-  directory_.put(row);  // so that no other agent of this turn gets its number
+  write(row, who.tenant, [this, row, enlisted](const Result<store::Written>& written) {
+    if (written) directory_.put(row);
+    enlisted(written ? Result<AgentNumber>(row.number) : written.error());
+  });
+}
+
+AgentNumber Roster::next_number() const {
+  const AgentNumber next = directory_.next_agent();
+  if (writing_.empty()) return next;
+  const auto last = static_cast<std::uint32_t>(writing_.rbegin()->first);
+  return std::max(next, AgentNumber{last + 1});
+}
+
+void Roster::write(const store::AgentRow& row, TenantNumber home, Loop::Done done) {
+  writing_[row.number] = {row.id, home, row.name};
   loop_.enqueue(store::PutAgent{row},
-                [number = row.number, enlisted](const Result<store::Written>& written) {
-                  enlisted(written ? Result<AgentNumber>(number) : written.error());
+                [this, number = row.number, done](const Result<store::Written>& written) {
+                  writing_.erase(number);
+                  if (done) done(written);
                 });
 }
 
@@ -166,7 +188,7 @@ void Roster::note(store::AgentRow row, store::AgentEvent::Kind kind, Loop::Done 
   row.events.push_back({kind, loop_.now()});
   if (row.events.size() > store::agent_events_max) row.events.erase(row.events.begin());
   directory_.put(row);
-  loop_.enqueue(store::PutAgent{std::move(row)}, std::move(done));
+  write(row, directory_.home_of(row), std::move(done));
 }
 
 void Roster::restore(const store::AgentRow& before) {
@@ -194,6 +216,11 @@ void Roster::set_drained(const job::Principal& who, std::string_view name, bool 
     if (row.name != name || directory_.home_of(row) != who.tenant) continue;
     Session* session = session_of(row.number);
     if (session == nullptr || !is_live(*session)) continue;
+    if (writing_.contains(row.number)) {
+      return loop_.post([this, who, name = std::string(name), is_drained, answer] {
+        set_drained(who, name, is_drained, answer);
+      });
+    }
     if (row.is_drained == is_drained) {
       return answer.fulfil(conflict(fmt::format("The agent '{}' is {}.", name,
                                                 is_drained ? "drained already" : "not drained")));
@@ -216,6 +243,7 @@ void Roster::set_drained(const job::Principal& who, std::string_view name, bool 
 void Roster::note_cordoned() {
   for (const auto& [agent, session] : sessions_) {
     if (!session->is_drained || session->is_cordoned || !session->is_idle()) continue;
+    if (writing_.contains(agent)) continue;  // the next turn
     session->is_cordoned = true;
     if (auto row = directory_.agent(agent)) {
       note(*std::move(row), store::AgentEvent::Kind::cordoned);

@@ -38,9 +38,9 @@ class Roster {
   // At start: of an agent that has not come back yet.
   Session& awaited(AgentNumber agent);
 
-  // Makes the agent known, and says its number once that is on disk.
-  // Errors: `conflict` for a name that another live agent has; `forbidden` for one that is not its
-  // key's.
+  // Makes the agent known, and says its number once that is on disk. Of a commit that failed
+  // nothing is left. Errors: `conflict` for a name that another live agent has; `forbidden` for one
+  // that is not its key's.
   using Enlisted = std::function<void(const Result<AgentNumber>&)>;
   void enlist(const job::Principal& who, const wire::RegisterRequest& request, Enlisted enlisted);
   // A fresh session in place of the one before, which is given back; null: there was none.
@@ -92,6 +92,9 @@ class Roster {
  private:
   bool is_live(const Session& session) const;
   bool is_name_taken(const job::Principal& who, const wire::RegisterRequest& request) const;
+  // The next free one, also of those that are being stored.
+  AgentNumber next_number() const;
+  void write(const store::AgentRow& row, TenantNumber home, Loop::Done done);
   void note(store::AgentRow row, store::AgentEvent::Kind kind, Loop::Done done = nullptr);
   // Its wish could not be stored: the agent is as it was.
   void restore(const store::AgentRow& before);
@@ -104,6 +107,14 @@ class Roster {
   Directory& directory_;
   const Options& options_;
   Sessions sessions_;
+  // Agents whose rows are being stored, until this turn's commit: nothing else changes one of them,
+  // nor takes its name.
+  struct Writing {
+    AgentId id;
+    TenantNumber home = TenantNumber::none;
+    std::string name;
+  };
+  std::map<AgentNumber, Writing> writing_;
   const Monotonic started_;
   std::uint64_t epoch_ = 0;
   bool is_draining_ = false;

@@ -141,6 +141,7 @@ TEST_F(TroubleTest, ADrainThatWasNotStoredDrainsNothing) {
   const auto drained = wait_for(engine_->drain_agent(admin_, "ann"));
   ASSERT_TRUE(drained);
   EXPECT_TRUE(drained->row.is_drained);
+  settle();  // it is noted that the agent has nothing in its hands
   store_.refuse(1);
   EXPECT_EQ(wait_for(engine_->undrain_agent(admin_, "ann")).error().code, ErrorCode::unavailable);
   EXPECT_TRUE(wait_for(engine_->agents(admin_))->at(0).row.is_drained);
