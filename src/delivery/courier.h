@@ -25,6 +25,7 @@
 #include "base/time.h"
 #include "delivery/errands.h"
 #include "engine/engine.h"
+#include "engine/own_agents.h"
 #include "job/principal.h"
 
 namespace docket::delivery {
@@ -33,9 +34,8 @@ namespace docket::delivery {
 // hold and become, so that a disk of the latter that hangs holds nobody else's deliveries.
 inline constexpr const char* courier_name = "courier";
 inline constexpr const char* collector_name = "collector";
-// Those users'. They have all tenants' files in their hands, so only the operator can make a key of
-// one.
-inline constexpr const char* courier_tenant = "(server)";
+// Those users'. They have all tenants' files in their hands.
+inline constexpr const char* courier_tenant = engine::server_tenant;
 inline constexpr std::uint32_t tasks_max = 32;  // in its hands
 // About, from one report to the next.
 inline constexpr std::size_t batch_files_max = 8;

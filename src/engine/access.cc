@@ -5,12 +5,19 @@
 
 #include <fmt/format.h>
 
+#include "engine/own_agents.h"
+
 namespace docket::engine {
 namespace {
 
 constexpr std::string_view first_tenant = "default";
 constexpr std::string_view first_user = "admin";
-constexpr std::string_view local_agent = "local-agent";
+
+// A key for one would be a key for what the other has in its hands.
+bool is_servers_own(const Keys::Wanted& wanted) {
+  return wanted.tenant == server_tenant ||
+         (wanted.tenant == first_tenant && wanted.user == local_agent);
+}
 
 }  // namespace
 
@@ -36,11 +43,10 @@ Result<NewKey> Access::local_agent_key() {
   const auto user = tenant ? directory_.user_named(tenant->number, local_agent) : std::nullopt;
   const auto old = user ? directory_.keys_of(user->number) : std::vector<store::KeyRow>();
   for (const store::KeyRow& key : old) {
-    if (key.revoked_at) continue;
     loop_.post([this, id = key.id] { keys_.revoke(std::nullopt, id, {}); });
   }
   return make_now({.tenant = std::string(first_tenant),
-                   .user = std::string(local_agent),
+                   .user = local_agent,
                    .role = job::Role::agent,
                    .is_operator = true});
 }
@@ -78,8 +84,12 @@ Task<Result<NewKey>> Access::make(job::Principal who, Keys::Wanted wanted) {
   if (wanted.tenant != own && !who.is_operator) {
     co_return forbidden("Only the operator's key makes keys for another tenant.");
   }
-  // An agent key made by the operator for its own tenant serves every tenant.
   const bool is_agents = wanted.role == job::Role::agent || wanted.role == job::Role::enroll;
+  if (is_agents && is_servers_own(wanted)) {
+    co_return conflict(fmt::format(
+        "'{}' is an agent of the server itself. Choose another name for yours.", wanted.user));
+  }
+  // An agent key made by the operator for its own tenant serves every tenant.
   wanted.is_operator = is_agents && who.is_operator && wanted.tenant == own;
   const Keys::Made made;
   loop_.post([this, wanted, made] { keys_.make(wanted, made); });

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/own_agents.h"
 #include "support/engine_test.h"
 #include "support/failing_engine_test.h"
 
@@ -104,6 +105,24 @@ TEST_F(KeysTest, OnlyTheOperatorInvitesForAnotherTenant) {
   ASSERT_TRUE(own);
   EXPECT_FALSE(enroll(own->secret, "web-01")->who.is_operator);
   EXPECT_FALSE(enroll(invite("web-02", "acme"), "web-02")->who.is_operator);
+}
+
+// Its key would be one to what they have in their hands.
+TEST_F(KeysTest, NobodyBecomesAnAgentOfTheServerItself) {
+  const auto is_refused = [](const Result<NewKey>& key) {
+    return !key && key.error().code == ErrorCode::conflict;
+  };
+  const auto make = [&](const char* tenant, const char* user, job::Role role) {
+    return wait_for(engine_->create_key(admin_, tenant, user, role));
+  };
+  for (const char* tenant : {"", "default"}) {
+    EXPECT_TRUE(is_refused(wait_for(engine_->invite_agent(admin_, tenant, "local-agent"))));
+    EXPECT_TRUE(is_refused(make(tenant, "local-agent", job::Role::agent)));
+  }
+  EXPECT_TRUE(is_refused(wait_for(engine_->invite_agent(admin_, server_tenant, "courier"))));
+  EXPECT_TRUE(is_refused(make(server_tenant, "courier", job::Role::agent)));
+  EXPECT_TRUE(wait_for(engine_->invite_agent(admin_, "acme", "local-agent")));
+  EXPECT_TRUE(make("default", "local-agent", job::Role::read));
 }
 
 TEST_F(KeysTest, AnEnrolledAgentHasItsNameAndNoOther) {
