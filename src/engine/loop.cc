@@ -187,8 +187,7 @@ void Loop::refuse(std::span<Pending> batch, std::span<store::Write> writes, cons
 
 std::optional<Error> Loop::trouble() const {
   const std::lock_guard lock(mutex_);
-  const bool is_calm = is_trouble_over_ && clock_.monotonic() - refused_at_ >= calm;
-  return is_calm ? std::nullopt : trouble_;
+  return trouble_;
 }
 
 void Loop::note_trouble(const Error& error) {
@@ -196,8 +195,6 @@ void Loop::note_trouble(const Error& error) {
   next_try_ = clock_.monotonic() + try_every;
   const std::lock_guard lock(mutex_);
   trouble_ = error;
-  refused_at_ = clock_.monotonic();
-  is_trouble_over_ = false;
 }
 
 void Loop::note_good() {
@@ -205,7 +202,7 @@ void Loop::note_good() {
   log::info("engine", "the store takes writes again");
   for (store::Request& request : std::exchange(insisted_on_, {})) insist(std::move(request));
   const std::lock_guard lock(mutex_);
-  is_trouble_over_ = true;
+  trouble_.reset();
 }
 
 void Loop::try_store() {

@@ -92,6 +92,9 @@ struct ProgramCall {
   std::vector<std::string> arguments;  // input is on descriptor 0, a seekable file in memory
   std::string_view input;
   Limits limits;  // of this call; output_bytes is that of `output`; zero: what the task has left
+  // It reads its input from beginning to end and does nothing else before: then it may have been
+  // started before the input was known, and descriptor 0 may be a pipe.
+  bool reads_once = false;
 };
 struct ProgramEnd {
   int exit_code = 0;

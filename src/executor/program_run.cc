@@ -16,8 +16,8 @@
 
 #include <fmt/format.h>
 
+#include "executor/program_starter.h"
 #include "executor/sandbox.h"
-#include "executor/start_program.h"
 
 namespace docket::executor {
 namespace {
@@ -92,18 +92,56 @@ Result<const Sandbox*> sandbox_of(const std::string& path) {
   return &sandboxes.emplace(path, *std::move(made)).first->second;
 }
 
+// Waits for a child that was killed, or for one that has ended.
+void wait_for(pid_t process) {
+  while (waitpid(process, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+// What this thread starts.
+class Children {
+ public:
+  Children() = default;
+  Children(const Children&) = delete;
+  Children& operator=(const Children&) = delete;
+  ~Children() {
+    starter_.give_up_spare();
+    wait_for_unwanted();
+  }
+
+  Result<pid_t> start(const ProgramOrder& order, const Sandbox& sandbox) {
+    Result<pid_t> process = starter_.start(order, sandbox);
+    wait_for_unwanted();
+    return process;
+  }
+  int ended(pid_t process, int status) { return starter_.ended(process, status).value_or(status); }
+
+ private:
+  void wait_for_unwanted() {
+    while (!starter_.unwanted().empty()) {
+      const pid_t process = starter_.unwanted().back();
+      wait_for(process);
+      starter_.ended(process, 0);
+    }
+  }
+
+  ProgramStarter starter_;
+};
+
 // A child of this process.
 class OwnProgram final : public RunningProgram {
  public:
-  explicit OwnProgram(pid_t process)
-      : process_(process), end_(static_cast<int>(syscall(SYS_pidfd_open, process, 0))) {}
+  OwnProgram(Children& children, pid_t process)
+      : children_(children),
+        process_(process),
+        end_(static_cast<int>(syscall(SYS_pidfd_open, process, 0))) {}
   OwnProgram(const OwnProgram&) = delete;
   OwnProgram& operator=(const OwnProgram&) = delete;
   ~OwnProgram() override {
     if (is_reaped_) return;
     kill();
-    while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
-    }
+    wait_for(process_);
+    children_.ended(process_, SIGKILL);
   }
 
   int poll_descriptor() const override { return end_.number(); }
@@ -114,12 +152,13 @@ class OwnProgram final : public RunningProgram {
     if (found == 0 || (found < 0 && errno == EINTR)) return std::optional<int>();
     is_reaped_ = true;
     if (found < 0) return unavailable("Somebody else waits for the programs of this process.");
-    return std::optional(status);
+    return std::optional(children_.ended(process_, status));
   }
 
   void kill() override { kill_program(process_); }
 
  private:
+  Children& children_;
   pid_t process_;
   Descriptor end_;
   bool is_reaped_ = false;
@@ -160,15 +199,17 @@ ProgramOutcome run_program_here(const ProgramCall& call, const Context& context)
   if (!sandbox) return cannot_run(sandbox.error());
   Result<ProgramFiles> files = ProgramFiles::make(call.input);
   if (!files) return cannot_run(files.error());
-  const Result<pid_t> process = start_program({.path = path,
-                                               .arguments = call.arguments,
-                                               .limits = call.limits,
-                                               .input = files->input(),
-                                               .output = files->output(),
-                                               .errors = files->errors()},
-                                              **sandbox);
+  thread_local Children children;
+  const Result<pid_t> process = children.start({.path = path,
+                                                .arguments = call.arguments,
+                                                .limits = call.limits,
+                                                .input = files->input(),
+                                                .output = files->output(),
+                                                .errors = files->errors(),
+                                                .reads_once = call.reads_once},
+                                               **sandbox);
   if (!process) return cannot_run(process.error());
-  OwnProgram running(*process);
+  OwnProgram running(children, *process);
   return follow(running, *std::move(files), call, context);
 }
 

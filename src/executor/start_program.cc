@@ -163,6 +163,16 @@ Result<pid_t> start_program(const ProgramOrder& order, const Sandbox& sandbox) {
   return process;
 }
 
+Result<void> set_limits(pid_t process, const Limits& limits) {
+  for (const Bound& bound : bounds_of(limits)) {
+    if (prlimit(process, static_cast<__rlimit_resource>(bound.resource), &bound.limit, nullptr) !=
+        0) {
+      return unavailable("Cannot limit a program: " + std::generic_category().message(errno) + ".");
+    }
+  }
+  return {};
+}
+
 void kill_program(pid_t process) {
   kill(process, SIGKILL);  // also before it has a session of its own
   kill(-process, SIGKILL);

@@ -4,10 +4,9 @@
 //   which the sandbox shows it little), with a clean environment: PATH, LC_ALL=C.UTF-8, one OpenMP
 //   thread, no home. Memory, CPU time and the size of its output are bounded by the kernel, its
 //   wall time by whoever waits for it. It is killed when the thread that started it ends.
-// Callers: program_run.cc, and the process that starts workers.
+// Callers: program_starter.cc.
 // Threads: any; also in a process with threads. The calling one waits until the program is
-// executed,
-//   which is about a millisecond.
+//   executed, which is about a millisecond.
 // Errors: `unavailable` when the kernel refuses. A program that cannot be executed after all ends
 //   with the exit code 127 and a word on descriptor 2.
 #pragma once
@@ -34,9 +33,12 @@ struct ProgramOrder {
   int input = -1;
   int output = -1;  // a file: its size is what is bounded
   int errors = -1;
+  bool reads_once = false;  // as kind.h says
 };
 // The sandbox must allow `path`. Gives the number of a child, to be waited for.
 Result<pid_t> start_program(const ProgramOrder& order, const Sandbox& sandbox);
+// Those of a program that was started with looser ones. Errors: `unavailable`.
+Result<void> set_limits(pid_t process, const Limits& limits);
 // SIGKILL, to all that is in its session.
 void kill_program(pid_t process);
 

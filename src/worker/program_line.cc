@@ -46,7 +46,8 @@ executor::ProgramOutcome ProgramLine::run(const executor::ProgramCall& call,
                                .limits = {.wall = Millis(0),
                                           .cpu = call.limits.cpu,
                                           .memory_bytes = call.limits.memory_bytes,
-                                          .output_bytes = call.limits.output_bytes}};
+                                          .output_bytes = call.limits.output_bytes},
+                               .reads_once = call.reads_once};
   const auto sent =
       send_request(line_, request, {files->input(), files->output(), files->errors()});
   if (!sent) return executor::cannot_run(sent.error());

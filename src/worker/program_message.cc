@@ -19,6 +19,7 @@ struct Head {
   std::int64_t cpu_ms;
   std::int64_t memory_bytes;
   std::int64_t output_bytes;
+  std::uint64_t reads_once;  // 0 or 1
 };
 constexpr std::size_t files_count = 3;
 
@@ -49,7 +50,8 @@ Result<std::string> encode(const ProgramRequest& request) {
                   .arguments = static_cast<std::uint32_t>(request.arguments.size()),
                   .cpu_ms = request.limits.cpu.count(),
                   .memory_bytes = request.limits.memory_bytes,
-                  .output_bytes = request.limits.output_bytes};
+                  .output_bytes = request.limits.output_bytes,
+                  .reads_once = request.reads_once ? 1U : 0U};
   std::string bytes(reinterpret_cast<const char*>(&head), sizeof head);
   bytes.append(request.program).push_back('\0');
   for (const std::string& argument : request.arguments) bytes.append(argument).push_back('\0');
@@ -66,6 +68,7 @@ Result<ProgramRequest> decode_program_request(std::string_view bytes) {
   std::memcpy(&head, bytes.data(), sizeof head);
   bytes.remove_prefix(sizeof head);
   if (head.order > static_cast<std::uint32_t>(ProgramRequest::Order::kill)) return no_message();
+  if (head.reads_once > 1) return no_message();
   std::vector<std::string> words;
   for (std::size_t end = 0; !bytes.empty(); bytes.remove_prefix(end + 1)) {
     end = bytes.find('\0');
@@ -79,7 +82,8 @@ Result<ProgramRequest> decode_program_request(std::string_view bytes) {
                          .limits = {.wall = Millis(0),
                                     .cpu = Millis(head.cpu_ms),
                                     .memory_bytes = head.memory_bytes,
-                                    .output_bytes = head.output_bytes}};
+                                    .output_bytes = head.output_bytes},
+                         .reads_once = head.reads_once == 1};
   request.arguments.assign(std::move_iterator(words.begin() + 1), std::move_iterator(words.end()));
   return request;
 }

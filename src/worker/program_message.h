@@ -29,6 +29,7 @@ struct ProgramRequest {
   std::string program = {};
   std::vector<std::string> arguments = {};
   executor::Limits limits = {};  // without `wall`: the worker sees to it
+  bool reads_once = false;       // as executor/kind.h says
   friend bool operator==(const ProgramRequest&, const ProgramRequest&) = default;
 };
 inline constexpr std::size_t program_request_bytes_max = 32U << 10;

@@ -17,7 +17,8 @@ TEST(ProgramMessage, ReadsWhatItWrites) {
   const ProgramRequest requests[] = {
       {.program = "pdftotext",
        .arguments = {"-bbox", "", "-", "-"},
-       .limits = {.cpu = Millis(30'000), .memory_bytes = 1 << 30, .output_bytes = 5}},
+       .limits = {.cpu = Millis(30'000), .memory_bytes = 1 << 30, .output_bytes = 5},
+       .reads_once = true},
       {.order = ProgramRequest::Order::kill},
   };
   for (const ProgramRequest& request : requests) {

@@ -6,9 +6,9 @@
 #include <array>
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 #include "base/log.h"
-#include "executor/start_program.h"
 
 namespace docket::worker {
 
@@ -68,41 +68,54 @@ void Programs::obey(Line& line, const ReceivedRequest& received) {
   if (!line.process) send_reply(line.socket, {.was_started = false});
 }
 
-std::optional<pid_t> Programs::start(const ReceivedRequest& received) const {
+std::optional<pid_t> Programs::start(const ReceivedRequest& received) {
   const ProgramRequest& request = received.request;
   const std::string path = std::ranges::find(names_, request.program) == names_.end()
                                ? std::string()
                                : executor::path_of_program(request.program);
   const ProgramDescriptors& files = received.files;
   if (path.empty() || !files.input || !files.output || !files.errors) return std::nullopt;
-  const Result<pid_t> process = executor::start_program({.path = path,
-                                                         .arguments = request.arguments,
-                                                         .limits = request.limits,
-                                                         .input = files.input.number(),
-                                                         .output = files.output.number(),
-                                                         .errors = files.errors.number()},
-                                                        sandbox_);
+  was_asked_ = true;
+  const Result<pid_t> process = starter_.start({.path = path,
+                                                .arguments = request.arguments,
+                                                .limits = request.limits,
+                                                .input = files.input.number(),
+                                                .output = files.output.number(),
+                                                .errors = files.errors.number(),
+                                                .reads_once = request.reads_once},
+                                               sandbox_);
   if (process) return *process;
   log::warning("worker", "cannot start {}: {}", request.program, process.error().message);
   return std::nullopt;
 }
 
 bool Programs::take_end(pid_t process, int status, Micros cpu) {
-  if (std::erase(orphans_, process) > 0) return true;
+  const std::optional<int> told = starter_.ended(process, status);
+  if (!told || std::erase(orphans_, process) > 0) return true;
   for (auto& [worker, line] : lines_) {
     if (line.process != process) continue;
     line.process.reset();
     line.cpu += cpu;
     if (line.socket) {
-      send_reply(line.socket, {.was_started = true, .status = status, .cpu = cpu});
+      send_reply(line.socket, {.was_started = true, .status = *told, .cpu = cpu});
     }
     return true;
   }
   return false;
 }
 
+int Programs::rest(Monotonic now) {
+  if (std::exchange(was_asked_, false)) rests_from_ = now;
+  if (!starter_.has_spare()) return -1;
+  const Millis left = std::chrono::ceil<Millis>(rests_from_ + spare_rest - now);
+  if (left > Millis(0)) return static_cast<int>(left.count());
+  starter_.give_up_spare();
+  return -1;
+}
+
 void Programs::end_all() {
   for (const auto& [worker, line] : lines_) kill_of(worker);
+  starter_.give_up_spare();
 }
 
 }  // namespace docket::worker

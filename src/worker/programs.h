@@ -1,7 +1,8 @@
 // The spawner's part in helper programs: it starts them for workers, each in a sandbox of its own.
 //
 // Guarantees: only programs that a kind of the registry names, at most one at a time for a worker.
-//   A program dies with the worker that asked for it, and with this process.
+//   A program dies with the worker that asked for it, and with this process. One that waits for its
+//   input is killed when no program was asked for in `spare_rest`.
 // Callers: the spawner's loop. Threads: one.
 #pragma once
 
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "base/descriptor.h"
+#include "executor/program_starter.h"
 #include "executor/sandbox.h"
 #include "worker/program_message.h"
 #include "worker/spawner.h"
@@ -40,6 +42,12 @@ class Programs {
   bool take_end(pid_t process, int status, Micros cpu);
   void end_all();
 
+  // To be called at each turn of the loop: what nobody asked for in a while is killed. Gives the
+  // longest time until the next turn, for poll(2).
+  int rest(Monotonic now);
+
+  static constexpr Millis spare_rest{10'000};
+
  private:
   struct Line {
     Descriptor socket;
@@ -48,12 +56,15 @@ class Programs {
   };
 
   void obey(Line& line, const ReceivedRequest& received);
-  std::optional<pid_t> start(const ReceivedRequest& received) const;
+  std::optional<pid_t> start(const ReceivedRequest& received);
 
   std::vector<std::string> names_;
   executor::Sandbox sandbox_;
   std::map<Spawner::Worker, Line> lines_;
   std::vector<pid_t> orphans_;  // killed, not yet waited for
+  executor::ProgramStarter starter_;
+  Monotonic rests_from_ = Monotonic::min();  // the end of the turn in which one was started last
+  bool was_asked_ = false;
 };
 
 }  // namespace docket::worker

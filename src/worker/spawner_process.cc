@@ -126,7 +126,8 @@ class Nursery {
                                   pollfd{ends_.number(), POLLIN, 0},
                                   pollfd{timer_.number(), POLLIN, 0}};
       programs_.add_to(sources);
-      if (poll(sources.data(), sources.size(), -1) < 0) continue;
+      const int most_ms = programs_.rest(clock_.monotonic());
+      if (poll(sources.data(), sources.size(), most_ms) < 0) continue;
       if (sources[2].revents != 0) set_timer();
       if (clock_.monotonic() >= until_) expire();
       if (sources[1].revents != 0) reap();

@@ -72,7 +72,7 @@ PdfReader::Refusal PdfReader::read_runs() {
     return call(context_.context, "pdftohtml",
                 {"-xml", pictures, "-q", "-stdout", "-noroundcoord", "-nomerge", "-hidden",
                  "-nodrm", "-zoom", std::to_string(zoom), "-l", pages_max, "-", "out"},
-                bytes_, runs_bytes_max);
+                bytes_, runs_bytes_max, true);
   };
   constexpr const char* without_pictures = "-i";
   const bool is_hi_res = context_.options.strategy == Strategy::hi_res;

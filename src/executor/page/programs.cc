@@ -11,11 +11,12 @@ namespace docket::executor::page {
 boost::system::result<ProgramEnd, Failure> call(Context& context, std::string program,
                                                 std::vector<std::string> arguments,
                                                 std::string_view input,
-                                                std::int64_t output_bytes_max) {
+                                                std::int64_t output_bytes_max, bool reads_once) {
   ProgramCall call{.program = std::move(program),
                    .arguments = std::move(arguments),
                    .input = input,
-                   .limits = {}};
+                   .limits = {},
+                   .reads_once = reads_once};
   call.limits.output_bytes = output_bytes_max;
   ProgramOutcome outcome = context.run_program(call);
   if (auto* failure = std::get_if<Failure>(&outcome)) return std::move(*failure);
