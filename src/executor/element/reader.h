@@ -77,6 +77,7 @@ struct ReadLimits {
   std::int64_t xlsx_cells = 5'000'000;
   std::int64_t pdf_pages = 5'000;
   std::int64_t pdf_glyphs = 1'000'000;      // of one page
+  std::int64_t pdf_seconds = 60;            // of a processor for its text, and 4 more a MiB
   std::int64_t image_pixels = 100'000'000;  // of one image, before it is decoded
   std::int64_t render_pixels = 40'000'000;  // of one page
   std::int64_t mail_parts = 1'000;

@@ -58,8 +58,11 @@ boost::system::result<Drawing, Failure> draw(const PdfPage& page, const Box& par
   if (drawing.dpi < 1) return Drawing();
   // Of three colours, not compressed, and its header.
   const std::int64_t bytes_max = 3 * pixels_max + (64 << 10);
-  auto end = call(context.context, "pdftoppm", arguments_of(page.index, inches, paint, drawing.dpi),
-                  page.pdf, bytes_max);
+  auto end =
+      call(context.context, {.program = "pdftoppm",
+                             .arguments = arguments_of(page.index, inches, paint, drawing.dpi),
+                             .input = page.pdf,
+                             .limits = {.output_bytes = bytes_max}});
   if (!end) return end.error();
   if (end->exit_code == 0) drawing.picture = std::move(end->output);
   return drawing;

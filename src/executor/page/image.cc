@@ -24,10 +24,13 @@ constexpr std::int64_t pdf_bytes_max = 256LL << 20;
 // for no more than one line (tesseract(1), mode 13). Empty: it cannot.
 boost::system::result<std::string, Failure> png_as_pdf(std::string_view bytes,
                                                        const element::ReadContext& context) {
-  auto end = call(context.context, "tesseract",
-                  {"stdin", "stdout", "--psm", "13", "--dpi", std::to_string(dots_of_picture), "-c",
-                   "tessedit_create_txt=0", "-c", "tessedit_create_pdf=1"},
-                  bytes, pdf_bytes_max);
+  auto end = call(
+      context.context,
+      {.program = "tesseract",
+       .arguments = {"stdin", "stdout", "--psm", "13", "--dpi", std::to_string(dots_of_picture),
+                     "-c", "tessedit_create_txt=0", "-c", "tessedit_create_pdf=1"},
+       .input = bytes,
+       .limits = {.output_bytes = pdf_bytes_max}});
   if (!end) return end.error();
   return end->exit_code == 0 ? std::move(end->output) : std::string();
 }

@@ -121,8 +121,10 @@ boost::system::result<std::vector<OcrPage>, Failure> recognize(
                                         "--psm", how.is_turned ? "1" : "3"};
   if (how.dpi > 0) arguments.insert(arguments.end(), {"--dpi", std::to_string(how.dpi)});
   arguments.emplace_back("tsv");
-  const auto end =
-      call(context.context, "tesseract", std::move(arguments), picture, output_bytes_max);
+  const auto end = call(context.context, {.program = "tesseract",
+                                          .arguments = std::move(arguments),
+                                          .input = picture,
+                                          .limits = {.output_bytes = output_bytes_max}});
   if (!end) return end.error();
   if (end->exit_code == 0) return parse_tsv(end->output);
   if (end->errors.find("Failed loading language") != std::string::npos) {

@@ -38,6 +38,10 @@ int dpi_of(const PageSize& size, std::int64_t pixels_max) {
   return static_cast<int>(std::min<double>(ocr_dpi, most));
 }
 
+bool is_too_much(FailureKind kind) {
+  return kind == FailureKind::output_limit || kind == FailureKind::time_limit;
+}
+
 class PdfReader {
  public:
   PdfReader(std::string_view bytes, const element::ReadContext& context)
@@ -47,6 +51,7 @@ class PdfReader {
 
  private:
   using Refusal = std::optional<Failure>;
+  Millis text_cpu_max() const;
   Refusal read_runs();
   Refusal take(std::vector<RunPage> pages);
   Refusal need_sizes();
@@ -65,20 +70,32 @@ class PdfReader {
   std::int64_t crop_bytes_ = 0;
 };
 
+// Far more than the densest of honest files needs, which is a third of a second a MiB; a file of a
+// few lines may ask for the work of years.
+Millis PdfReader::text_cpu_max() const {
+  constexpr std::int64_t seconds_a_mib = 4;
+  const std::int64_t mib = std::ssize(bytes_) >> 20U;
+  return std::chrono::seconds(context_.limits.pdf_seconds + seconds_a_mib * mib);
+}
+
 // The text of all pages, invisible text too, whatever the file permits its readers.
 PdfReader::Refusal PdfReader::read_runs() {
   const std::string pages_max = std::to_string(context_.limits.pdf_pages + 1);
   const auto ask = [&](const char* pictures) {
-    return call(context_.context, "pdftohtml",
-                {"-xml", pictures, "-q", "-stdout", "-noroundcoord", "-nomerge", "-hidden",
-                 "-nodrm", "-zoom", std::to_string(zoom), "-l", pages_max, "-", "out"},
-                bytes_, runs_bytes_max, true);
+    return call(
+        context_.context,
+        {.program = "pdftohtml",
+         .arguments = {"-xml", pictures, "-q", "-stdout", "-noroundcoord", "-nomerge", "-hidden",
+                       "-nodrm", "-zoom", std::to_string(zoom), "-l", pages_max, "-", "out"},
+         .input = bytes_,
+         .limits = {.cpu = text_cpu_max(), .output_bytes = runs_bytes_max},
+         .reads_once = true});
   };
   constexpr const char* without_pictures = "-i";
   const bool is_hi_res = context_.options.strategy == Strategy::hi_res;
   auto end = ask(is_hi_res ? "-dataurls" : without_pictures);
   // Where pictures stand is only told with the pictures themselves, which may be too much.
-  if (is_hi_res && !end && end.error().kind == FailureKind::output_limit) {
+  if (is_hi_res && !end && is_too_much(end.error().kind)) {
     end = ask(without_pictures);
   }
   if (!end) return end.error();
@@ -142,9 +159,12 @@ Reading PdfReader::recognize_page(std::size_t index) {
   if (dpi == 0) return element::past_limit("render_pixels");
   const std::string page = std::to_string(index + 1);
   const std::int64_t picture_bytes_max = context_.limits.render_pixels + (64 << 10);
-  const auto picture = call(context_.context, "pdftoppm",
-                            {"-gray", "-r", std::to_string(dpi), "-f", page, "-l", page, "-"},
-                            bytes_, picture_bytes_max);
+  const auto picture =
+      call(context_.context,
+           {.program = "pdftoppm",
+            .arguments = {"-gray", "-r", std::to_string(dpi), "-f", page, "-l", page, "-"},
+            .input = bytes_,
+            .limits = {.output_bytes = picture_bytes_max}});
   if (!picture) return picture.error();
   if (is_one_colour(picture->output)) return Elements();
   auto pages = recognize(picture->output, {.dpi = dpi}, context_);

@@ -70,8 +70,11 @@ std::vector<PageSize> parse_facts(std::string_view text, std::int64_t pages_max)
 
 PdfFacts pdf_facts(std::string_view bytes, const element::ReadContext& context) {
   const std::int64_t pages_max = context.limits.pdf_pages;
-  const auto end = call(context.context, "pdfinfo",
-                        {"-f", "1", "-l", std::to_string(pages_max), "-"}, bytes, output_bytes_max);
+  const auto end =
+      call(context.context, {.program = "pdfinfo",
+                             .arguments = {"-f", "1", "-l", std::to_string(pages_max), "-"},
+                             .input = bytes,
+                             .limits = {.output_bytes = output_bytes_max}});
   if (!end) return end.error();
   if (end->errors.find("Incorrect password") != std::string::npos) {
     return element::unreadable("encrypted", "File is encrypted. Please decrypt it with password.");

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -259,6 +260,38 @@ TEST(Pdf, LimitsHold) {
       ProgramEnd{.exit_code = 0, .output = std::string(one_page), .errors = {}};
   EXPECT_EQ(read("x", context, {}, limits).failure().message,
             "Document limit exceeded: pdf_glyphs");
+}
+
+// Ten forms, each of which draws the next one ten times: ten thousand million texts.
+std::string pdf_of_nested_forms() {
+  std::string pdf =
+      "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n"
+      "2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
+      "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R"
+      "/Resources<</XObject<</F 5 0 R>>>>>> endobj\n"
+      "4 0 obj <</Length 5>> stream\n/F Do\nendstream endobj\n";
+  std::string ten_times;
+  for (int i = 0; i < 10; ++i) ten_times += "/F Do ";
+  for (int number = 5; number < 15; ++number) {
+    pdf += fmt::format(
+        "{} 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 99 99]/Length {}"
+        "/Resources<</XObject<</F {} 0 R>>>>>> stream\n{}\nendstream endobj\n",
+        number, ten_times.size(), number + 1, ten_times);
+  }
+  return pdf +
+         "15 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 99 99]/Length 1>> stream\n \n"
+         "endstream endobj\ntrailer <</Root 1 0 R>>\n";
+}
+
+TEST(Pdf, AFileThatAsksForTheWorkOfYearsIsGivenUp) {
+  QuietContext context;
+  element::ReadLimits limits;
+  limits.pdf_seconds = 1;
+  for (const auto strategy : {element::Strategy::fast, element::Strategy::hi_res}) {
+    const Reading reading = read(pdf_of_nested_forms(), context, with(strategy), limits);
+    ASSERT_FALSE(reading);
+    EXPECT_EQ(reading.failure().kind, FailureKind::time_limit);
+  }
 }
 
 TEST(Pdf, TextTakesOneProgramAndExactSizesAnother) {

@@ -8,16 +8,7 @@
 
 namespace docket::executor::page {
 
-boost::system::result<ProgramEnd, Failure> call(Context& context, std::string program,
-                                                std::vector<std::string> arguments,
-                                                std::string_view input,
-                                                std::int64_t output_bytes_max, bool reads_once) {
-  ProgramCall call{.program = std::move(program),
-                   .arguments = std::move(arguments),
-                   .input = input,
-                   .limits = {},
-                   .reads_once = reads_once};
-  call.limits.output_bytes = output_bytes_max;
+boost::system::result<ProgramEnd, Failure> call(Context& context, const ProgramCall& call) {
   ProgramOutcome outcome = context.run_program(call);
   if (auto* failure = std::get_if<Failure>(&outcome)) return std::move(*failure);
   return std::get<ProgramEnd>(std::move(outcome));

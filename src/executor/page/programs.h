@@ -16,11 +16,7 @@
 
 namespace docket::executor::page {
 
-boost::system::result<ProgramEnd, Failure> call(Context& context, std::string program,
-                                                std::vector<std::string> arguments,
-                                                std::string_view input,
-                                                std::int64_t output_bytes_max,
-                                                bool reads_once = false);
+boost::system::result<ProgramEnd, Failure> call(Context& context, const ProgramCall& call);
 
 // The first line that is not empty, without control characters, cut to a line's length.
 std::string first_line(std::string_view errors);
