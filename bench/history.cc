@@ -124,10 +124,15 @@ void History::describe_circuit(job::Submission& submission) {
                                  static_cast<double>(1 + draw(40)) / 10);
 }
 
-// One text of one of a thousand workflows.
+// One text of one of a thousand workflows, or of one more, which ran ten times in the year and
+// last.
 void History::describe_document(job::Submission& submission) {
-  const std::string workflow =
-      format_uuid(make_uuid_v7(history_start, static_cast<std::uint64_t>(draw(1000))));
+  constexpr std::int64_t workflows = 1000;
+  constexpr std::int64_t runs_of_the_rare = 10;
+  const std::int64_t drawn = draw(workflows);
+  const bool is_rare = made_ % std::max<std::int64_t>(jobs_ / runs_of_the_rare, 1) == 0;
+  const std::string workflow = format_uuid(
+      make_uuid_v7(history_start, static_cast<std::uint64_t>(is_rare ? workflows : drawn)));
   submission.facets[job::Facet::workflow] = workflow;
   submission.input = R"({"partition":{"strategy":"fast"}})";
   submission.attributes = api::unstructured::attributes_text(

@@ -139,11 +139,12 @@ void add_parts(CLI::App& program, Run& run) {
   index->callback([=, &run] { run = [=] { return show(bench::measure_index(*data)); }; });
 
   auto* walk = program.add_subcommand("walk", "Time a walk through all jobs");
-  const auto is_of_failed = std::make_shared<bool>(false);
-  take(walk, "--data", *data, "Directory; its server must not run")->required();
-  walk->add_flag("--failed", *is_of_failed, "Only those that failed");
-  walk->callback(
-      [=, &run] { run = [=] { return show(bench::measure_walk(*data, *is_of_failed)); }; });
+  const auto request = std::make_shared<bench::WalkRequest>();
+  take(walk, "--data", request->data, "Directory; its server must not run")->required();
+  walk->add_flag("--failed", request->is_of_failed, "Only those that failed");
+  take(walk, "--workflow", request->workflow, "Only those of the workflow with this id");
+  take(walk, "--times", request->times, "How often")->check(CLI::PositiveNumber);
+  walk->callback([=, &run] { run = [=] { return show(bench::measure_walk(*request)); }; });
 
   auto* claim = program.add_subcommand("claim", "Time a claim behind tasks that nobody serves");
   const auto unserved = std::make_shared<std::int64_t>(1'000'000);

@@ -53,9 +53,17 @@ Result<std::string> measure_index(const std::filesystem::path& data);
 // One claim while `unserved` tasks that this agent does not serve come first. {"p50_ms","max_ms"}
 Result<std::string> measure_claim(std::int64_t unserved);
 
-// A walk through all jobs in a directory whose server does not run, or through the failed ones.
-// {"jobs","pieces","first_ms","seconds","rows_per_s"}
-Result<std::string> measure_walk(const std::filesystem::path& data, bool is_of_failed);
+// A walk through all jobs in a directory whose server does not run, through the failed ones or
+// those of a workflow, with the detail of the list of all jobs. Several times; the median by
+// seconds.
+// {"jobs","pieces","first_ms","seconds","cpu_s","rows_per_s"}
+struct WalkRequest {
+  std::filesystem::path data;
+  bool is_of_failed = false;
+  std::string workflow;  // empty: of all
+  int times = 1;
+};
+Result<std::string> measure_walk(const WalkRequest& request);
 
 // A 1C discharge of Chen2020. {"p50_ms","min_ms"}
 Result<std::string> measure_simulate(std::string_view model, int times);

@@ -111,6 +111,7 @@ struct WalkQuery {
   job::StateSet states = job::StateSet::all();  // as each job stands when it is read
   std::uint64_t classes = ~0ULL;
   std::map<job::Facet, std::string> facets;
+  store::Detail detail = store::Detail::row;
 };
 // One walk. Not safe from several threads at once; may be dropped at any time. Outlived by the
 // engine.

@@ -120,7 +120,7 @@ Result<std::unique_ptr<Walk>> Lists::walk(TenantNumber tenant, WalkQuery query) 
   if (!asked) return asked.error();
   if (!*asked) return std::unique_ptr<Walk>(std::make_unique<EmptyWalk>());
   return std::unique_ptr<Walk>(
-      std::make_unique<JobWalk>(store_, index_, progress_, **std::move(asked)));
+      std::make_unique<JobWalk>(store_, index_, progress_, **std::move(asked), query.detail));
 }
 
 std::uint64_t Lists::epoch(TenantNumber tenant, std::optional<job::Door> door) const {

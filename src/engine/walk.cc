@@ -16,8 +16,8 @@ constexpr std::size_t bytes_at_once = 1024 * 1024;
 }  // namespace
 
 JobWalk::JobWalk(store::Store& store, const index::Index& index, const ProgressBoard& progress,
-                 index::Query query)
-    : store_(store), index_(index), progress_(progress), query_(std::move(query)) {
+                 index::Query query, store::Detail detail)
+    : store_(store), index_(index), progress_(progress), detail_(detail), query_(std::move(query)) {
   // Places rise with time, so the newest job of the tenant is the start of the walk.
   index::Query newest;
   newest.tenant = query_.tenant;
@@ -46,8 +46,7 @@ Task<Result<std::vector<store::View>>> JobWalk::next() {
   while (jobs.empty()) {
     if (at_ == block_.size() && !fill_block()) break;
     const std::size_t count = std::min(rows_at_once, block_.size() - at_);
-    auto views =
-        store_.read(std::span(block_).subspan(at_, count), store::Detail::row, bytes_at_once);
+    auto views = store_.read(std::span(block_).subspan(at_, count), detail_, bytes_at_once);
     if (!views) co_return views.error();
     at_ += views->size();
     jobs.reserve(views->size());

@@ -20,7 +20,7 @@ class JobWalk final : public Walk {
  public:
   // Walks what `query` matches now; its limit, offset and cursors are not read.
   JobWalk(store::Store& store, const index::Index& index, const ProgressBoard& progress,
-          index::Query query);
+          index::Query query, store::Detail detail);
 
   Task<Result<std::vector<store::View>>> next() override;
 
@@ -31,6 +31,7 @@ class JobWalk final : public Walk {
   store::Store& store_;
   const index::Index& index_;
   const ProgressBoard& progress_;
+  const store::Detail detail_;
   index::Query query_;  // `after` is the last place that was taken
   std::vector<Sequence> block_;
   std::size_t at_ = 0;  // in the block: the next to be read

@@ -100,6 +100,23 @@ TEST_F(WalkTest, Filters) {
   for (const Row& row : rows) EXPECT_EQ(ids(rest(*walk(row.query))), row.ids);
 }
 
+TEST_F(WalkTest, ReadsNoMoreThanItIsAskedFor) {
+  job::Submission submission = dummy();
+  submission.attributes = "1";
+  const JobId id = submit(submission).spec->id;
+  ASSERT_TRUE(wait_for(engine_->cancel(admin_, std::nullopt, id)));
+  const auto of = [this](store::Detail detail) {
+    WalkQuery query;
+    query.detail = detail;
+    return rest(*walk(std::move(query))).at(0);
+  };
+  EXPECT_TRUE(of(store::Detail::row).outcome);
+  const store::View line = of(store::Detail::line);
+  EXPECT_FALSE(line.outcome);
+  EXPECT_EQ(line.job.state, State::cancelled);
+  EXPECT_EQ(line.spec->submission.attributes, "1");
+}
+
 TEST_F(WalkTest, APieceIsBoundedByItsText) {
   job::Submission large = dummy();
   large.attributes = "\"" + std::string(400'000, 'x') + "\"";

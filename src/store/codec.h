@@ -33,6 +33,8 @@ struct JobRow {
   std::string_view changing;
 };
 Result<job::Job> decode_job(const JobRow& row);
+// Into a job that is new, as lists do that read many.
+Result<void> decode_job(const JobRow& row, job::Job& job);
 // The little of a job that the index needs; quicker than the whole.
 Result<Member> decode_member(const JobRow& row);
 

@@ -285,6 +285,27 @@ TEST(SpecCodec, KeepsEveryField) {
   EXPECT_TRUE(a.is_unlisted && a.is_attached);
 }
 
+TEST(SpecCodec, ReadsOfALineNoMoreThanItShows) {
+  const Spec spec = every_text();
+  Spec line;
+  ASSERT_TRUE(decode_spec(spec.sequence, encode_spec(spec), Detail::line, line));
+  EXPECT_EQ(line.sequence, spec.sequence);
+  EXPECT_EQ(line.id, spec.id);
+  EXPECT_EQ(line.tenant, spec.tenant);
+  EXPECT_EQ(line.user_id, spec.user_id);
+  EXPECT_EQ(line.created_at, spec.created_at);
+  EXPECT_TRUE(line.is_input_left_out);
+  const job::Submission& shown = line.submission;
+  EXPECT_EQ(shown.door, spec.submission.door);
+  EXPECT_EQ(shown.job_class, spec.submission.job_class);
+  EXPECT_EQ(shown.type, spec.submission.type);
+  EXPECT_EQ(shown.kind, spec.submission.kind);
+  EXPECT_EQ(shown.attributes, spec.submission.attributes);
+  EXPECT_EQ(shown.input + shown.callback_url + shown.idempotency_key + shown.request_digest, "");
+  EXPECT_TRUE(shown.facets.empty() && shown.labels.empty());
+  EXPECT_TRUE(shown.tasks.empty() && shown.files.empty());
+}
+
 // What was stored before submissions had files ends where they begin.
 TEST(SpecCodec, ReadsARowThatEndsBeforeTheFiles) {
   Spec spec = every_text();
@@ -337,6 +358,8 @@ TEST(Codec, SurvivesEveryCutAndEveryFlippedByte) {
     (void)decode_job({job.sequence, job.state, row, changing});
     (void)decode_job({job.sequence, job.state, constant, row});
     (void)decode_spec(Sequence{1}, row);
+    Spec line;
+    (void)decode_spec(Sequence{1}, row, Detail::line, line);
     (void)decode_events(row);
     (void)decode_journal(row);
     (void)decode_command(row);

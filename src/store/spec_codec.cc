@@ -33,10 +33,6 @@ void put(ByteWriter& to, const std::optional<std::string>& text) {
   to.flag(text.has_value());
   if (text) to.bytes(*text);
 }
-std::optional<std::string> take_optional_text(ByteReader& from) {
-  if (!from.flag()) return std::nullopt;
-  return std::string(from.bytes());
-}
 
 void put_texts(ByteWriter& to, const job::Submission& submission, bool has_inputs) {
   to.bytes(submission.type);
@@ -58,22 +54,30 @@ void put_texts(ByteWriter& to, const job::Submission& submission, bool has_input
   to.bytes(submission.request_digest);
 }
 
-void take_texts(ByteReader& from, job::Submission& submission) {
+// Of a text that a line does not show only the place is gone over.
+void take_text(ByteReader& from, Detail detail, std::string& text) {
+  const std::string_view bytes = from.bytes();
+  if (detail != Detail::line) text = bytes;
+}
+
+void take_texts(ByteReader& from, Detail detail, job::Submission& submission) {
   submission.type = from.bytes();
   submission.kind = from.bytes();
-  submission.input = from.bytes();
+  take_text(from, detail, submission.input);
   for (std::uint64_t left = from.count(); left > 0 && from.is_good(); --left) {
     const job::Facet facet = from.one_of(job::Facet::workflow);
-    submission.facets[facet] = from.bytes();
+    const std::string_view value = from.bytes();
+    if (detail != Detail::line) submission.facets[facet] = value;
   }
   for (std::uint64_t left = from.count(); left > 0 && from.is_good(); --left) {
-    const std::string key(from.bytes());
-    submission.labels[key] = from.bytes();
+    const std::string_view key = from.bytes();
+    const std::string_view value = from.bytes();
+    if (detail != Detail::line) submission.labels[std::string(key)] = value;
   }
-  submission.callback_url = from.bytes();
-  submission.metadata = take_optional_text(from);
-  submission.idempotency_key = from.bytes();
-  submission.request_digest = from.bytes();
+  take_text(from, detail, submission.callback_url);
+  if (from.flag()) take_text(from, detail, submission.metadata.emplace());
+  take_text(from, detail, submission.idempotency_key);
+  take_text(from, detail, submission.request_digest);
 }
 
 void put_treatment(ByteWriter& to, const job::Submission& submission, TimePoint base) {
@@ -130,13 +134,14 @@ void put_tasks(ByteWriter& to, const job::Submission& submission, bool has_input
   }
 }
 
-void take_tasks(ByteReader& from, job::Submission& submission) {
+void take_tasks(ByteReader& from, Detail detail, job::Submission& submission) {
   submission.has_no_task = from.flag();
   for (std::uint64_t left = from.count(); left > 0 && from.is_good(); --left) {
-    job::TaskSpec& task = submission.tasks.emplace_back();
+    job::TaskSpec task;
     task.unit = from.small<std::uint32_t>();
     task.step = from.small<std::uint32_t>();
-    task.input = from.bytes();
+    take_text(from, detail, task.input);
+    if (detail != Detail::line) submission.tasks.push_back(std::move(task));
   }
 }
 
@@ -242,6 +247,18 @@ std::optional<Failure> take_optional_failure(ByteReader& from) {
   return failure;
 }
 
+// What follows the attributes.
+void take_rest(ByteReader& from, Spec& spec) {
+  job::Submission& submission = spec.submission;
+  if (from.flag()) submission.group = RecordId{take_uuid(from)};
+  spec.is_input_left_out = from.flag();
+  take_files(from, submission);
+  take_links(from, submission);
+  submission.is_unlisted = from.flag();
+  submission.is_attached = from.flag();
+  take_choice(from, submission);
+}
+
 }  // namespace
 
 std::string encode_spec(const Spec& spec) {
@@ -276,12 +293,12 @@ std::string encode_spec(const Spec& spec) {
 
 Result<Spec> decode_spec(Sequence sequence, std::string_view row) {
   Spec spec;
-  const Result<void> read = decode_spec(sequence, row, spec);
+  const Result<void> read = decode_spec(sequence, row, Detail::row, spec);
   if (!read) return read.error();
   return spec;
 }
 
-Result<void> decode_spec(Sequence sequence, std::string_view row, Spec& spec) {
+Result<void> decode_spec(Sequence sequence, std::string_view row, Detail detail, Spec& spec) {
   ByteReader from(row);
   if (from.number() != layout) from.refuse();
   spec.sequence = sequence;
@@ -292,20 +309,18 @@ Result<void> decode_spec(Sequence sequence, std::string_view row, Spec& spec) {
   spec.created_at = from.time(epoch);
   spec.submission.door = from.one_of(job::Door::osapi);
   spec.submission.job_class = from.small<job::Class>();
-  take_texts(from, spec.submission);
+  take_texts(from, detail, spec.submission);
   take_treatment(from, spec.submission, spec.created_at);
-  take_tasks(from, spec.submission);
+  take_tasks(from, detail, spec.submission);
   spec.submission.parent = take_optional_id(from);
   spec.submission.retry_of = take_optional_id(from);
   spec.submission.refusal = take_optional_failure(from);
   spec.submission.attributes = from.bytes();
-  if (from.flag()) spec.submission.group = RecordId{take_uuid(from)};
-  spec.is_input_left_out = from.flag();
-  take_files(from, spec.submission);
-  take_links(from, spec.submission);
-  spec.submission.is_unlisted = from.flag();
-  spec.submission.is_attached = from.flag();
-  take_choice(from, spec.submission);
+  if (detail == Detail::line) {
+    spec.is_input_left_out = true;
+  } else {
+    take_rest(from, spec);
+  }
   if (!from.is_good()) return corrupt("A stored submission cannot be read.");
   return {};
 }

@@ -19,8 +19,9 @@ namespace docket::store {
 std::string encode_spec(const Spec& spec);
 // Without the inputs when they are kept apart: then `is_input_left_out` is set.
 Result<Spec> decode_spec(Sequence sequence, std::string_view row);
-// Into a spec that is new: one is large to move, and lists read many.
-Result<void> decode_spec(Sequence sequence, std::string_view row, Spec& spec);
+// Into a spec that is new, because one is large to move and lists read many: as much as `detail`
+// needs of this row.
+Result<void> decode_spec(Sequence sequence, std::string_view row, Detail detail, Spec& spec);
 
 bool keeps_inputs_apart(const job::Submission& submission);
 // The inputs as one row. The bytes of files are rows of their own, as they are, so that a task

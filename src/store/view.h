@@ -91,15 +91,19 @@ struct View {
   job::Job job;
   // Of a parent, with full detail of a read: its children in order of submission, removed ones too.
   std::vector<JobId> children;
-  std::optional<Outcome> outcome;    // of final jobs
+  std::optional<Outcome> outcome;    // of final jobs, where it was read
   std::optional<Progress> progress;  // of running jobs that said some
 };
 
 // Of the texts that make a view large: inputs, files, metadata, attributes, output.
 std::size_t text_bytes(const View& view);
 
-// How much of it is read.
+// How much of it is read. Of a job's tasks `line` is as `row`.
 enum class Detail : std::uint8_t {
+  // For lists of everything, whose price is what each job costs: how it stands, who submitted it,
+  // and of the submission the door, class, type, kind and attributes. Nothing else of the
+  // submission is to be relied on, and inputs count as left out; no outcome, no children.
+  line,
   // For lists: outputs above summary_above_bytes come as summary only, inputs above
   // input_apart_above_bytes not at all, no timeline, no children. Metadata, attributes and what
   // files are called come.

@@ -199,6 +199,7 @@ Task<http::Response> ListRoutes::page(job::Principal who, Filter filter, Page pa
   query.facets = std::move(filter.facets);
   query.limit = static_cast<std::size_t>(page.size);
   query.offset = static_cast<std::uint64_t>(page.number - 1) * query.limit;
+  query.detail = store::Detail::line;
   query.bytes_max = rows_bytes_max;
   Result<engine::Listing> listing = co_await context_.services.engine.list(who, query);
   if (!listing) co_return encode_error(listing.error(), no_job);
@@ -232,6 +233,7 @@ Task<http::Response> ListRoutes::stream(job::Principal who, Filter filter) {
   query.door = own_door;
   query.states = filter.states;
   query.facets = std::move(filter.facets);
+  query.detail = store::Detail::line;
   Result<std::unique_ptr<engine::Walk>> walk = engine.walk(who, std::move(query));
   if (!walk) co_return encode_error(walk.error(), no_job);
   Rows rows(context_.services.clock.now(), rows_max > 0 ? rows_max : ~std::uint64_t{0});

@@ -86,6 +86,62 @@ TEST_P(StoreConformance, ReadsOfManyInFallingOrderAreAsThoseOfOne) {
   }
 }
 
+TEST_P(StoreConformance, ALineSaysHowAJobStandsAndNotHowItEnded) {
+  std::vector<Sequence> falling;
+  for (int i = 0; i < 12; ++i) {
+    job::Submission submission = simulation();
+    submission.job_class = static_cast<job::Class>(i);
+    submission.attributes = std::to_string(i);
+    if (i % 4 == 3) submission.input = std::string(input_apart_above_bytes + 1, '7');
+    falling.insert(falling.begin(), submitted(submission));
+    if (i % 2 == 0) claim(falling.front());
+    if (i % 4 == 0) finish(falling.front());
+    if (i % 4 == 1) done(act(falling.front(), job::Cancel{"user"}));
+    if (i == 5) done(act(falling.front(), job::Delete{}));
+  }
+  reopen();
+  const std::vector<Sequence> rising(falling.rbegin(), falling.rend());
+  for (const auto& asked : {falling, rising}) {
+    const auto lines = store().read(asked, Detail::line, {});
+    ASSERT_TRUE(lines);
+    ASSERT_THAT(*lines, SizeIs(asked.size()));
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      const std::optional<View>& line = (*lines)[i];
+      const auto whole = view(asked[i]);
+      ASSERT_EQ(line.has_value(), whole.has_value()) << i;
+      if (!line) continue;
+      EXPECT_EQ(line->job, whole->job);
+      EXPECT_EQ(line->spec->id, whole->spec->id);
+      EXPECT_EQ(line->spec->user_id, whole->spec->user_id);
+      EXPECT_EQ(line->spec->created_at, whole->spec->created_at);
+      EXPECT_EQ(line->spec->submission.door, whole->spec->submission.door);
+      EXPECT_EQ(line->spec->submission.job_class, whole->spec->submission.job_class);
+      EXPECT_EQ(line->spec->submission.type, whole->spec->submission.type);
+      EXPECT_EQ(line->spec->submission.kind, whole->spec->submission.kind);
+      EXPECT_EQ(line->spec->submission.attributes, whole->spec->submission.attributes);
+      EXPECT_TRUE(line->spec->is_input_left_out);
+      EXPECT_EQ(line->spec->submission.input, "");
+      EXPECT_FALSE(line->outcome);
+    }
+  }
+}
+
+TEST_P(StoreConformance, ALineIsFoundAsItIsRead) {
+  const Sequence job = submitted(simulation());
+  claim(job);
+  finish(job, 0, 1, R"({"x":1})");
+  const ClientRef ref{acme, std::nullopt, id()};
+  const auto line = store().find(ref, Detail::line);
+  ASSERT_TRUE(line);
+  EXPECT_EQ(line->job, view(job)->job);
+  EXPECT_TRUE(line->spec->is_input_left_out);
+  EXPECT_FALSE(line->outcome);
+  const auto tasks = store().tasks(ref, 0, 10, Detail::line);
+  ASSERT_TRUE(tasks);
+  ASSERT_THAT(*tasks, SizeIs(1));
+  EXPECT_EQ(tasks->front().output->text, R"({"x":1})") << "of tasks it is as a row";
+}
+
 TEST_P(StoreConformance, SequencesOfIdsAreTheTenantsOwnNewestFirst) {
   const Sequence first = submitted(simulation());
   const JobId first_id = id();

@@ -74,6 +74,11 @@ std::optional<T> RowReader::kept(Result<T> decoded) {
   return std::nullopt;
 }
 
+bool RowReader::is_good(const Result<void>& read) {
+  if (!read) connection_.fail(read.error());
+  return read.has_value();
+}
+
 std::optional<Sequence> RowReader::find(const JobId& id) {
   Rows rows = find_.rows(bytes_of(id.uuid));
   if (!rows.next()) return std::nullopt;
@@ -94,17 +99,20 @@ std::optional<Member> RowReader::member(Sequence sequence) {
       {sequence, static_cast<job::State>(rows.number(0)), rows.bytes(1), rows.bytes(2)}));
 }
 
-std::optional<Spec> RowReader::short_spec(Sequence sequence) {
+std::optional<Spec> RowReader::short_spec(Sequence sequence, Detail detail) {
   Rows rows = spec_.rows(sequence);
-  if (!rows.next()) return std::nullopt;
-  return kept(decode_spec(sequence, rows.bytes(0)));
+  std::optional<Spec> spec;
+  if (!rows.next() || !is_good(decode_spec(sequence, rows.bytes(0), detail, spec.emplace()))) {
+    spec.reset();
+  }
+  return spec;
 }
 
 void RowReader::read_inputs(Spec& spec) {
   Rows rows = inputs_.rows(spec.sequence);
   const Result<void> read =
       rows.next() ? decode_inputs(rows.bytes(0), spec) : corrupt("A job's input is missing.");
-  if (!read) connection_.fail(read.error());
+  is_good(read);
 }
 
 // Of a job whose inputs are kept apart.
@@ -118,7 +126,7 @@ void RowReader::read_file(Sequence job, std::size_t index, job::InputFile& file)
 }
 
 std::shared_ptr<const Spec> RowReader::spec(Sequence sequence, Detail detail) {
-  std::optional<Spec> spec = short_spec(sequence);
+  std::optional<Spec> spec = short_spec(sequence, detail);
   if (!spec) return nullptr;
   if (spec->is_input_left_out && detail == Detail::full) {
     std::vector<job::InputFile>& files = spec->submission.files;
@@ -129,7 +137,7 @@ std::shared_ptr<const Spec> RowReader::spec(Sequence sequence, Detail detail) {
 }
 
 std::optional<TaskWork> RowReader::task_work(Sequence job, job::TaskIndex task) {
-  std::optional<Spec> spec = short_spec(job);
+  std::optional<Spec> spec = short_spec(job, Detail::row);
   if (!spec) return std::nullopt;
   const bool is_apart = spec->is_input_left_out;
   if (is_apart) read_inputs(*spec);
@@ -216,7 +224,7 @@ std::optional<Output> RowReader::output(const Rows& rows, int column) {
 }
 
 std::optional<Outcome> RowReader::outcome(Sequence sequence, Detail detail) {
-  Rows rows = (detail == Detail::row ? outcome_row_ : outcome_full_).rows(sequence);
+  Rows rows = (detail == Detail::full ? outcome_full_ : outcome_row_).rows(sequence);
   return first_outcome(rows);
 }
 
@@ -248,26 +256,27 @@ const Rows* RowReader::Falling::Cursor::find(Statement& statement, Sequence sequ
   return at_ == wanted ? rows_.get() : nullptr;
 }
 
-std::optional<View> RowReader::Falling::view(Sequence sequence) {
-  std::optional<View> view;
+void RowReader::Falling::read(Sequence sequence, std::optional<View>& view) {
+  if (!read_parts(sequence, view.emplace())) view.reset();
+}
+
+bool RowReader::Falling::read_parts(Sequence sequence, View& view) {
   const Rows* row = jobs_.find(reader_.falling_jobs_, sequence);
-  if (row == nullptr) return view;
-  auto job = reader_.kept(decode_job(
-      {sequence, static_cast<job::State>(row->number(1)), row->bytes(2), row->bytes(3)}));
+  if (row == nullptr) return false;
+  const Result<void> job = decode_job(
+      {sequence, static_cast<job::State>(row->number(1)), row->bytes(2), row->bytes(3)}, view.job);
+  if (!reader_.is_good(job)) return false;
   const Rows* body = specs_.find(reader_.falling_specs_, sequence);
   auto spec = std::make_shared<Spec>();
-  const Result<void> read =
-      body == nullptr ? no_submission() : decode_spec(sequence, body->bytes(1), *spec);
-  if (!read) reader_.connection_.fail(read.error());
-  if (!job || !read) return view;
-  view.emplace();
-  view->spec = std::move(spec);
-  view->job = *std::move(job);
-  if (job::is_final(view->job.state)) {
+  const Result<void> submission =
+      body == nullptr ? no_submission() : decode_spec(sequence, body->bytes(1), detail_, *spec);
+  if (!reader_.is_good(submission)) return false;
+  view.spec = std::move(spec);
+  if (detail_ != Detail::line && job::is_final(view.job.state)) {
     Rows end = reader_.outcome_at_.rows(row->number(4));
-    view->outcome = reader_.first_outcome(end);
+    view.outcome = reader_.first_outcome(end);
   }
-  return view;
+  return true;
 }
 
 void RowReader::read_events(std::string_view chapter, std::vector<job::Event>& to) {
@@ -339,7 +348,7 @@ std::vector<TaskView> RowReader::task_views(const job::Job& job, job::TaskIndex 
 std::vector<TaskOutcome> RowReader::task_outcomes(Sequence job, job::TaskIndex first,
                                                   std::size_t limit, Detail detail) {
   std::vector<TaskOutcome> outcomes;
-  Statement& statement = detail == Detail::row ? task_outcomes_row_ : task_outcomes_full_;
+  Statement& statement = detail == Detail::full ? task_outcomes_full_ : task_outcomes_row_;
   Rows rows = statement.rows(place_of(job, std::min(first, job::tasks_max)),
                              place_of(job, job::tasks_max), static_cast<std::int64_t>(limit));
   while (rows.next()) {

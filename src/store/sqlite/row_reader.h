@@ -79,14 +79,15 @@ class RowReader {
   bool is_named(const BlobHash& hash);
   Marks marks();
 
-  // Reads many jobs in falling order of sequence, with the detail of a row: it goes on from the row
-  // it read last, which costs a fraction of a search, and searches anew only over a gap.
+  // Reads many jobs in falling order of sequence, with the detail of a row or a line: it goes on
+  // from the row it read last, which costs a fraction of a search, and searches anew only over a
+  // gap.
   class Falling {
    public:
     // One at a time for a reader.
-    explicit Falling(RowReader& reader) : reader_(reader) {}
-    // Empty where the job is gone.
-    std::optional<View> view(Sequence sequence);
+    Falling(RowReader& reader, Detail detail) : reader_(reader), detail_(detail) {}
+    // Into `view`, which is empty; it stays so where the job is gone.
+    void read(Sequence sequence, std::optional<View>& view);
 
    private:
     // Of one table; the first column is the sequence.
@@ -100,7 +101,10 @@ class RowReader {
       std::int64_t at_ = 0;  // of the row at hand; none when it ended
     };
 
+    bool read_parts(Sequence sequence, View& view);
+
     RowReader& reader_;
+    const Detail detail_;
     Cursor jobs_;
     Cursor specs_;
   };
@@ -108,7 +112,8 @@ class RowReader {
  private:
   template <class T>
   std::optional<T> kept(Result<T> decoded);
-  std::optional<Spec> short_spec(Sequence sequence);
+  bool is_good(const Result<void>& read);
+  std::optional<Spec> short_spec(Sequence sequence, Detail detail);
   void read_inputs(Spec& spec);
   void read_file(Sequence job, std::size_t index, job::InputFile& file);
   void give_files_of(const Spec& spec, job::TaskIndex task, TaskWork& work);

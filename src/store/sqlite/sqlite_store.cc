@@ -178,7 +178,9 @@ std::optional<View> view_of(ReaderPool::Reading& reading, const job::Job& job, D
     reading.connection().fail(no_submission());
     return std::nullopt;
   }
-  if (job::is_final(job.state)) view.outcome = reading.rows().outcome(job.sequence, detail);
+  if (detail != Detail::line && job::is_final(job.state)) {
+    view.outcome = reading.rows().outcome(job.sequence, detail);
+  }
   if (detail == Detail::full && job.children.total > 0) {
     view.children = reading.rows().children(job.sequence);
   }
@@ -218,15 +220,21 @@ Result<std::vector<std::optional<View>>> SqliteStore::read(std::span<const Seque
   std::vector<std::optional<View>> views;
   views.reserve(sequences.size());
   std::size_t bytes = 0;
-  const bool do_fall = detail == Detail::row && std::ranges::is_sorted(sequences, std::greater<>());
-  RowReader::Falling falling(reading->rows());
+  const bool do_fall =
+      detail != Detail::full && std::ranges::is_sorted(sequences, std::greater<>());
+  RowReader::Falling falling(reading->rows(), detail);
   for (const Sequence sequence : sequences) {
-    auto view = do_fall ? falling.view(sequence) : view_of(*reading, sequence, detail);
-    if (view && bytes_max) {
-      bytes += text_bytes(*view);
-      if (bytes > *bytes_max && !views.empty()) break;
+    std::optional<View>& view = views.emplace_back();
+    if (do_fall) {
+      falling.read(sequence, view);
+    } else {
+      view = view_of(*reading, sequence, detail);
     }
-    views.push_back(std::move(view));
+    if (!view || !bytes_max) continue;
+    bytes += text_bytes(*view);
+    if (bytes <= *bytes_max || views.size() == 1) continue;
+    views.pop_back();
+    break;
   }
   return reading->answer(std::move(views));
 }
