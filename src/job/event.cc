@@ -16,8 +16,5 @@ static_assert(static_cast<std::size_t>(EventKind::deleted) + 1 == words.size());
 }  // namespace
 
 std::string_view name(EventKind kind) { return word_of(words, kind); }
-std::optional<EventKind> parse_event_kind(std::string_view word) {
-  return find_word<EventKind>(words, word);
-}
 
 }  // namespace docket::job

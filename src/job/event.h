@@ -36,7 +36,6 @@ enum class EventKind : std::uint8_t {
   deleted,
 };
 std::string_view name(EventKind kind);
-std::optional<EventKind> parse_event_kind(std::string_view word);
 
 struct Event {
   EventKind kind = EventKind::submitted;

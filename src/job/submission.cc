@@ -11,6 +11,5 @@ constexpr std::array<std::string_view, facets> words = {"parent", "project", "su
 }  // namespace
 
 std::string_view name(Facet facet) { return word_of(words, facet); }
-std::optional<Facet> parse_facet(std::string_view word) { return find_word<Facet>(words, word); }
 
 }  // namespace docket::job

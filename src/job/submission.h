@@ -27,7 +27,6 @@ inline constexpr int facets = 5;
 inline constexpr std::size_t facets_per_job_max = 4;
 inline constexpr std::size_t facet_bytes_max = 256;
 std::string_view name(Facet facet);
-std::optional<Facet> parse_facet(std::string_view word);
 
 inline constexpr std::size_t labels_max = 32;
 inline constexpr std::size_t label_bytes_max = 256;  // of a key, and of a value
