@@ -438,12 +438,12 @@ void Conversation::upload(const wire::TaskAttempt& task, Made output) {
 
 void Conversation::uploaded(const wire::TaskAttempt& task, Made output,
                             const Result<client::Answer>& answer) {
-  auto stored = is_success(answer) ? wire::decode_large_output(answer->body)
-                                   : Result<wire::LargeOutput>(unavailable(""));
+  auto stored = is_success(answer) ? wire::decode_upload(answer->body)
+                                   : Result<wire::Upload>(unavailable(""));
   if (stored) {
-    stored->spawned = output->spawned;
+    wire::LargeOutput large{*std::move(stored), output->spawned};
     uploaded_[task] = std::move(output);
-    return ledger_.end(task, {task, *std::move(stored)});
+    return ledger_.end(task, {task, std::move(large)});
   }
   if (answer && answer->status == 413) {
     return ledger_.end(task, {task, too_large(output->json.size())});

@@ -291,7 +291,7 @@ class ConversationTest : public test::HttpServerTest {
     const std::lock_guard lock(mutex_);
     if (registrations_.empty()) co_return json(404, "{}");
     uploads_.push_back(request.body);
-    const wire::LargeOutput stored{std::string(64, 'a'), std::ssize(request.body)};
+    const wire::Upload stored{std::string(64, 'a'), std::ssize(request.body)};
     co_return json(200, wire::encode(stored));
   }
 

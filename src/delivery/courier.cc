@@ -211,8 +211,7 @@ Result<Courier::Outcome> Courier::run(wire::Grant& grant) {
   if (output->json.size() <= wire::inline_bytes_max) return Outcome(*std::move(output));
   auto stored = wait_for(engine_.put_output(who_, grant.task, std::move(output->json)));
   if (!stored) return stored.error();
-  stored->spawned = std::move(output->spawned);
-  return Outcome(*std::move(stored));
+  return Outcome(wire::LargeOutput{*std::move(stored), std::move(output->spawned)});
 }
 
 Result<void> Courier::complete(wire::Grant& grant) const {

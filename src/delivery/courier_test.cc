@@ -104,7 +104,7 @@ TEST_F(CourierTest, BringsWhatTheStepBeforeMade) {
   const wire::Grant second = grant();
   const auto uploaded = wait_for(engine_->put_output(agent_, second.task, large));
   ASSERT_TRUE(uploaded);
-  report(second.task, *uploaded);
+  report(second.task, wire::LargeOutput{*uploaded});
   EXPECT_EQ(ended(id), State::completed);
   EXPECT_EQ(content("acme/out/a.json"), "[1]");
   EXPECT_EQ(content("acme/out/b.json"), large);

@@ -315,7 +315,7 @@ Result<store::Output> Agents::stored(const Holding& holding, const wire::ResultR
     }
     return output;
   }
-  const auto& large = std::get<wire::LargeOutput>(report.outcome);
+  const wire::Upload& large = std::get<wire::LargeOutput>(report.outcome).json;
   const auto upload = uploads_.find(report.task);
   if (upload == uploads_.end() || store::format_hash(upload->second.pin->hash()) != large.sha256) {
     return not_found("The output was not uploaded.");

@@ -40,8 +40,8 @@ Task<Result<std::string>> Cargo::previous(job::Principal who, wire::TaskAttempt 
   co_return co_await files_.text(std::move(*work->previous));
 }
 
-Task<Result<wire::LargeOutput>> Cargo::put(job::Principal who, wire::TaskAttempt task,
-                                           std::string bytes) {
+Task<Result<wire::Upload>> Cargo::put(job::Principal who, wire::TaskAttempt task,
+                                      std::string bytes) {
   const Result<Holding> held = co_await holding_of(who, task);
   if (!held) co_return held.error();
   struct Stored {
@@ -55,8 +55,8 @@ Task<Result<wire::LargeOutput>> Cargo::put(job::Principal who, wire::TaskAttempt
   };
   Result<Stored> stored = co_await offload_.run(put);
   if (!stored) co_return stored.error();
-  wire::LargeOutput answer{.sha256 = store::format_hash(stored->pin->hash()),
-                           .bytes = stored->pin->bytes()};
+  wire::Upload answer{.sha256 = store::format_hash(stored->pin->hash()),
+                      .bytes = stored->pin->bytes()};
   const std::function<bool()> remember = [this, task, &stored] {
     agents_.uploaded(task, std::move(stored->pin), std::move(stored->summary));
     return true;

@@ -30,8 +30,7 @@ class Cargo {
   Task<Result<std::string>> input(job::Principal who, wire::TaskAttempt task);
   Task<Result<std::string>> file(job::Principal who, wire::TaskAttempt task, std::size_t file);
   Task<Result<std::string>> previous(job::Principal who, wire::TaskAttempt task);
-  Task<Result<wire::LargeOutput>> put(job::Principal who, wire::TaskAttempt task,
-                                      std::string bytes);
+  Task<Result<wire::Upload>> put(job::Principal who, wire::TaskAttempt task, std::string bytes);
 
  private:
   Task<Result<Holding>> holding_of(job::Principal who, wire::TaskAttempt task);

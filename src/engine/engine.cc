@@ -192,8 +192,8 @@ class EngineOnStore final : public Engine {
   Task<Result<std::string>> task_previous(job::Principal who, wire::TaskAttempt task) override {
     return cargo_.previous(who, task);
   }
-  Task<Result<wire::LargeOutput>> put_output(job::Principal who, wire::TaskAttempt task,
-                                             std::string bytes) override {
+  Task<Result<wire::Upload>> put_output(job::Principal who, wire::TaskAttempt task,
+                                        std::string bytes) override {
     return cargo_.put(who, task, std::move(bytes));
   }
   Task<Result<bool>> bye(job::Principal who, std::string session) override;

@@ -356,8 +356,8 @@ class Engine {
                                               std::size_t file) = 0;
   // The output of the step before the task. Errors: also `not_found` when it takes none.
   virtual Task<Result<std::string>> task_previous(job::Principal who, wire::TaskAttempt task) = 0;
-  virtual Task<Result<wire::LargeOutput>> put_output(job::Principal who, wire::TaskAttempt task,
-                                                     std::string bytes) = 0;
+  virtual Task<Result<wire::Upload>> put_output(job::Principal who, wire::TaskAttempt task,
+                                                std::string bytes) = 0;
   virtual Task<Result<bool>> bye(job::Principal who, std::string session) = 0;
 
   // Why the store takes no writes: what it said to the last one; empty: it takes them. While it

@@ -191,7 +191,7 @@ TEST_F(EngineTest, LargeInputsAndOutputsTravelOnTheirOwn) {
   const std::string output = R"({"n":7,"rows":[)" + std::string(100'000, '1') + "]}";
   const auto stored = wait_for(engine_->put_output(agent_, granted.task, output));
   ASSERT_TRUE(stored) << stored.error().message;
-  EXPECT_THAT(report(granted.task, *stored).accepted, ElementsAre(granted.task));
+  EXPECT_THAT(report(granted.task, wire::LargeOutput{*stored}).accepted, ElementsAre(granted.task));
   const store::View done = find(id);
   EXPECT_EQ(done.outcome->output->summary, R"({"n":7,"rows":[]})");
   EXPECT_EQ(*wait_for(engine_->output_text(*done.outcome->output)), output);

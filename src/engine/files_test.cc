@@ -215,7 +215,7 @@ TEST_F(FilesTest, ALargeOutputIsHandedOnByACall) {
   const wire::TaskAttempt first = grant().task;
   const auto stored = wait_for(engine_->put_output(agent_, first, made));
   ASSERT_TRUE(stored) << stored.error().message;
-  report(first, *stored);
+  report(first, wire::LargeOutput{*stored});
   const wire::Grant second = grant();
   EXPECT_TRUE(second.previous->is_large);
   EXPECT_EQ(second.previous->bytes, std::ssize(made));

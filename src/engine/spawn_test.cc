@@ -100,8 +100,7 @@ TEST_F(Spawn, ALargeOutputMayBringTasksToo) {
   const wire::TaskAttempt first = grant().task;
   auto stored = wait_for(engine_->put_output(agent_, first, "[" + std::string(100'000, '1') + "]"));
   ASSERT_TRUE(stored) << stored.error().message;
-  stored->spawned = {{.input = "7"}};
-  report(first, *stored);
+  report(first, wire::LargeOutput{*stored, {{.input = "7"}}});
   EXPECT_THAT(inputs(1), ElementsAre("7"));
   finish_taken();
   EXPECT_EQ(state(id), State::completed);

@@ -191,15 +191,15 @@ Grant read_grant(JsonReader& reader) {
   return grant;
 }
 
-json::object to_json(const LargeOutput& output) {
-  return {{"sha256", output.sha256}, {"bytes", output.bytes}};
+json::object to_json(const Upload& upload) {
+  return {{"sha256", upload.sha256}, {"bytes", upload.bytes}};
 }
 
-LargeOutput read_large_output(JsonReader& reader) {
-  LargeOutput output;
-  reader.require("sha256", output.sha256);
-  reader.require("bytes", output.bytes);
-  return output;
+Upload read_upload(JsonReader& reader) {
+  Upload upload;
+  reader.require("sha256", upload.sha256);
+  reader.require("bytes", upload.bytes);
+  return upload;
 }
 
 json::object to_json(const executor::NewTask& task) {
@@ -226,7 +226,7 @@ json::object to_json(const ResultReport& report) {
   if (const auto* output = std::get_if<executor::Output>(&report.outcome)) {
     object["output"] = output->json;
   } else if (const auto* large = std::get_if<LargeOutput>(&report.outcome)) {
-    object["large_output"] = to_json(*large);
+    object["large_output"] = to_json(large->json);
   } else {
     object["failure"] = encode_failure(std::get<Failure>(report.outcome));
   }
@@ -250,10 +250,8 @@ ResultReport read_result(JsonReader& reader) {
     if (!decoded) reader.adopt(decoded.error());
   } else if (const json::object* large = reader.object("large_output")) {
     JsonReader inner(*large);
-    LargeOutput output = read_large_output(inner);
+    report.outcome = LargeOutput{read_upload(inner), std::move(spawned)};
     reader.adopt(inner.fault());
-    output.spawned = std::move(spawned);
-    report.outcome = std::move(output);
   } else {
     executor::Output output;
     reader.require("output", output.json);
@@ -462,7 +460,7 @@ Result<SyncAnswer> decode_sync_answer(std::string_view text) {
   return done(reader, std::move(message));
 }
 
-std::string encode(const LargeOutput& message) { return json::serialize(to_json(message)); }
+std::string encode(const Upload& message) { return json::serialize(to_json(message)); }
 
 std::string encode(const ResultReport& message) { return json::serialize(to_json(message)); }
 
@@ -474,11 +472,11 @@ Result<ResultReport> decode_result_report(std::string_view text) {
   return done(reader, std::move(report));
 }
 
-Result<LargeOutput> decode_large_output(std::string_view text) {
+Result<Upload> decode_upload(std::string_view text) {
   const auto object = parse_object(text, message_bytes_max);
   if (!object) return object.error();
   JsonReader reader(*object);
-  return done(reader, read_large_output(reader));
+  return done(reader, read_upload(reader));
 }
 
 Result<std::string> decode_bye(std::string_view text) {

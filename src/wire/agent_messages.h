@@ -111,11 +111,15 @@ struct ProgressReport {
   std::string message;
 };
 
-// An output above inline_bytes_max, uploaded before by PUT …/tasks/{task}/output?attempt=.
-struct LargeOutput {
+// What PUT …/tasks/{task}/output?attempt= brought.
+struct Upload {
   std::string sha256;  // 64 hex digits
   std::int64_t bytes = 0;
-  std::vector<executor::NewTask> spawned = {};  // beside it, in a result only
+};
+// An output above inline_bytes_max, uploaded before.
+struct LargeOutput {
+  Upload json;
+  std::vector<executor::NewTask> spawned = {};
 };
 struct ResultReport {
   TaskAttempt task;
@@ -173,13 +177,13 @@ std::string encode(const RegisterRequest& message);
 std::string encode(const RegisterAnswer& message);
 std::string encode(const SyncRequest& message);
 std::string encode(const SyncAnswer& message);
-std::string encode(const LargeOutput& message);
+std::string encode(const Upload& message);
 std::string encode(const ResultReport& message);  // as in a sync; one line
 Result<RegisterRequest> decode_register_request(std::string_view json);
 Result<RegisterAnswer> decode_register_answer(std::string_view json);
 Result<SyncRequest> decode_sync_request(std::string_view json);
 Result<SyncAnswer> decode_sync_answer(std::string_view json);
-Result<LargeOutput> decode_large_output(std::string_view json);
+Result<Upload> decode_upload(std::string_view json);
 // Of any size up to answer_bytes_max.
 Result<ResultReport> decode_result_report(std::string_view json);
 // The session a bye names.

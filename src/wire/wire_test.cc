@@ -37,13 +37,13 @@ TEST(AgentMessages, SyncRequestRoundTrips) {
   sent.progress = {{attempt(1, 0, 1), 0.25, "half \"done\""}};
   const Failure failure{FailureKind::numeric, "ida_failed", "No.", R"({"ida_flag":-4})", false};
   sent.results = {{attempt(3, 0, 1), executor::Output{R"({"x":1})"}},
-                  {attempt(4, 0, 1), LargeOutput{"ab", 70000}},
+                  {attempt(4, 0, 1), LargeOutput{{"ab", 70000}}},
                   {attempt(5, 0, 2), failure}};
   const std::vector<executor::NewTask> spawned = {
       {.input = R"({"page":2})", .takes_files = true, .is_for_any = true},
       {.input = "", .follows = true, .takes_previous = true}};
   sent.results.push_back({attempt(6, 0, 1), executor::Output{"[]", spawned}});
-  sent.results.push_back({attempt(7, 0, 1), LargeOutput{"ab", 70000, {{.input = "1"}}}});
+  sent.results.push_back({attempt(7, 0, 1), LargeOutput{{"ab", 70000}, {{.input = "1"}}}});
   sent.released = {{attempt(6, 0, 1), "drain"}};
   sent.room = 3;
   sent.host_room = 2;

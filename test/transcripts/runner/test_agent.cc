@@ -120,10 +120,10 @@ void TestAgent::finish(wire::TaskRef task, executor::Output output) {
   wire::SyncRequest request;
   request.room = 0;
   if (output.json.size() > wire::inline_bytes_max) {
-    auto large = wait_for(engine_().put_output(who_, attempt, std::move(output.json)));
-    DOCKET_CHECK(large.has_value(), "a large output is taken");
-    large->spawned = std::move(output.spawned);
-    request.results.push_back({attempt, *std::move(large)});
+    auto stored = wait_for(engine_().put_output(who_, attempt, std::move(output.json)));
+    DOCKET_CHECK(stored.has_value(), "a large output is taken");
+    request.results.push_back(
+        {attempt, wire::LargeOutput{*std::move(stored), std::move(output.spawned)}});
   } else {
     request.results.push_back({attempt, std::move(output)});
   }
