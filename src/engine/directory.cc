@@ -27,20 +27,22 @@ Directory::Directory(store::Directory rows, TimePoint now) : rows_(std::move(row
   }
 }
 
-void Directory::admit(const store::KeyRow& key) {
+std::optional<job::Principal> Directory::principal_of(const store::KeyRow& key) const {
   const auto tenant =
       first_of(rows_.tenants, [&](const Tenant& row) { return row.number == key.tenant; });
   const auto user = first_of(rows_.users, [&](const User& row) { return row.number == key.user; });
-  if (!tenant || !user) return;
-  ring_.add(key.secret_sha256,
-            {.tenant = key.tenant,
-             .tenant_id = tenant->id,
-             .user = key.user,
-             .user_id = user->id,
-             .key = key.id,
-             .permissions = job::permissions_of(key.role),
-             .is_operator = key.is_operator},
-            key.revoked_at);
+  if (!tenant || !user) return std::nullopt;
+  return job::Principal{.tenant = key.tenant,
+                        .tenant_id = tenant->id,
+                        .user = key.user,
+                        .user_id = user->id,
+                        .key = key.id,
+                        .permissions = job::permissions_of(key.role),
+                        .is_operator = key.is_operator};
+}
+
+void Directory::admit(const store::KeyRow& key) {
+  if (const auto who = principal_of(key)) ring_.add(key.secret_sha256, *who, key.revoked_at);
 }
 
 std::optional<Directory::Tenant> Directory::tenant(TenantNumber number) const {
@@ -92,6 +94,25 @@ std::optional<store::KeyRow> Directory::key(KeyId id) const {
   return first_of(rows_.keys, [&](const store::KeyRow& row) { return row.id == id; });
 }
 
+std::optional<job::Principal> Directory::owner_of(std::string_view secret) const {
+  const auth::Sha256 hash = auth::sha256(secret);
+  const std::shared_lock lock(mutex_);
+  const auto key =
+      first_of(rows_.keys, [&](const store::KeyRow& row) { return row.secret_sha256 == hash; });
+  auto who = key ? principal_of(*key) : std::nullopt;
+  if (who) {
+    who->permissions = {};
+    who->is_operator = false;
+  }
+  return who;
+}
+
+std::optional<job::Principal> Directory::founder() const {
+  const std::shared_lock lock(mutex_);
+  const auto key = first_of(rows_.keys, [](const store::KeyRow& row) { return row.is_operator; });
+  return key ? principal_of(*key) : std::nullopt;
+}
+
 std::optional<store::AgentRow> Directory::agent(AgentId id) const {
   const std::shared_lock lock(mutex_);
   return first_of(rows_.agents, [&](const store::AgentRow& row) { return row.id == id; });
@@ -104,9 +125,8 @@ std::optional<store::AgentRow> Directory::agent(AgentNumber number) const {
 
 TenantNumber Directory::home_of(const store::AgentRow& agent) const {
   if (agent.tenant) return *agent.tenant;
-  const std::shared_lock lock(mutex_);
-  const auto key = first_of(rows_.keys, [](const store::KeyRow& row) { return row.is_operator; });
-  return key ? key->tenant : TenantNumber::none;
+  const auto who = founder();
+  return who ? who->tenant : TenantNumber::none;
 }
 
 std::vector<store::AgentRow> Directory::agents() const {

@@ -31,6 +31,9 @@ class Directory {
   std::vector<store::KeyRow> keys(std::optional<TenantNumber> tenant) const;
   std::vector<store::KeyRow> keys_of(UserNumber user) const;
   std::optional<store::KeyRow> key(KeyId id) const;
+  // See Engine.
+  std::optional<job::Principal> owner_of(std::string_view secret) const;
+  std::optional<job::Principal> founder() const;
   std::optional<store::AgentRow> agent(AgentId id) const;
   std::optional<store::AgentRow> agent(AgentNumber number) const;
   // Whose agent it is; one that serves every tenant is the operator's.
@@ -56,7 +59,9 @@ class Directory {
   }
 
  private:
-  void admit(const store::KeyRow& key);  // into the ring; under the lock
+  // Under the lock.
+  std::optional<job::Principal> principal_of(const store::KeyRow& key) const;
+  void admit(const store::KeyRow& key);  // into the ring
 
   mutable std::shared_mutex mutex_;
   store::Directory rows_;

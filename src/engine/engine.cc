@@ -84,6 +84,10 @@ class EngineOnStore final : public Engine {
   Result<job::Principal> authenticate(std::string_view secret) const override {
     return directory_.authenticate(secret, clock_.now());
   }
+  std::optional<job::Principal> owner_of(std::string_view secret) const override {
+    return directory_.owner_of(secret);
+  }
+  std::optional<job::Principal> founder() const override { return directory_.founder(); }
 
   Task<Result<store::View>> submit(job::Principal who, job::Submission submission) override;
   Task<std::vector<Result<store::View>>> bundle(job::Principal who,

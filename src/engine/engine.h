@@ -214,6 +214,12 @@ class Engine {
   // revokes the one before. Blocks; at start only.
   virtual Result<NewKey> local_agent_key() = 0;
 
+  // Whose a secret is or was, for the record: it opens nothing. Also one that has ended, as long as
+  // its key is listed; empty for any other.
+  virtual std::optional<job::Principal> owner_of(std::string_view secret) const = 0;
+  // Whose key is the oldest: whom strangers concern. Empty before `bootstrap`.
+  virtual std::optional<job::Principal> founder() const = 0;
+
   // From a secret as a client sent it. In memory, constant time compare.
   // Errors: `unauthenticated`, the same for malformed, unknown, revoked and ended ones.
   virtual Result<job::Principal> authenticate(std::string_view secret) const = 0;

@@ -55,6 +55,11 @@ http::Response key_response(const engine::AgentKey& key) {
   return response;
 }
 
+// Not of a store that takes no writes.
+bool is_of_the_token(const Error& error) {
+  return error.code == ErrorCode::unauthenticated || error.code == ErrorCode::forbidden;
+}
+
 // Decimal digits and nothing else.
 template <class Number>
 std::optional<Number> number_of(std::string_view text) {
@@ -142,13 +147,16 @@ Task<http::Response> Door::enroll(http::Request request) {
   if (!key) {
     log::warning("agents", "no key for a machine at {}: {}", request.remote_address,
                  key.error().message);
+    if (is_of_the_token(key.error())) {
+      co_await refused_tokens_.add(&request, message->token, http_status(key.error().code));
+    }
     co_return refuse(request, key.error());
   }
   log::info("agents", "the machine {} at {} has the key of the agent '{}' now",
             excerpt(message->machine_id), request.remote_address, message->name);
   if (services_.audit) {
     AuditEntry entry = entry_of(request, key->who, services_);
-    entry.operation = "agent.enroll";
+    entry.operation = enrolment;
     entry.status = 200;
     co_await services_.audit(key->who, std::move(entry));
   }

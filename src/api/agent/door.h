@@ -7,6 +7,7 @@
 
 #include <string>
 
+#include "api/agent/refused_tokens.h"
 #include "api/services.h"
 #include "base/result.h"
 #include "base/task.h"
@@ -17,7 +18,7 @@ namespace docket::api::agent {
 class Door {
  public:
   // `services` must outlive the door.
-  explicit Door(Services& services) : services_(services) {}
+  explicit Door(Services& services) : services_(services), refused_tokens_(services) {}
 
   // The door must outlive the router. Errors: those of Router::add and own.
   Result<void> add_to(http::Router& router);
@@ -34,6 +35,7 @@ class Door {
   Task<http::Response> put_output(http::Request request);
 
   Services& services_;
+  RefusedTokens refused_tokens_;
 };
 
 }  // namespace docket::api::agent

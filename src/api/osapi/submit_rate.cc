@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "api/paid_rate.h"
+
 namespace docket::api::osapi {
 namespace {
 
@@ -19,11 +21,7 @@ std::optional<Micros> SubmitRate::enter(const job::Principal& who) {
   const Monotonic now = clock_.monotonic();
   const std::lock_guard lock(mutex_);
   if (paid_at_.size() > users_max_) forget_quiet_users(now);
-  Monotonic& paid_at = paid_at_[key_of(who)];
-  const Monotonic after = std::max(paid_at, now) + burst / per_s_;
-  if (after - now > burst) return after - now - burst;
-  paid_at = after;
-  return std::nullopt;
+  return pay(paid_at_[key_of(who)], now, burst / per_s_, burst);
 }
 
 void SubmitRate::forget_quiet_users(Monotonic now) {

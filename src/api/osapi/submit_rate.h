@@ -31,8 +31,7 @@ class SubmitRate {
   const Clock& clock_;
   const std::int64_t per_s_;
   std::mutex mutex_;
-  // When all that a user submitted is paid for, at per_s_ (the generic cell rate algorithm, ITU-T
-  // I.371).
+  // When all that a user submitted is paid for, at per_s_; see api/paid_rate.h.
   std::unordered_map<std::uint64_t, Monotonic> paid_at_;
   std::size_t users_max_ = 1024;  // more than these: those who are quiet are forgotten
 };

@@ -119,6 +119,17 @@ def test_a_token_is_good_once_and_for_its_name(server, machine, tmp_path):
     assert "The token is unknown, used or older than an hour." in late.log.read_text()
     assert not late.key.exists()
     assert agent.process.poll() is None
+    log = audited(server)
+    assert log.count(("agent.enroll", "web-01", 403)) == 1
+    assert log.count(("agent.enroll", "web-01", 401)) == 1
+
+
+def test_strangers_do_not_fill_the_record_of_changes(server):
+    for number in range(25):
+        body = {"token": f"dk_guess{number}", "name": "web-01", "machine_id": "m"}
+        assert server.connect("").call("POST", "/agent/v1/enroll", body)[0] == 401
+    assert audited(server) == [("agent.enroll", "", 401)] * 10
+    assert "dk_guess" not in json.dumps(Api(server, token()).expect(200, "GET", "/audit"))
 
 
 def test_an_enrolled_agent_keeps_its_name(server, machine, tmp_path):
