@@ -38,6 +38,11 @@ void KeyRing::end(KeyId key, TimePoint end) {
   }
 }
 
+void KeyRing::drop_ended(TimePoint at) {
+  const std::unique_lock lock(mutex_);
+  std::erase_if(keys_, [&](const auto& row) { return row.second.end && *row.second.end <= at; });
+}
+
 Result<job::Principal> KeyRing::authenticate(std::string_view secret, TimePoint now) const {
   const Sha256 hash = sha256(secret.substr(0, secret_bytes_max + 1));
   const std::shared_lock lock(mutex_);

@@ -29,6 +29,8 @@ class KeyRing {
   void revoke(KeyId key);
   // Good until `end` now, or until its earlier end.
   void end(KeyId key, TimePoint end);
+  // Forgets those that ended at `at` or before.
+  void drop_ended(TimePoint at);
   Result<job::Principal> authenticate(std::string_view secret, TimePoint now) const;
 
  private:

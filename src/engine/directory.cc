@@ -189,4 +189,17 @@ void Directory::end(KeyId key, TimePoint at) {
   ring_.end(key, at);
 }
 
+bool Directory::has_ended_keys(TimePoint until) const {
+  const std::shared_lock lock(mutex_);
+  return std::ranges::any_of(
+      rows_.keys, [&](const store::KeyRow& key) { return store::is_removed(key, until); });
+}
+
+void Directory::remove_ended_keys(TimePoint until) {
+  const std::unique_lock lock(mutex_);
+  std::erase_if(rows_.keys,
+                [&](const store::KeyRow& key) { return store::is_removed(key, until); });
+  ring_.drop_ended(until);
+}
+
 }  // namespace docket::engine

@@ -53,6 +53,9 @@ class Directory {
   void revoke(KeyId key, TimePoint at);
   // Later; what ends earlier stays so.
   void end(KeyId key, TimePoint at);
+  // See store::is_removed.
+  bool has_ended_keys(TimePoint until) const;
+  void remove_ended_keys(TimePoint until);
 
   Result<job::Principal> authenticate(std::string_view secret, TimePoint now) const {
     return ring_.authenticate(secret, now);

@@ -12,6 +12,7 @@
 #include "engine/choosing.h"
 #include "engine/commands.h"
 #include "engine/directory.h"
+#include "engine/ended_keys.h"
 #include "engine/files.h"
 #include "engine/indexing.h"
 #include "engine/keys.h"
@@ -61,6 +62,7 @@ class EngineOnStore final : public Engine {
         files_(store.blobs(), offload_),
         cargo_(loop_, agents_, store, kinds, files_, offload_),
         sweep_(store, clock, metrics, offload_),
+        ended_keys_(loop_, clock, directory_),
         offload_(blob_threads) {
     loop_.listen(indexing_);
     loop_.listen(schedule_);
@@ -70,6 +72,7 @@ class EngineOnStore final : public Engine {
     loop_.listen(closing_);
     loop_.listen(waiters_);
     loop_.listen(sweep_);
+    loop_.listen(ended_keys_);
   }
   // What the loop still commits may ask for any other member.
   ~EngineOnStore() override {
@@ -248,6 +251,7 @@ class EngineOnStore final : public Engine {
   Files files_;
   Cargo cargo_;
   Sweep sweep_;
+  EndedKeys ended_keys_;
   Offload offload_;  // last: what it still runs may ask for any other member
 };
 

@@ -161,6 +161,7 @@ struct AgentKey {
 };
 inline constexpr Micros enrolment_time = std::chrono::hours(1);     // of a token
 inline constexpr Micros rotation_grace = std::chrono::minutes(10);  // of the key before
+inline constexpr Micros ended_key_kept = std::chrono::hours(24);    // of agents, in lists
 struct KeyInfo {
   store::KeyRow row;
   TenantId tenant_id;
@@ -323,6 +324,7 @@ class Engine {
   // tenant other than its own (`forbidden`).
   virtual Task<Result<NewKey>> create_key(job::Principal who, std::string tenant, std::string user,
                                           job::Role role) = 0;
+  // Also ended ones, those of agents and tokens for as long as ended_key_kept.
   virtual Task<Result<std::vector<KeyInfo>>> keys(job::Principal who) = 0;
   // An agent that has no other key learns it at once.
   virtual Task<Result<void>> revoke_key(job::Principal who, KeyId id) = 0;

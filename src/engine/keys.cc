@@ -71,11 +71,11 @@ void Keys::enroll(const std::string& token, const std::string& name, const Given
 
 void Keys::rotate(const job::Principal& who, const Given& given) {
   const auto row = directory_.key(who.key);
-  if (!row || row->role != job::Role::agent) {
+  if (row && row->role != job::Role::agent) {
     return given.fulfil(forbidden("Only an agent's own key can be changed for a new one."));
   }
   // Since it was let in.
-  if (row->revoked_at && *row->revoked_at <= loop_.now()) {
+  if (!row || (row->revoked_at && *row->revoked_at <= loop_.now())) {
     return given.fulfil(unauthenticated("The key of this agent was revoked."));
   }
   if (changing_.contains(row->user)) {

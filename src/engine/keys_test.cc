@@ -15,6 +15,8 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::minutes;
+using testing::ElementsAre;
+using testing::SizeIs;
 
 constexpr Millis patience{30'000};
 
@@ -27,6 +29,20 @@ class KeysTest : public test::EngineTest {
     return wait_for(engine_->enroll_agent(token, name));
   }
   bool is_good(const std::string& secret) { return engine_->authenticate(secret).has_value(); }
+  // The keys of a user, oldest first.
+  std::vector<KeyId> listed(const std::string& user) {
+    std::vector<KeyId> ids;
+    const std::vector<KeyInfo> keys = *wait_for(engine_->keys(admin_));
+    for (const KeyInfo& key : keys) {
+      if (key.user == user) ids.push_back(key.row.id);
+    }
+    return ids;
+  }
+  // The first is answered by the loop, the second after the turn in which that was.
+  void settle() {
+    wait_for(engine_->load({.kind = "dummy"}));
+    wait_for(engine_->load({.kind = "dummy"}));
+  }
   Result<wire::RegisterAnswer> register_as(const job::Principal& who, const std::string& name) {
     wire::RegisterRequest request;
     request.name = name;
@@ -253,6 +269,41 @@ TEST_F(KeysTest, AReplacedAgentLearnsItAtOnce) {
   ASSERT_EQ(held.wait_for(patience), std::future_status::ready);
   EXPECT_EQ(held.get().error().code, ErrorCode::unauthenticated);
   EXPECT_TRUE(register_as(fresh->who, "web-01"));
+}
+
+// Whoever asks afterwards learns what it was; a server that ran for years has not all of them.
+TEST_F(KeysTest, WhatAgentsHadIsForgottenADayAfterItsEnd) {
+  const auto old = enroll(invite("web-01"), "web-01");
+  const auto fresh = wait_for(engine_->rotate_key(old->who));
+  const auto person = wait_for(engine_->create_key(admin_, "", "ann", job::Role::write));
+  ASSERT_TRUE(wait_for(engine_->revoke_key(admin_, person->row.id)));
+  EXPECT_THAT(listed("web-01"), SizeIs(3));
+  advance(hours(23));
+  settle();
+  EXPECT_THAT(listed("web-01"), SizeIs(3));
+  advance(hours(3));
+  settle();
+  for (int start = 0; start < 2; ++start) {
+    EXPECT_THAT(listed("web-01"), ElementsAre(fresh->who.key));
+    EXPECT_THAT(listed("ann"), ElementsAre(person->row.id));
+    EXPECT_TRUE(is_good(fresh->secret));
+    EXPECT_TRUE(register_as(fresh->who, "web-01"));
+    EXPECT_FALSE(register_as(fresh->who, "web-02"));
+    const auto refused = wait_for(engine_->rotate_key(old->who));
+    EXPECT_EQ(refused.error().code, ErrorCode::unauthenticated);
+    EXPECT_FALSE(register_as(old->who, "web-02"));
+    restart();
+  }
+}
+
+TEST_F(KeysTest, AStartForgetsWhatEndedMeanwhile) {
+  const auto old = enroll(invite("web-01"), "web-01");
+  const auto fresh = wait_for(engine_->rotate_key(old->who));
+  engine_.reset();
+  clock_.advance(ended_key_kept + rotation_grace + minutes(1));
+  restart();
+  settle();
+  EXPECT_THAT(listed("web-01"), ElementsAre(fresh->who.key));
 }
 
 TEST_F(KeysTest, ListsSayWhatIsATokenAndWhenItEnds) {

@@ -84,6 +84,9 @@ bool Roster::is_name_taken(const job::Principal& who, const wire::RegisterReques
 void Roster::enlist(const job::Principal& who, const wire::RegisterRequest& request,
                     Enlisted enlisted) {
   const auto key = directory_.key(who.key);
+  if (!key && who.key != KeyId{}) {  // taken away since it was let in
+    return enlisted(unauthenticated("The key of this agent was revoked."));
+  }
   if (key && !key->agent_name.empty() && key->agent_name != request.name) {
     return enlisted(forbidden(
         fmt::format("This key is of the agent '{}', not of '{}'.", key->agent_name, request.name)));

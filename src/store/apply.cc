@@ -75,6 +75,7 @@ class Batch {
   Result<Written> perform(const AddUser& user);
   Result<Written> perform(const AddKey& key);
   Result<Written> perform(const RevokeKey& revoke);
+  Result<Written> perform(const RemoveEndedKeys& removal);
   Result<Written> perform(const PutAgent& put);
   Result<Written> perform(const AddRecord& add);
   Result<Written> perform(const PutRecord& put);
@@ -619,6 +620,11 @@ Result<Written> Batch::perform(const RevokeKey& revoke) {
   key->revoked_at = end;
   tx_.save_key(*key);
   return inserted(true, "");
+}
+
+Result<Written> Batch::perform(const RemoveEndedKeys& removal) {
+  if (tx_.remove_ended_keys(removal.until)) has_changed_ = true;
+  return Written{};
 }
 
 Result<Written> Batch::perform(const PutAgent& put) {

@@ -136,7 +136,8 @@ class Transaction {
   virtual bool insert_key(const KeyRow& key) = 0;
   virtual std::optional<KeyRow> load_key(const KeyId& id) = 0;
   virtual void save_key(const KeyRow& key) = 0;
-  virtual void save_agent(const AgentRow& agent) = 0;  // new or changed
+  virtual bool remove_ended_keys(TimePoint until) = 0;  // see is_removed; false: there was none
+  virtual void save_agent(const AgentRow& agent) = 0;   // new or changed
 
   // The feed of all changes, one row a commit; the last one holds the marks.
   virtual void append_journal(const Marks& marks, std::span<const Effect> effects) = 0;

@@ -81,6 +81,14 @@ struct RevokeKey {  // `not_found` when the tenant has no such key; revoking twi
   // From when on; empty: from the write on. What ends earlier stays so.
   std::optional<TimePoint> at = {};
 };
+// Keys that only machines had: of agents, and tokens for those.
+struct RemoveEndedKeys {  // fine when there is none
+  TimePoint until{};      // refused from then on, or earlier
+};
+inline bool is_removed(const KeyRow& key, TimePoint until) {
+  const bool is_machines = key.role == job::Role::agent || key.role == job::Role::enroll;
+  return is_machines && key.revoked_at && *key.revoked_at <= until;
+}
 // What somebody asked of an agent, and what became of it.
 struct AgentEvent {
   enum class Kind : std::uint8_t { drain, cordoned, undrain };  // stored; never renumber
@@ -129,8 +137,8 @@ struct CloseGroup {
 // Nothing but the follow-ups that are still owed.
 struct DrainOutbox {};
 
-using Request = std::variant<Submit, Act, AddTenant, AddUser, AddKey, RevokeKey, PutAgent,
-                             AddRecord, PutRecord, RemoveRecord, CloseGroup, DrainOutbox>;
+using Request = std::variant<Submit, Act, AddTenant, AddUser, AddKey, RevokeKey, RemoveEndedKeys,
+                             PutAgent, AddRecord, PutRecord, RemoveRecord, CloseGroup, DrainOutbox>;
 
 enum class BundleRule : std::uint8_t {
   each,   // a refused write undoes nothing else

@@ -376,6 +376,47 @@ TEST_P(StoreConformance, AKeysEndMayBeAheadAndOnlyComesNearer) {
   EXPECT_EQ(end(), now);
 }
 
+TEST_P(StoreConformance, WhatMachinesHadAndEndedIsRemoved) {
+  const TimePoint until = tick();
+  struct Case {
+    job::Role role;
+    std::optional<TimePoint> end;
+    bool is_kept;
+  };
+  const std::vector<Case> cases = {
+      {job::Role::agent, until, false},
+      {job::Role::enroll, until - std::chrono::hours(1), false},
+      {job::Role::agent, until + Micros(1), true},
+      {job::Role::agent, std::nullopt, true},
+      {job::Role::enroll, until + std::chrono::hours(1), true},
+      {job::Role::admin, until, true},
+      {job::Role::write, until, true},
+      {job::Role::read, until, true},
+  };
+  std::vector<KeyId> kept;
+  std::uint8_t keys = 0;
+  for (const Case& each : cases) {
+    KeyRow key;
+    key.id = KeyId{make_uuid_v7(tick(), 3)};
+    key.tenant = acme;
+    key.role = each.role;
+    key.secret_sha256[0] = ++keys;
+    key.revoked_at = each.end;
+    done({tick(), AddKey{key}});
+    if (each.is_kept) kept.push_back(key.id);
+    EXPECT_EQ(is_removed(key, until), !each.is_kept);
+  }
+  done({tick(), RemoveEndedKeys{until}});
+  const auto removed_at = store().marks()->last_commit;
+  done({tick(), RemoveEndedKeys{until}});
+  EXPECT_EQ(store().marks()->last_commit, removed_at) << "there was none to write of";
+  reopen();
+  std::vector<KeyId> left;
+  const Directory directory = *store().directory();
+  for (const KeyRow& key : directory.keys) left.push_back(key.id);
+  EXPECT_EQ(left, kept);
+}
+
 TEST_P(StoreConformance, TryingToWriteChangesNothing) {
   const auto before = *store().marks();
   EXPECT_TRUE(store().try_write());

@@ -124,6 +124,8 @@ SqliteTransaction::SqliteTransaction(Connection& connection)
                   "insert or ignore into access_key values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       key_(connection, fmt::format("select {} from access_key where id = ?", key_columns)),
       save_key_(connection, "update access_key set revoked_at = ? where id = ?"),
+      remove_ended_keys_(connection,
+                         "delete from access_key where role in (?, ?) and revoked_at <= ?"),
       save_agent_(connection, "replace into agent values (?, ?, ?, ?, ?, ?, ?, ?)"),
       append_journal_(connection, "insert into journal values (?, ?, ?, ?)"),
       remove_by_job_(removals(connection, by_sequence, "sequence = ?")),
@@ -327,23 +329,23 @@ void SqliteTransaction::save_owed(const Owed& owed) {
                    owed.done_to, Bytes{encode_command(what.command)});
 }
 
-bool SqliteTransaction::was_inserted() { return sqlite3_changes(connection_.handle()) > 0; }
+bool SqliteTransaction::has_changed_rows() { return sqlite3_changes(connection_.handle()) > 0; }
 
 bool SqliteTransaction::insert_tenant(const AddTenant& tenant) {
   insert_tenant_.run(tenant.number, bytes_of(tenant.id.uuid), tenant.name);
-  return was_inserted();
+  return has_changed_rows();
 }
 
 bool SqliteTransaction::insert_user(const AddUser& user) {
   insert_user_.run(user.number, bytes_of(user.id.uuid), user.tenant, user.name);
-  return was_inserted();
+  return has_changed_rows();
 }
 
 bool SqliteTransaction::insert_key(const KeyRow& key) {
   insert_key_.run(bytes_of(key.id.uuid), key.tenant, key.user, key.role, key.is_operator,
                   bytes_of(key.secret_sha256), key.name, to_micros(key.created_at),
                   micros_of(key.revoked_at), key.agent_name);
-  return was_inserted();
+  return has_changed_rows();
 }
 
 std::optional<KeyRow> SqliteTransaction::load_key(const KeyId& id) {
@@ -354,6 +356,11 @@ std::optional<KeyRow> SqliteTransaction::load_key(const KeyId& id) {
 
 void SqliteTransaction::save_key(const KeyRow& key) {
   save_key_.run(micros_of(key.revoked_at), bytes_of(key.id.uuid));
+}
+
+bool SqliteTransaction::remove_ended_keys(TimePoint until) {
+  remove_ended_keys_.run(job::Role::agent, job::Role::enroll, to_micros(until));
+  return has_changed_rows();
 }
 
 void SqliteTransaction::save_agent(const AgentRow& agent) {

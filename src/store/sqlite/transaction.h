@@ -92,6 +92,7 @@ class SqliteTransaction final : public Transaction {
   bool insert_key(const KeyRow& key) override;
   std::optional<KeyRow> load_key(const KeyId& id) override;
   void save_key(const KeyRow& key) override;
+  bool remove_ended_keys(TimePoint until) override;
   void save_agent(const AgentRow& agent) override;
 
   void append_journal(const Marks& marks, std::span<const Effect> effects) override;
@@ -101,7 +102,7 @@ class SqliteTransaction final : public Transaction {
  private:
   void insert_inputs(Sequence job, const job::Submission& submission);
   void name_blob(Sequence job, const std::optional<Output>& output);
-  bool was_inserted();
+  bool has_changed_rows();
 
   Connection& connection_;
   RowReader rows_;
@@ -144,6 +145,7 @@ class SqliteTransaction final : public Transaction {
   Statement insert_key_;
   Statement key_;
   Statement save_key_;
+  Statement remove_ended_keys_;
   Statement save_agent_;
   Statement append_journal_;
   std::vector<std::unique_ptr<Statement>> remove_by_job_;    // parameter: the sequence
