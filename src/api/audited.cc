@@ -7,30 +7,6 @@
 #include "api/services.h"
 
 namespace docket::api {
-namespace {
-
-using Handle = std::function<Task<http::Response>(http::Request request)>;
-
-struct Recorded {
-  Handle handle;
-  std::string name;
-};
-
-Task<http::Response> recorded(const Services* services, std::shared_ptr<const Recorded> route,
-                              http::Request request) {
-  if (!services->audit) co_return co_await route->handle(std::move(request));
-  const job::Principal who = principal(request);
-  const Monotonic began = services->clock.monotonic();
-  AuditEntry entry = entry_of(request, who, *services);
-  entry.operation = route->name;
-  http::Response response = co_await route->handle(std::move(request));
-  entry.status = response.status;
-  entry.duration = std::chrono::duration_cast<Millis>(services->clock.monotonic() - began);
-  co_await services->audit(who, std::move(entry));
-  co_return response;
-}
-
-}  // namespace
 
 std::vector<std::string> roles_of(const job::Principal& who) {
   using enum job::Role;
@@ -52,10 +28,25 @@ AuditEntry entry_of(const http::Request& request, const job::Principal& who,
   return entry;
 }
 
+Task<http::Response> recorded(const Services* services, std::shared_ptr<const Handle> handle,
+                              http::Request request, AuditEntry entry) {
+  const job::Principal who = principal(request);
+  const Monotonic began = services->clock.monotonic();
+  http::Response response = co_await (*handle)(std::move(request));
+  if (!services->audit) co_return response;
+  entry.status = response.status;
+  entry.duration = std::chrono::duration_cast<Millis>(services->clock.monotonic() - began);
+  co_await services->audit(who, std::move(entry));
+  co_return response;
+}
+
 void record(http::Route& route, const Services& services) {
-  auto inner = std::make_shared<const Recorded>(Recorded{std::move(route.handle), route.name});
-  route.handle = [services = &services, inner = std::move(inner)](http::Request request) {
-    return recorded(services, inner, std::move(request));
+  auto handle = std::make_shared<const Handle>(std::move(route.handle));
+  route.handle = [services = &services, handle = std::move(handle),
+                  name = route.name](http::Request request) {
+    AuditEntry entry = entry_of(request, principal(request), *services);
+    entry.operation = name;
+    return recorded(services, handle, std::move(request), std::move(entry));
   };
 }
 

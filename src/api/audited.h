@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,12 @@ std::vector<std::string> roles_of(const job::Principal& who);
 // What is known of a request of that principal before it is answered.
 AuditEntry entry_of(const http::Request& request, const job::Principal& who,
                     const Services& services);
+
+using Handle = std::function<Task<http::Response>(http::Request request)>;
+// Answers an admitted request as `handle` does, once `services->audit` has kept the entry, to which
+// the answer's status and the time that it took are added.
+Task<http::Response> recorded(const Services* services, std::shared_ptr<const Handle> handle,
+                              http::Request request, AuditEntry entry);
 
 // The answers of a guarded route are sent once `services.audit` has kept who asked and what came of
 // it. `services` must outlive the route.

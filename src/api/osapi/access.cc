@@ -13,8 +13,8 @@
 namespace docket::api::osapi {
 static_assert(auth::subject_bytes_max <= engine::user_bytes_max, "a token's user can be made");
 
-Access::Access(Services& services, const Options& options, AuditLog& audit)
-    : services_(services), audit_(audit), tenant_(options.tenant), rules_(options.tokens) {}
+Access::Access(Services& services, const Options& options)
+    : services_(services), tenant_(options.tenant), rules_(options.tokens) {}
 
 Result<auth::Token> Access::token_of(const http::Request& head) const {
   const auto secret = secret_of(head, KeyScheme::bearer);
@@ -58,26 +58,11 @@ std::optional<http::Response> Access::admit_anybody(const http::Request& head) c
 namespace {
 
 struct Identified {
-  RouteTable::Handle handle;
+  std::shared_ptr<const RouteTable::Handle> handle;
   std::optional<std::string> audited_as;
 };
 
-Task<http::Response> recorded(Services* services, AuditLog* audit,
-                              std::shared_ptr<const Identified> route, http::Request request,
-                              std::vector<std::string> roles) {
-  const job::Principal who = principal(request);
-  const Monotonic began = services->clock.monotonic();
-  AuditEntry entry = entry_of(request, who, *services);
-  if (!roles.empty()) entry.roles = std::move(roles);  // those that a token says
-  entry.operation = *route->audited_as;
-  http::Response response = co_await route->handle(std::move(request));
-  entry.status = response.status;
-  entry.duration = std::chrono::duration_cast<Millis>(services->clock.monotonic() - began);
-  co_await audit->add(who, std::move(entry));
-  co_return response;
-}
-
-Task<http::Response> with_principal(Services* services, AuditLog* audit, std::string tenant,
+Task<http::Response> with_principal(Services* services, std::string tenant,
                                     std::shared_ptr<const Identified> route,
                                     http::Request request) {
   std::vector<std::string> roles;
@@ -88,9 +73,11 @@ Task<http::Response> with_principal(Services* services, AuditLog* audit, std::st
     if (!who) co_return encode_error(who.error());
     request.admitted = *who;
   }
-  if (!route->audited_as) co_return co_await route->handle(std::move(request));
-  co_return co_await recorded(services, audit, std::move(route), std::move(request),
-                              std::move(roles));
+  if (!route->audited_as) co_return co_await (*route->handle)(std::move(request));
+  AuditEntry entry = entry_of(request, principal(request), *services);
+  if (!roles.empty()) entry.roles = std::move(roles);  // those that a token says
+  entry.operation = *route->audited_as;
+  co_return co_await recorded(services, route->handle, std::move(request), std::move(entry));
 }
 
 }  // namespace
@@ -98,11 +85,11 @@ Task<http::Response> with_principal(Services* services, AuditLog* audit, std::st
 RouteTable::Handle Access::identified(RouteTable::Handle handle,
                                       std::optional<std::string> audited_as) const {
   auto route = std::make_shared<Identified>();
-  route->handle = std::move(handle);
+  route->handle = std::make_shared<const RouteTable::Handle>(std::move(handle));
   route->audited_as = std::move(audited_as);
-  return [services = &services_, audit = &audit_, tenant = tenant_,
+  return [services = &services_, tenant = tenant_,
           route = std::shared_ptr<const Identified>(std::move(route))](http::Request request) {
-    return with_principal(services, audit, tenant, route, std::move(request));
+    return with_principal(services, tenant, route, std::move(request));
   };
 }
 

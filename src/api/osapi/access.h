@@ -11,7 +11,6 @@
 #include <string>
 
 #include "api/guard.h"
-#include "api/osapi/audit_log.h"
 #include "api/osapi/options.h"
 #include "api/route_table.h"
 #include "api/services.h"
@@ -22,8 +21,8 @@ namespace docket::api::osapi {
 
 class Access {
  public:
-  // `services` and `audit` must outlive it.
-  Access(Services& services, const Options& options, AuditLog& audit);
+  // `services` must outlive it.
+  Access(Services& services, const Options& options);
 
   // For Route::admit. 401, 403.
   std::optional<http::Response> admit(http::Request& head, job::Permission permission) const;
@@ -31,7 +30,7 @@ class Access {
   std::optional<http::Response> admit_anybody(const http::Request& head) const;
 
   // A handler that finds its principal, also that of a token. This must outlive it. With the name
-  // of a route its requests are in the audit log before their answers are sent.
+  // of a route its requests are in the record (api/audited.h) before their answers are sent.
   RouteTable::Handle identified(RouteTable::Handle handle,
                                 std::optional<std::string> audited_as) const;
 
@@ -42,7 +41,6 @@ class Access {
   void warn_of_endless(const auth::Token& token) const;
 
   Services& services_;
-  AuditLog& audit_;
   const std::string tenant_;
   const std::optional<auth::TokenRules> rules_;  // empty: tokens are not taken
   mutable std::mutex mutex_;

@@ -9,6 +9,7 @@
 
 #include "api/osapi/access.h"
 #include "api/osapi/agent_routes.h"
+#include "api/osapi/audit_log.h"
 #include "api/osapi/audit_routes.h"
 #include "api/osapi/context.h"
 #include "api/osapi/health_routes.h"
@@ -28,7 +29,7 @@ class Door {
   explicit Door(Services& services, Options options = {})
       : context_{services, std::move(options)},
         audit_(services.engine, context_.options.audit_entries),
-        access_(services, context_.options, audit_) {
+        access_(services, context_.options) {
     services.audit = [this](const job::Principal& who, AuditEntry entry) {
       return audit_.add(who, std::move(entry));
     };
