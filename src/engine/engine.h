@@ -321,7 +321,7 @@ class Engine {
   virtual Task<Result<job::Principal>> principal_of(std::string tenant, std::string user,
                                                     job::PermissionSet permissions) = 0;
   // Keys. `tenant` and `user` are names; unknown ones are made. Only the operator may name a
-  // tenant other than its own (`forbidden`).
+  // tenant other than its own (`forbidden`). An agent's for one of the server's own is `conflict`.
   virtual Task<Result<NewKey>> create_key(job::Principal who, std::string tenant, std::string user,
                                           job::Role role) = 0;
   // Also ended ones, those of agents and tokens for as long as ended_key_kept.
@@ -368,8 +368,9 @@ class Engine {
                                                 std::string bytes) = 0;
   virtual Task<Result<bool>> bye(job::Principal who, std::string session) = 0;
 
-  // Why the store takes no writes: what it said to the last one; empty: it takes them. While it
-  // does not, it is tried every second. Reads work all the same. Any thread.
+  // Why the store takes no writes: what it said to the last one that it did not take; empty: it
+  // takes them, and has refused none for ten seconds. While it takes none, it is tried every
+  // second. Reads work all the same. Any thread.
   virtual std::optional<Error> store_trouble() const = 0;
   // Answers held syncs and grants nothing more. Any thread.
   virtual void drain() = 0;
