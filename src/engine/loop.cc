@@ -187,7 +187,8 @@ void Loop::refuse(std::span<Pending> batch, std::span<store::Write> writes, cons
 
 std::optional<Error> Loop::trouble() const {
   const std::lock_guard lock(mutex_);
-  return trouble_;
+  const bool is_calm = is_trouble_over_ && clock_.monotonic() - refused_at_ >= calm;
+  return is_calm ? std::nullopt : trouble_;
 }
 
 void Loop::note_trouble(const Error& error) {
@@ -195,6 +196,8 @@ void Loop::note_trouble(const Error& error) {
   next_try_ = clock_.monotonic() + try_every;
   const std::lock_guard lock(mutex_);
   trouble_ = error;
+  refused_at_ = clock_.monotonic();
+  is_trouble_over_ = false;
 }
 
 void Loop::note_good() {
@@ -202,7 +205,7 @@ void Loop::note_good() {
   log::info("engine", "the store takes writes again");
   for (store::Request& request : std::exchange(insisted_on_, {})) insist(std::move(request));
   const std::lock_guard lock(mutex_);
-  trouble_.reset();
+  is_trouble_over_ = true;
 }
 
 void Loop::try_store() {

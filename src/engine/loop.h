@@ -77,9 +77,11 @@ class Loop {
   // A write that nobody would ask for again, as of what time brings: if the store does not take it,
   // it is written once it takes writes again, after what came meanwhile.
   void insist(store::Request request);
-  // On the loop's thread: as `trouble`.
+  // On the loop's thread: the store did not take the last write.
   bool is_in_trouble() const { return is_in_trouble_; }
-  // What the store said to the last write that it did not take; empty: it takes them. Any thread.
+  // What the store said to the last write that it did not take; empty: it takes them, and has
+  // refused none for as long as `calm`. On a disk that is nearly full a small write finds room
+  // where a large one does not, and whoever asks would hear now this, now that. Any thread.
   std::optional<Error> trouble() const;
   // The time a write stamped now would get, at the earliest.
   TimePoint now() const { return stamper_.peek(); }
@@ -88,6 +90,7 @@ class Loop {
   static constexpr int looks_before_sleep = 500;  // some 200 microseconds
   static constexpr Micros longest_look{400};
   static constexpr Micros try_every = std::chrono::seconds(1);  // a store that takes no writes
+  static constexpr Micros calm = std::chrono::seconds(10);
 
   struct Pending {
     Order order;
@@ -124,13 +127,16 @@ class Loop {
   Histogram& commit_seconds_;
   Counter& commits_;
   Counter& writes_;
-  bool is_in_trouble_ = false;  // as `trouble_`
+  bool is_in_trouble_ = false;
   Monotonic next_try_{};
 
   mutable std::mutex mutex_;
   std::condition_variable posted_;
   std::vector<std::function<void()>> mailbox_;
-  std::optional<Error> trouble_;  // guarded
+  // Guarded: as of `trouble`.
+  std::optional<Error> trouble_;
+  Monotonic refused_at_{};
+  bool is_trouble_over_ = false;  // but for the calm
   std::atomic<std::size_t> backlog_ = 0;
   std::atomic<bool> is_stopping_ = false;
   std::thread thread_;
