@@ -3,7 +3,7 @@ import pathlib
 
 import httpx
 import pytest
-from unstructured_client import UnstructuredClient
+from door import client_of, roots
 
 from docket_server import Server
 
@@ -23,13 +23,6 @@ def inbox(tmp_path_factory):
 def outbox(tmp_path_factory):
     """The root of local destinations; the tenants' folders are made in it."""
     return tmp_path_factory.mktemp("outbox")
-
-
-def roots(inbox, outbox):
-    return {
-        "DOCKET_UNSTRUCTURED_LOCAL_ROOT": str(inbox),
-        "DOCKET_UNSTRUCTURED_DESTINATION_ROOT": str(outbox),
-    }
 
 
 @pytest.fixture(scope="module")
@@ -56,12 +49,6 @@ def clean_environment(monkeypatch, tmp_path):
             monkeypatch.delenv(name)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.chdir(tmp_path)
-
-
-def client_of(server, url=None, **options):
-    return UnstructuredClient(
-        api_key_auth=options.pop("key", server.key), server_url=url or server.url, **options
-    )
 
 
 @pytest.fixture

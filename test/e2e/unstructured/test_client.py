@@ -10,7 +10,7 @@ import uuid
 
 import httpx
 import pytest
-from conftest import client_of
+from door import client_of
 from unstructured_client.general import PartitionAcceptEnum
 from unstructured_client.models import errors, operations, shared
 from unstructured_client.utils import BackoffStrategy, RetryConfig

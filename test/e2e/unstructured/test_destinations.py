@@ -5,7 +5,7 @@ import json
 
 import httpx
 import pytest
-from conftest import client_of, roots
+from door import client_of, roots
 from test_client import PARTITION, done, download, file
 from unstructured_client.models import errors
 

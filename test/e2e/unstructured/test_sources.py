@@ -2,7 +2,7 @@
 the job's failure, not the request's."""
 
 import pytest
-from conftest import client_of, roots
+from door import client_of, roots
 from test_client import done
 from test_destinations import collected, run, source, stats, workflow
 
