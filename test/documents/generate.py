@@ -285,6 +285,28 @@ def settled(data):
     return out.getvalue()
 
 
+def fill(table, rows):
+    """The cells of a table in a text or on a slide."""
+    for row, texts in zip(table.rows, rows):
+        for cell, text in zip(row.cells, texts):
+            cell.text = text
+
+
+def odf_table(rows):
+    from odf.table import Table, TableCell, TableRow
+    from odf.text import P
+
+    table = Table()
+    for texts in rows:
+        row = TableRow()
+        for text in texts:
+            cell = TableCell()
+            cell.addElement(P(text=text))
+            row.addElement(cell)
+        table.addElement(row)
+    return table
+
+
 def docx_paragraph(w, document, text, style=None):
     paragraph = document.add_paragraph(style=style)
     words = text.split(" ")
@@ -318,9 +340,7 @@ def docx_document(w):
         elif draw == 8:
             rows = w.table()
             table = document.add_table(rows=len(rows), cols=len(rows[0]))
-            for row, texts in zip(table.rows, rows):
-                for cell, text in zip(row.cells, texts):
-                    cell.text = text
+            fill(table, rows)
             if w.chance(0.3):
                 table.cell(0, 0).merge(table.cell(0, 1))
         elif draw == 9:
@@ -357,9 +377,7 @@ def make_pptx(w):
         if w.chance(0.3):
             rows = w.table(2, 3)
             shape = slide.shapes.add_table(3, 3, Inches(1), Inches(5), Inches(6), Inches(1))
-            for y, row in enumerate(rows):
-                for x, text in enumerate(row):
-                    shape.table.cell(y, x).text = text
+            fill(shape.table, rows)
         if w.chance(0.3):
             slide.notes_slide.notes_text_frame.text = w.paragraph()
     out = io.BytesIO()
@@ -394,7 +412,6 @@ def make_xlsx(w):
 
 def make_odt(w):
     from odf.opendocument import OpenDocumentText
-    from odf.table import Table, TableCell, TableRow
     from odf.text import H, List, ListItem, P
 
     document = OpenDocumentText()
@@ -413,15 +430,7 @@ def make_odt(w):
                 items.addElement(item)
             document.text.addElement(items)
         elif draw == 8:
-            table = Table()
-            for texts in w.table():
-                row = TableRow()
-                for text in texts:
-                    cell = TableCell()
-                    cell.addElement(P(text=text))
-                    row.addElement(cell)
-                table.addElement(row)
-            document.text.addElement(table)
+            document.text.addElement(odf_table(w.table()))
         else:
             document.text.addElement(P(text=w.short()))
     out = io.BytesIO()

@@ -7,7 +7,7 @@ import re
 import zipfile
 
 import generate
-from generate import rtf_text, settled
+from generate import fill, odf_table, rtf_text, settled
 
 # --- docx -----------------------------------------------------------------------------------------
 
@@ -100,9 +100,7 @@ def rendered_breaks(w, document):
 def table(w, document):
     rows = w.table()
     made = document.add_table(rows=len(rows), cols=len(rows[0]), style=w.pick([None, "Table Grid"]))
-    for row, texts in zip(made.rows, rows):
-        for cell, text in zip(row.cells, texts):
-            cell.text = text
+    fill(made, rows)
     if w.chance(0.4):
         made.cell(1, 0).merge(made.cell(len(rows) - 1, 0))
     if w.chance(0.3):
@@ -213,9 +211,7 @@ def slide_table(w, slide):
 
     rows = w.table(3, 4)
     shape = slide.shapes.add_table(4, 4, Inches(1), Inches(4), Inches(7), Inches(2))
-    for y, row in enumerate(rows):
-        for x, text in enumerate(row):
-            shape.table.cell(y, x).text = text
+    fill(shape.table, rows)
     if w.chance(0.5):
         shape.table.cell(0, 0).merge(shape.table.cell(0, 1))
     if w.chance(0.5):
@@ -386,7 +382,6 @@ def make_xlsx(w, number):
 def make_odt(w, number):
     from odf.opendocument import OpenDocumentText
     from odf.style import Style, TextProperties
-    from odf.table import Table, TableCell, TableRow
     from odf.text import A, H, LineBreak, List, ListItem, Note, NoteBody, NoteCitation, P, Span, Tab
 
     document = OpenDocumentText()
@@ -419,15 +414,7 @@ def make_odt(w, number):
                 items.addElement(item)
             text.addElement(items)
         elif draw == 4:
-            table = Table()
-            for number_of_row, texts in enumerate(w.table()):
-                row = TableRow()
-                for label in texts:
-                    cell = TableCell()
-                    cell.addElement(P(text=label))
-                    row.addElement(cell)
-                table.addElement(row)
-            text.addElement(table)
+            text.addElement(odf_table(w.table()))
         elif draw == 5:
             paragraph = P(text=w.sentence())
             note, body = Note(noteclass="footnote"), NoteBody()

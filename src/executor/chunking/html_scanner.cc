@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::size_t attributes_max = 50;  // of one tag; more are dropped
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
@@ -104,8 +103,8 @@ void HtmlScanner::read_tag(HtmlTag& tag) {
 bool HtmlScanner::is_markup() const {
   if (html_[at_] != '<' || at_ + 1 >= html_.size()) return false;
   const char next = html_[at_ + 1];
-  if (next == '/') return at_ + 2 < html_.size() && is_letter(html_[at_ + 2]);
-  return is_letter(next) || next == '!' || next == '?';
+  if (next == '/') return at_ + 2 < html_.size() && is_ascii_letter(html_[at_ + 2]);
+  return is_ascii_letter(next) || next == '!' || next == '?';
 }
 
 void HtmlScanner::skip_past(std::string_view mark) {

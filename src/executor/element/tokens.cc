@@ -73,9 +73,7 @@ bool is_open(char32_t c) {
   }
 }
 
-bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_ascii_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Where the last character of `text` begins.
 std::size_t last_character(string_view text) {

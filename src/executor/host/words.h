@@ -7,11 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ascii.h"
+
 namespace docket::executor::host {
 
-inline bool is_letter_or_digit(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
+inline bool is_letter_or_digit(char c) { return is_ascii_letter(c) || is_ascii_digit(c); }
 inline bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 inline bool has_nul(std::string_view text) { return text.find('\0') != std::string_view::npos; }
 

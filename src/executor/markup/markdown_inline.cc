@@ -31,9 +31,7 @@ constexpr std::size_t name_bytes_max = 999;
 
 constexpr string_view line_break = "  \n";
 
-bool is_alnum(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
+bool is_alnum(char c) { return is_ascii_letter(c) || is_ascii_digit(c); }
 
 // HTML that is done, or a run of * or _ that may still be emphasis.
 struct Piece {

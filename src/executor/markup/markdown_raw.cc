@@ -80,8 +80,8 @@ string_view opened_fence(string_view line) {
   if (info.starts_with('{')) return info.ends_with('}') ? line.substr(0, size) : string_view();
   if (info.starts_with('.')) info.remove_prefix(1);
   const auto is_language = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '#' || c == '.' || c == '+' || c == '-' || static_cast<signed char>(c) < 0;
+    return is_ascii_letter(c) || is_ascii_digit(c) || c == '_' || c == '#' || c == '.' ||
+           c == '+' || c == '-' || static_cast<signed char>(c) < 0;
   };
   const string_view language = info.substr(0, info.find(' '));
   if (!std::ranges::all_of(language, is_language)) return {};
@@ -141,7 +141,7 @@ std::string tag_name(string_view text, std::size_t at) {
   std::string name;
   for (std::size_t i = begin; i < text.size(); ++i) {
     const char c = ascii_lower(text[i]);
-    if ((c >= 'a' && c <= 'z') || (i > begin && c >= '0' && c <= '9')) {
+    if (is_ascii_letter(c) || (i > begin && is_ascii_digit(c))) {
       name += c;
     } else {
       break;

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
+
 namespace docket::executor::markup {
 namespace {
 
@@ -16,8 +18,8 @@ constexpr std::size_t npos = string_view::npos;
 
 // Neither part of a word, nor a line feed, nor a quote: what may part fields around quotes.
 bool may_part(char c) {
-  const bool is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '_' || static_cast<signed char>(c) < 0;
+  const bool is_word =
+      is_ascii_letter(c) || is_ascii_digit(c) || c == '_' || static_cast<signed char>(c) < 0;
   return !is_word && c != '\n' && c != '"' && c != '\'';
 }
 

@@ -4,14 +4,13 @@
 #include <charconv>
 #include <cstdint>
 
+#include "base/ascii.h"
+
 namespace docket::executor::office {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 int hex_digit(char c) {
-  if (is_digit(c)) return c - '0';
+  if (is_ascii_digit(c)) return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
@@ -39,7 +38,7 @@ RtfToken RtfTokens::control() {
   ++at_;
   if (at_ == bytes_.size()) return {};
   const char c = bytes_[at_];
-  if (is_letter(c)) return word();
+  if (is_ascii_letter(c)) return word();
   if (c == '\'' && at_ + 2 < bytes_.size()) {
     const int high = hex_digit(bytes_[at_ + 1]);
     const int low = hex_digit(bytes_[at_ + 2]);
@@ -60,12 +59,12 @@ RtfToken RtfTokens::control() {
 RtfToken RtfTokens::word() {
   RtfToken token{.kind = RtfToken::Kind::word};
   const std::size_t start = at_;
-  while (at_ < bytes_.size() && is_letter(bytes_[at_])) ++at_;
+  while (at_ < bytes_.size() && is_ascii_letter(bytes_[at_])) ++at_;
   token.text = bytes_.substr(start, at_ - start);
   std::size_t digits = at_;
   if (digits < bytes_.size() && bytes_[digits] == '-') ++digits;
   std::size_t end = digits;
-  while (end < bytes_.size() && is_digit(bytes_[end])) ++end;
+  while (end < bytes_.size() && is_ascii_digit(bytes_[end])) ++end;
   if (end > digits) {
     // A number that is out of range stays 0.
     std::from_chars(bytes_.data() + at_, bytes_.data() + end, token.number);
