@@ -184,7 +184,11 @@ Result<void> Journal::rewrite() {
   std::string all;
   for (const auto& [task, report] : tasks_) all += report ? ended_line(*report) : began_line(task);
   if (!write_all(opened->number(), all) || fsync(opened->number()) != 0) return cannot("write");
-  if (!rename_durably(fresh, path_)) return cannot("replace");
+  if (!rename_durably(fresh, path_)) {
+    Error error = cannot("replace");
+    file_.close();  // it may have lost its name; the next line writes all anew
+    return error;
+  }
   file_ = *std::move(opened);
   bytes_ = all.size();
   rewrite_at_ = std::max(rewrite_above_bytes, 2 * bytes_);

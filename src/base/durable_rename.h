@@ -1,6 +1,7 @@
 // Names in folders that outlast a loss of power.
 //
-// Threads: any; it blocks as the disk does. False: errno says why.
+// Threads: any; it blocks as the disk does. False: errno says why; it may have been done all the
+// same, and not be on disk.
 #pragma once
 
 #include <filesystem>

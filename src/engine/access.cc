@@ -43,6 +43,8 @@ Result<NewKey> Access::local_agent_key() {
   const auto user = tenant ? directory_.user_named(tenant->number, local_agent) : std::nullopt;
   const auto old = user ? directory_.keys_of(user->number) : std::vector<store::KeyRow>();
   for (const store::KeyRow& key : old) {
+    const bool is_persons = key.role != job::Role::agent && key.role != job::Role::enroll;
+    if (is_persons) continue;
     loop_.post([this, id = key.id] { keys_.revoke(std::nullopt, id, {}); });
   }
   return make_now({.tenant = std::string(first_tenant),

@@ -138,7 +138,12 @@ TEST_F(KeysTest, NobodyBecomesAnAgentOfTheServerItself) {
   EXPECT_TRUE(is_refused(wait_for(engine_->invite_agent(admin_, server_tenant, "courier"))));
   EXPECT_TRUE(is_refused(make(server_tenant, "courier", job::Role::agent)));
   EXPECT_TRUE(wait_for(engine_->invite_agent(admin_, "acme", "local-agent")));
-  EXPECT_TRUE(make("default", "local-agent", job::Role::read));
+  const auto persons = make("default", "local-agent", job::Role::read);
+  ASSERT_TRUE(persons);
+  const auto first = engine_->local_agent_key();
+  ASSERT_TRUE(first && engine_->local_agent_key());
+  EXPECT_FALSE(engine_->authenticate(first->secret)) << "the agent of the start before";
+  EXPECT_TRUE(engine_->authenticate(persons->secret)) << "a person of that name";
 }
 
 TEST_F(KeysTest, AnEnrolledAgentHasItsNameAndNoOther) {

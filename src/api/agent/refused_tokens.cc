@@ -11,16 +11,16 @@ constexpr Micros hour = std::chrono::hours(1);
 
 }  // namespace
 
-bool RefusedTokens::is_kept(Monotonic& paid_at) {
+bool RefusedTokens::is_kept(TenantNumber whose) {
   const std::lock_guard lock(mutex_);
-  return !pay(paid_at, services_.clock.monotonic(), hour / refusals_kept, hour);
+  return !pay(paid_at_[whose], services_.clock.monotonic(), hour / refusals_kept, hour);
 }
 
 Task<void> RefusedTokens::add(const http::Request* request, std::string token, int status) {
   if (!services_.audit) co_return;
   const auto owner = services_.engine.owner_of(token);
   const auto who = owner ? owner : services_.engine.founder();
-  if (!who || !is_kept(owner ? owners_paid_at_ : strangers_paid_at_)) co_return;
+  if (!who || !is_kept(owner ? owner->tenant : TenantNumber::none)) co_return;
   AuditEntry entry = entry_of(*request, *who, services_);
   if (!owner) {
     entry.user.clear();

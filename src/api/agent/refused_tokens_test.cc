@@ -46,8 +46,8 @@ class RefusedTokensTest : public test::EngineTest {
     EXPECT_TRUE(wait_for(added(&tokens_, &request_, token, status)));
   }
   // A token of another tenant's agent.
-  engine::NewKey invite(const std::string& name) {
-    return *wait_for(engine_->invite_agent(admin_, "acme", name));
+  engine::NewKey invite(const std::string& name, const std::string& tenant = "acme") {
+    return *wait_for(engine_->invite_agent(admin_, tenant, name));
   }
 
   Services services_{*engine_, clock_, CursorSeal::Secret{}};
@@ -102,11 +102,14 @@ TEST_F(RefusedTokensTest, StrangersFillNoRecordAndHideNobody) {
   for (int i = 0; i < 1'000; ++i) refuse(token);
   EXPECT_THAT(kept_, SizeIs(2 * most));
   EXPECT_EQ(kept_.back().entry.user, "web-01");
+  refuse(invite("web-02", "other").secret);
+  EXPECT_THAT(kept_, SizeIs(2 * most + 1));
+  EXPECT_EQ(kept_.back().entry.user, "web-02");
   for (int hour = 1; hour <= 24; ++hour) {
     clock_.advance(std::chrono::hours(1));
     flood();
   }
-  EXPECT_THAT(kept_, SizeIs(2 * most + 24 * most));
+  EXPECT_THAT(kept_, SizeIs(2 * most + 1 + 24 * most));
 }
 
 TEST_F(RefusedTokensTest, WithoutARecordNothingIsKept) {
