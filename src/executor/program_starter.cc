@@ -21,6 +21,11 @@ namespace {
 constexpr int pipe_bytes = 256 << 10;
 constexpr std::size_t errors_bytes_max = 4096;  // as much as anybody reads of them, and fits a pipe
 
+bool is_file(int number) {
+  struct stat found{};
+  return fstat(number, &found) == 0 && S_ISREG(found.st_mode);
+}
+
 std::size_t bytes_of(int file) {
   struct stat found{};
   return fstat(file, &found) == 0 ? static_cast<std::size_t>(found.st_size) : 0;
@@ -47,9 +52,15 @@ bool is_dead(pid_t process) {
 }
 
 // All of it at once, or none: a pipe that is full would hold up whoever writes.
-bool fits(int input, const Descriptor& pipe) {
+bool fits(std::size_t bytes, const Descriptor& pipe) {
   const int room = fcntl(pipe.number(), F_GETPIPE_SZ);
-  return room > 0 && bytes_of(input) <= static_cast<std::size_t>(room);
+  return room > 0 && bytes <= static_cast<std::size_t>(room);
+}
+
+// Without waiting: whoever has the pipe may have filled it, and may never read.
+bool pass(int from, int pipe, std::size_t bytes) {
+  loff_t at = 0;
+  return bytes == 0 || splice(from, &at, pipe, nullptr, bytes, SPLICE_F_NONBLOCK) > 0;
 }
 
 }  // namespace
@@ -70,11 +81,12 @@ Result<pid_t> ProgramStarter::start(const ProgramOrder& order, const Sandbox& sa
 }
 
 // Empty when there is none for this order. One that has died, or cannot be had otherwise, is given
-// up.
+// up. The order's files are a stranger's: nothing is done with them that could wait.
 std::optional<pid_t> ProgramStarter::take_spare(const ProgramOrder& order) {
-  const bool is_it = spare_ && spare_->what.path == order.path &&
-                     spare_->what.arguments == order.arguments &&
-                     fits(order.input, spare_->input_write);
+  const std::size_t bytes = bytes_of(order.input);
+  const bool is_it =
+      spare_ && spare_->what.path == order.path && spare_->what.arguments == order.arguments &&
+      fits(bytes, spare_->input_write) && is_file(order.input) && is_file(order.output);
   if (!is_it) return std::nullopt;
   Delivery delivery{.made = another(spare_->output.number()),
                     .made_errors = another(spare_->errors.number()),
@@ -83,7 +95,7 @@ std::optional<pid_t> ProgramStarter::take_spare(const ProgramOrder& order) {
   const bool is_ready = !is_dead(spare_->process) && delivery.made && delivery.made_errors &&
                         delivery.output && delivery.errors &&
                         set_limits(spare_->process, order.limits) &&
-                        copy(order.input, spare_->input_write.number(), bytes_of(order.input));
+                        copy(order.input, spare_->input_write.number(), bytes);
   if (!is_ready) {
     give_up_spare();
     return std::nullopt;
@@ -137,7 +149,7 @@ std::optional<int> ProgramStarter::ended(pid_t process, int status) {
   const Delivery& files = delivery.mapped();
   const std::size_t errors = std::min(bytes_of(files.made_errors.number()), errors_bytes_max);
   const bool is_delivered =
-      copy(files.made_errors.number(), files.errors.number(), errors) &&
+      pass(files.made_errors.number(), files.errors.number(), errors) &&
       copy(files.made.number(), files.output.number(), bytes_of(files.made.number()));
   return is_delivered ? status : SIGKILL;
 }

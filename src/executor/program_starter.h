@@ -10,6 +10,7 @@
 //   that call before `ended` comes back.
 // Callers: program_run.cc, and the process that starts workers. They wait for all their children
 //   and hand each that has ended to `ended`.
+//   Nothing waits for a call's own files, which may be a stranger's.
 // Threads: one, which the kernel ties what waits to: it dies with it.
 // Errors: those of start_program.
 #pragma once

@@ -16,7 +16,6 @@
 namespace docket::executor {
 namespace {
 
-using testing::ElementsAre;
 using testing::EndsWith;
 using testing::IsEmpty;
 using testing::SizeIs;

@@ -1,9 +1,14 @@
 #include "worker/programs.h"
 
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
+#include <chrono>
+#include <csignal>
 #include <string>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -27,29 +32,45 @@ class ProgramsTest : public testing::Test {
     line_ = programs_->open_line(worker).value();
   }
   void TearDown() override {
+    ASSERT_THAT(waiting(), SizeIs(1));
     programs_->end_all();
     for (const int process : children(getpid(), "sh")) waitpid(process, nullptr, 0);
   }
 
-  // What a worker does, and what the spawner's loop does meanwhile. Gives the output.
-  std::string run(const std::string& input) {
-    auto files = executor::ProgramFiles::make(input).value();
-    const ProgramRequest request{
-        .program = "sh", .arguments = {"-c", "read x; echo \"$$ $x\""}, .reads_once = true};
-    EXPECT_TRUE(send_request(line_, request, {files.input(), files.output(), files.errors()}));
+  // What waits, once it is executed: with the thread sanitizer vfork(2) is fork(2).
+  static std::vector<int> waiting() {
+    std::vector<int> found = children(getpid(), "sh");
+    for (int i = 0; i < 1'500 && found.empty(); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      found = children(getpid(), "sh");
+    }
+    return found;
+  }
+
+  // What a worker does, and what the spawner's loop does meanwhile. Gives how the program ended.
+  int call(const executor::ProgramFiles& files, int errors) {
+    const ProgramRequest request{.program = "sh",
+                                 .arguments = {"-c", "read x; echo hm >&2; echo \"$$ $x\""},
+                                 .reads_once = true};
+    EXPECT_TRUE(send_request(line_, request, {files.input(), files.output(), errors}));
     programs_->hear();
     programs_->rest(now_);
     for (;;) {
       int status = 0;
       const pid_t process = waitpid(-1, &status, 0);
-      if (process <= 0) return "no child";
+      if (process <= 0) return -1;
       EXPECT_TRUE(programs_->take_end(process, status, Micros(7)));
       const auto reply = receive_reply(line_);
       if (!reply || !*reply) continue;
       EXPECT_TRUE((*reply)->was_started);
-      EXPECT_EQ((*reply)->status, 0);
-      return files.read_output().value();
+      return (*reply)->status;
     }
+  }
+  // Gives the output.
+  std::string run(const std::string& input) {
+    auto files = executor::ProgramFiles::make(input).value();
+    EXPECT_EQ(call(files, files.errors()), 0);
+    return files.read_output().value();
   }
 
   static constexpr Spawner::Worker worker{1};
@@ -62,11 +83,26 @@ TEST_F(ProgramsTest, OneWaitsForTheNextFile) {
   run("one\n");
   run("two\n");
   for (const std::string name : {"three", "four"}) {
-    const std::vector<int> waiting = children(getpid(), "sh");
-    ASSERT_THAT(waiting, SizeIs(1));
-    EXPECT_EQ(run(name + "\n"), std::to_string(waiting.front()) + " " + name + "\n");
+    const std::vector<int> spares = waiting();
+    ASSERT_THAT(spares, SizeIs(1));
+    EXPECT_EQ(run(name + "\n"), std::to_string(spares.front()) + " " + name + "\n");
   }
   EXPECT_EQ(programs_->close_line(worker), Micros(4 * 7)) << "a spare counts for whom it served";
+}
+
+// A worker that was taken over.
+TEST_F(ProgramsTest, APipeThatNobodyReadsHoldsUpNobody) {
+  for (int i = 0; i < 2; ++i) run("word\n");
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK), 0);
+  const Descriptor read_end(ends[0]);
+  const Descriptor full(ends[1]);
+  while (write(full.number(), "x", 1) > 0) {
+  }
+  ASSERT_EQ(fcntl(full.number(), F_SETFL, 0), 0) << "whoever writes now waits";
+  const auto files = executor::ProgramFiles::make("word\n").value();
+  EXPECT_EQ(call(files, full.number()), SIGKILL) << "what it said did not reach its call";
+  EXPECT_THAT(run("word\n"), testing::EndsWith(" word\n"));
 }
 
 TEST_F(ProgramsTest, WhatWaitsIsKilledAfterAWhile) {
@@ -78,13 +114,13 @@ TEST_F(ProgramsTest, WhatWaitsIsKilledAfterAWhile) {
   now_ += Programs::spare_rest - Millis(1);
   EXPECT_EQ(programs_->rest(now_), 1) << "from the last call on";
   now_ += Millis(1);
+  const std::vector<int> spares = waiting();
+  ASSERT_THAT(spares, SizeIs(1));
   EXPECT_EQ(programs_->rest(now_), -1);
-  const std::vector<int> waiting = children(getpid(), "sh");
-  ASSERT_THAT(waiting, SizeIs(1)) << "not yet waited for";
   int status = 0;
-  ASSERT_EQ(waitpid(waiting.front(), &status, 0), waiting.front());
+  ASSERT_EQ(waitpid(spares.front(), &status, 0), spares.front());
   EXPECT_TRUE(WIFSIGNALED(status));
-  EXPECT_TRUE(programs_->take_end(waiting.front(), status, Micros(0)));
+  EXPECT_TRUE(programs_->take_end(spares.front(), status, Micros(0)));
   EXPECT_THAT(run("word\n"), testing::EndsWith(" word\n"));
 }
 
