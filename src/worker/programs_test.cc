@@ -5,10 +5,8 @@
 #include <unistd.h>
 
 #include <array>
-#include <chrono>
 #include <csignal>
 #include <string>
-#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -39,11 +37,9 @@ class ProgramsTest : public testing::Test {
 
   // What waits, once it is executed: with the thread sanitizer vfork(2) is fork(2).
   static std::vector<int> waiting() {
-    std::vector<int> found = children(getpid(), "sh");
-    for (int i = 0; i < 1'500 && found.empty(); ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-      found = children(getpid(), "sh");
-    }
+    const Monotonic until = world.clock->monotonic() + Millis(30'000);
+    std::vector<int> found;
+    while (found.empty() && world.clock->monotonic() < until) found = children(getpid(), "sh");
     return found;
   }
 
