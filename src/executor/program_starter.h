@@ -7,10 +7,9 @@
 //
 // Guarantees: a program serves one call; what waits has its sandbox and has read nothing. What has
 //   waited has the limits of the call that it serves, and its output and errors reach the files of
-//   that call before `ended` comes back.
+//   that call before `ended` comes back. Nothing waits for those files, which may be a stranger's.
 // Callers: program_run.cc, and the process that starts workers. They wait for all their children
 //   and hand each that has ended to `ended`.
-//   Nothing waits for a call's own files, which may be a stranger's.
 // Threads: one, which the kernel ties what waits to: it dies with it.
 // Errors: those of start_program.
 #pragma once

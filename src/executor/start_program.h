@@ -4,7 +4,7 @@
 //   which the sandbox shows it little), with a clean environment: PATH, LC_ALL=C.UTF-8, one OpenMP
 //   thread, no home. Memory, CPU time and the size of its output are bounded by the kernel, its
 //   wall time by whoever waits for it. It is killed when the thread that started it ends.
-// Callers: program_starter.cc.
+// Callers: program_starter.cc; those of `ProgramStarter` to kill what it started.
 // Threads: any; also in a process with threads. The calling one waits until the program is
 //   executed, which is about a millisecond.
 // Errors: `unavailable` when the kernel refuses. A program that cannot be executed after all ends
